@@ -1,0 +1,1 @@
+"""Stream to text: from a recording to segments with words, captions and playback files."""
