@@ -1,0 +1,1 @@
+"""The Flask application of a council hearing: programme, recording, protocol, archive."""

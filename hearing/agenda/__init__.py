@@ -1,0 +1,1 @@
+"""The hearing and its programme."""

@@ -1,0 +1,1 @@
+"""The day: timed marks of what happened."""

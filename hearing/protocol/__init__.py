@@ -1,0 +1,1 @@
+"""The record: what was said, by whom, on which item, when."""

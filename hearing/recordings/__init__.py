@@ -1,0 +1,1 @@
+"""Recordings: upload, pipeline, publication, retention."""

@@ -1,0 +1,87 @@
+"""Recordings and uploads: what is stored, and its allowed states."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hearing.agenda.models import Hearing, LegalBasis
+from hearing.database import Base
+
+
+class State(StrEnum):
+    """How far a recording is."""
+
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+
+
+# From which state a recording may go to which: the only table that says so.
+NEXT: dict[State, frozenset[State]] = {
+    State.PROCESSING: frozenset({State.READY, State.FAILED, State.CANCELLED, State.DELETED}),
+    State.READY: frozenset({State.PROCESSING, State.DELETED}),
+    State.FAILED: frozenset({State.PROCESSING, State.DELETED}),
+    State.CANCELLED: frozenset({State.PROCESSING, State.DELETED}),
+    State.DELETED: frozenset(),
+}
+
+
+class Recording(Base):
+    """One recording of a hearing.
+
+    ``started_at`` is the wall clock of second 0; ``retain_until`` the last day it may be kept
+    (Art. 52 (4) GO), never empty. After deletion only the row remains, without personal data.
+    """
+
+    __tablename__ = "recording"
+    __table_args__ = (
+        CheckConstraint(
+            "published_at IS NULL OR retain_until IS NOT NULL", name="published_with_date"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("hearing.id"), index=True)
+    title: Mapped[str]
+    file_name: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(index=True)
+    state: Mapped[State] = mapped_column(default=State.PROCESSING)
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime]
+    duration: Mapped[float | None]
+    has_picture: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(default="de")
+    engine: Mapped[str]
+    model: Mapped[str]
+    machine_made: Mapped[bool] = mapped_column(default=True)
+    placed_by: Mapped[str] = mapped_column(default="")  # "marks" or "programme"
+    coverage: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    legal_basis: Mapped[LegalBasis]
+    retain_until: Mapped[date]
+    published_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+    hearing: Mapped[Hearing] = relationship()
+
+
+class Upload(Base):
+    """A file on its way (tus 1.0.0): ``token`` is its address, the file's length its offset."""
+
+    __tablename__ = "upload"
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("hearing.id"))
+    file_name: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    recording_id: Mapped[int | None] = mapped_column(ForeignKey("recording.id"))

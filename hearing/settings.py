@@ -1,0 +1,86 @@
+"""Settings: one table, read from the environment, every default safe for a single machine.
+
+``docs/operating.md`` shows the same table; a test keeps the two together.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable ``HEARING_<NAME>`` and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], Any] = str
+
+    @property
+    def variable(self) -> str:
+        return f"HEARING_{self.name}"
+
+
+def yes(text: str) -> bool:
+    """Read a switch; raises ValueError on anything but a clear yes or no."""
+    answers = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    try:
+        return answers[text.strip().lower()]
+    except KeyError:
+        raise ValueError("expected yes or no") from None
+
+
+def _data_home() -> str:
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return str(Path(base) / "hearing")
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("DATA", "~/.local/share/hearing", "Folder of everything the product keeps.", str),
+    Setting("DATABASE", "", "Database URL; empty: SQLite in the data folder."),
+    Setting("QUEUE", "", "Bell of the background work: empty (SQLite), postgresql:// or redis://."),
+    Setting("SECRET_KEY", "", "Signs sessions; empty: made once and kept in the data folder."),
+    Setting("HOST", "127.0.0.1", "Address the web server listens on."),
+    Setting("PORT", "8000", "Port the web server listens on.", int),
+    Setting("WEB_THREADS", "8", "Threads of the web server.", int),
+    Setting("WORKER_THREADS", "1", "Units of background work done at once by one worker.", int),
+    Setting("HTTPS", "no", "The site is reached by https: cookies are marked secure.", yes),
+    Setting("PROXIES", "0", "Reverse proxies in front whose forwarded headers are believed.", int),
+    Setting("TIMEZONE", "Europe/Berlin", "Time zone of the city."),
+    Setting("CITY", "Landeshauptstadt München", "Name of the city in page headings."),
+    Setting("MODEL", "", "Model that hears recordings; empty: the person uploading chooses."),
+    Setting("ENGINE", "faster-whisper", "Engine: faster-whisper or whisper (an extra)."),
+    Setting("DEVICE", "cpu", "Device of the engine: cpu or cuda."),
+    Setting("ENGINE_THREADS", "0", "Processor threads of the engine; 0: all.", int),
+    Setting("UPLOAD_LIMIT_GIB", "64", "Largest file that may be uploaded, in GiB.", int),
+    Setting("RETENTION_DAYS", "42", "Days a recording stays when nothing else is chosen.", int),
+    Setting("LEASE_SECONDS", "10", "Seconds after which a silent worker loses its work.", float),
+    Setting("LOGIN_FAILURES", "5", "Failed logins per account and quarter of an hour.", int),
+)
+
+
+class BadSetting(Exception):
+    """A variable of the environment can't be read."""
+
+    def __init__(self, setting: Setting, value: str, reason: str) -> None:
+        super().__init__(f"{setting.variable}={value!r}: {reason}. It means: {setting.meaning}")
+
+
+def read_settings(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Read all settings. Raises BadSetting; empty and unset both mean the default."""
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        text = environment.get(setting.variable) or setting.default
+        try:
+            values[setting.name] = setting.read(text)
+        except ValueError as error:
+            raise BadSetting(setting, text, str(error)) from error
+    if not environment.get("HEARING_DATA"):
+        values["DATA"] = _data_home()
+    values["DATA"] = Path(values["DATA"]).expanduser().resolve()
+    return values
