@@ -1,0 +1,128 @@
+"""A real PostgreSQL for the tests: a throw-away cluster on a Unix socket, gone afterwards.
+
+``with postgres_url() as url`` starts the server, ``with fresh_database(url) as own`` gives a test
+an empty database on it. Without PostgreSQL's programs the test is skipped and the reason printed.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+# The first that exists runs the server where the tests run as root, which PostgreSQL refuses.
+UNPRIVILEGED = ("postgres", "nobody")
+START_SECONDS = 30
+STOP_SECONDS = 20
+NUMBERS = count(1)
+
+
+def find_programs() -> Path | None:
+    """Find the folder with initdb and postgres: the search path first, then Debian's newest."""
+    found = shutil.which("initdb")
+    if found and (Path(found).resolve().parent / "postgres").exists():
+        return Path(found).resolve().parent
+    folders = Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    newest = sorted(folders, key=lambda program: float(program.parts[-3]))
+    return newest[-1].parent if newest else None
+
+
+def _unprivileged() -> pwd.struct_passwd | None:
+    names = {account.pw_name: account for account in pwd.getpwall()}
+    return next((names[name] for name in UNPRIVILEGED if name in names), None)
+
+
+def _identity(folder: Path) -> dict[str, Any]:
+    """Tell subprocess as whom the server runs, and give that account the folder."""
+    if os.geteuid() != 0:
+        return {}
+    account = _unprivileged()
+    if account is None:
+        pytest.skip(f"PostgreSQL refuses to run as root; no account of {UNPRIVILEGED} exists")
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            psycopg.connect(url.replace("+psycopg", "")).close()
+            return
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+    raise RuntimeError(f"PostgreSQL did not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    server.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _make_cluster(programs: Path, data: Path, identity: dict[str, Any]) -> None:
+    options = "-U hearing -A trust -E UTF8 --locale=C --no-sync".split()
+    command = [str(programs / "initdb"), "-D", str(data), *options]
+    subprocess.run(command, check=True, capture_output=True, cwd=data.parent, **identity)
+
+
+def _start(
+    programs: Path, data: Path, log: Path, identity: dict[str, Any]
+) -> subprocess.Popen[bytes]:
+    options = "-c listen_addresses= -c fsync=off -c max_connections=50".split()
+    command = [str(programs / "postgres"), "-D", str(data), "-k", str(data.parent), *options]
+    if shutil.which("setpriv"):  # a killed test run takes its server along
+        command = ["setpriv", "--pdeathsig", "INT", *command]
+    with log.open("wb") as output:
+        return subprocess.Popen(command, stdout=output, stderr=output, cwd=data.parent, **identity)
+
+
+@contextmanager
+def postgres_url() -> Iterator[str]:
+    """Start a cluster in a temporary folder, yield its URL for SQLAlchemy, stop it and clean up."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL's programs (initdb, postgres) are not installed")
+    # Not pytest's folder: its name may be too long for a socket (107 bytes).
+    folder = Path(tempfile.mkdtemp(prefix="hearing-pg-", dir="/tmp"))
+    try:
+        identity = _identity(folder)
+        _make_cluster(programs, folder / "data", identity)
+        server = _start(programs, folder / "data", folder / "log", identity)
+        try:
+            url = f"postgresql+psycopg://hearing@/postgres?host={folder}"
+            _wait_until_ready(url, server, folder / "log")
+            yield url
+        finally:
+            _stop(server)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def fresh_database(url: str) -> Iterator[str]:
+    """Make an empty database on the server of ``url``, yield its URL, drop it afterwards."""
+    name = f"test_{os.getpid()}_{next(NUMBERS)}"
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    try:
+        yield make_url(url).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
