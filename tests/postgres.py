@@ -77,7 +77,7 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 
 def _make_cluster(programs: Path, data: Path, identity: dict[str, Any]) -> None:
-    options = "-U hearing -A trust -E UTF8 --locale=C --no-sync".split()
+    options = ["-U", "hearing", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     command = [str(programs / "initdb"), "-D", str(data), *options]
     subprocess.run(command, check=True, capture_output=True, cwd=data.parent, **identity)
 
@@ -85,7 +85,7 @@ def _make_cluster(programs: Path, data: Path, identity: dict[str, Any]) -> None:
 def _start(
     programs: Path, data: Path, log: Path, identity: dict[str, Any]
 ) -> subprocess.Popen[bytes]:
-    options = "-c listen_addresses= -c fsync=off -c max_connections=50".split()
+    options = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=50"]
     command = [str(programs / "postgres"), "-D", str(data), "-k", str(data.parent), *options]
     if shutil.which("setpriv"):  # a killed test run takes its server along
         command = ["setpriv", "--pdeathsig", "INT", *command]
