@@ -1,6 +1,6 @@
 """Errors that people see: a German sentence with named facts; views translate it.
 
-The HTTP status of each lives in one table, ``hearing.app.STATUS``.
+The HTTP status of each lives in one table, ``hearing.status.STATUS``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,113 @@
+"""Staff accounts: create, log in, slow guessing down."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import delete, func, select
+
+from hearing.accounts.models import LoginFailure, User
+from hearing.database import db
+from hearing.errors import N_, HearingError
+
+WINDOW = timedelta(minutes=15)
+SHORTEST_PASSWORD = 12
+_hasher = PasswordHasher()
+# Checked when nobody has that address, so that the answer takes as long as for a real account.
+_NOBODY = _hasher.hash("nobody has this password")
+
+
+class WrongLogin(HearingError):
+    """Address or password don't fit; it isn't said which."""
+
+    sentence = N_("E-Mail-Adresse oder Passwort stimmen nicht.")
+    field = "password"
+
+
+class TooManyFailures(HearingError):
+    """Guessing is slowed down per account and per address."""
+
+    sentence = N_("Zu viele Fehlversuche. Bitte warten Sie %(minutes)d Minuten.")
+    field = "password"
+
+
+class PasswordTooShort(HearingError):
+    """A password below the shortest length."""
+
+    sentence = N_("Das Passwort braucht mindestens %(length)d Zeichen.")
+    field = "password"
+
+
+class AddressTaken(HearingError):
+    """The address has an account already."""
+
+    sentence = N_("Für %(email)s gibt es schon ein Konto.")
+    field = "email"
+
+
+def find(*, user_id: str) -> User | None:
+    """The active user of a session, or nobody."""
+    if not user_id.isdecimal():
+        return None
+    user = db.session.get(User, int(user_id))
+    return user if user is not None and user.active else None
+
+
+def create(*, email: str, name: str, password: str, now: datetime) -> User:
+    """Create a staff account. A second time raises AddressTaken."""
+    email = email.strip().lower()
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShort(length=SHORTEST_PASSWORD)
+    if db.session.scalar(select(User).where(User.email == email)):
+        raise AddressTaken(email=email)
+    user = User(email=email, name=name, password_hash=_hasher.hash(password), created_at=now)
+    db.session.add(user)
+    return user
+
+
+def set_password(*, user: User, password: str) -> None:
+    """Replace a password; a second time replaces it again."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShort(length=SHORTEST_PASSWORD)
+    user.password_hash = _hasher.hash(password)
+
+
+def log_in(*, email: str, password: str, address: str, limit: int, now: datetime) -> User:
+    """Check a login. Failures are counted for the account and, four times as many, for the
+    address they come from; raises WrongLogin or TooManyFailures. Success forgets the account's.
+
+    The caller commits in both cases: a failure must be stored too.
+    """
+    email = email.strip().lower()
+    keys = {f"account:{email}": limit, f"address:{address}": 4 * limit}
+    _refuse_guessing(keys, now)
+    user = db.session.scalar(select(User).where(User.email == email))
+    if not _fits(user, password):
+        db.session.add_all(LoginFailure(key=key, at=now) for key in keys)
+        raise WrongLogin
+    assert user is not None
+    if _hasher.check_needs_rehash(user.password_hash):
+        user.password_hash = _hasher.hash(password)
+    db.session.execute(delete(LoginFailure).where(LoginFailure.key == f"account:{email}"))
+    return user
+
+
+def _refuse_guessing(keys: dict[str, int], now: datetime) -> None:
+    db.session.execute(delete(LoginFailure).where(LoginFailure.at < now - WINDOW))
+    for key, limit in keys.items():
+        count, oldest = db.session.execute(
+            select(func.count(), func.min(LoginFailure.at)).where(LoginFailure.key == key)
+        ).one()
+        if count >= limit:
+            left = oldest + WINDOW - now
+            raise TooManyFailures(minutes=max(1, -(-int(left.total_seconds()) // 60)))
+
+
+def _fits(user: User | None, password: str) -> bool:
+    try:
+        _hasher.verify(user.password_hash if user else _NOBODY, password)
+    except VerificationError:
+        return False
+    return user is not None and user.active

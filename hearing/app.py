@@ -1,0 +1,109 @@
+"""The application factory: settings in, Flask application out."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import hearing.models
+from hearing import places, web
+from hearing.accounts import staff
+from hearing.accounts.models import User
+from hearing.database import db
+from hearing.settings import read_settings
+
+assert hearing.models  # every table is known before the first query
+
+babel = Babel()
+csrf = CSRFProtect()
+login = LoginManager()
+
+
+def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
+    """Build the application. ``overrides`` are settings that win over the environment."""
+    app = Flask("hearing", template_folder=str(places.TEMPLATES))
+    app.config.update(read_settings(os.environ if environment is None else environment))
+    app.config.update(overrides)
+    _prepare_data(app)
+    _configure(app)
+    db.init_app(app)
+    babel.init_app(
+        app,
+        default_locale="de",
+        default_translation_directories=str(places.TRANSLATIONS),
+        default_timezone=app.config["TIMEZONE"],
+        locale_selector=web.language,
+    )
+    csrf.init_app(app)
+    login.init_app(app)
+    login.user_loader(_load_user)
+    login.login_view = "accounts.login"
+    login.login_message = None
+    web.init_app(app)
+    _register_rooms(app)
+    if app.config["PROXIES"]:
+        count = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+    return app
+
+
+def _load_user(user_id: str) -> User | None:
+    return staff.find(user_id=user_id)
+
+
+def _prepare_data(app: Flask) -> None:
+    data: Path = app.config["DATA"]
+    data.mkdir(parents=True, exist_ok=True)
+    if not app.config["DATABASE"]:
+        app.config["DATABASE"] = f"sqlite:///{data / 'hearing.db'}"
+    if not app.config["SECRET_KEY"]:
+        app.config["SECRET_KEY"] = _kept_secret(data / "secret_key")
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the secret, or make it; of two processes starting at once both read the same."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+def _configure(app: Flask) -> None:
+    url = app.config["DATABASE"].replace("postgresql://", "postgresql+psycopg://", 1)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=url,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=app.config["HTTPS"],
+        PERMANENT_SESSION_LIFETIME=8 * 3600,
+        # A form may be large (an upload without JavaScript), its text fields may not.
+        MAX_CONTENT_LENGTH=app.config["UPLOAD_LIMIT_GIB"] * 2**30,
+        MAX_FORM_MEMORY_SIZE=2**20,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["clock"] = lambda: datetime.now(UTC)
+
+
+def _register_rooms(app: Flask) -> None:
+    from hearing.accounts import views as accounts
+    from hearing.archive import views as archive
+    from hearing.recordings import views as recordings
+
+    for room in (accounts, archive, recordings):
+        app.register_blueprint(room.blueprint)
