@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from enum import Enum, StrEnum
+from typing import Any, ClassVar
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -47,14 +49,25 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
+# States are stored as their words: readable in the database, and a new one needs no migration.
+WORDS = sa.Enum(
+    Enum, native_enum=False, length=32, values_callable=lambda kind: [item.value for item in kind]
+)
+
+
 class Base(DeclarativeBase):
     """Base of all tables."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UTCDateTime()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UTCDateTime(),
+        Enum: WORDS,
+        StrEnum: WORDS,
+    }
 
 
-db = SQLAlchemy(model_class=Base)
+# Models inherit from Base itself: type checkers know it, and the session finds their engine all the same.
+db = SQLAlchemy(metadata=Base.metadata)
 
 
 @event.listens_for(Engine, "connect")
