@@ -63,7 +63,7 @@ def language() -> str:
 
 def say(error: HearingError) -> str:
     """An error's sentence in the reader's language."""
-    return _(error.sentence) % error.facts if error.facts else _(error.sentence)
+    return str(_(error.sentence, **error.facts))
 
 
 def in_language(code: str) -> str:
@@ -89,7 +89,8 @@ def file_size(size: int) -> str:
     amount = float(size)
     for unit in ("Bytes", "kB", "MB"):
         if amount < 1000:
-            return f"{format_number(round(amount, 1 if amount < 10 and unit != 'Bytes' else 0))} {unit}"
+            places = 1 if amount < 10 and unit != "Bytes" else 0
+            return f"{format_number(round(amount, places))} {unit}"
         amount /= 1000
     return f"{format_number(round(amount, 1))} GB"
 
@@ -137,7 +138,8 @@ def _page(status: int, title: str, text: str) -> BaseResponse:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         response = jsonify(error=text)
     else:
-        response = make_response(render_template("error.html", status=status, title=title, text=text))
+        page = render_template("error.html", status=status, title=title, text=text)
+        response = make_response(page)
     response.status_code = status
     return response
 
@@ -167,7 +169,7 @@ def _http_error(error: HTTPException) -> BaseResponse | HTTPException:
     return response
 
 
-def _csrf_error(error: CSRFError) -> BaseResponse:
+def _csrf_error(_error: CSRFError) -> BaseResponse:
     return _page(
         400,
         _("Das Formular ist abgelaufen."),

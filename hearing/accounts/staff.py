@@ -84,10 +84,9 @@ def log_in(*, email: str, password: str, address: str, limit: int, now: datetime
     keys = {f"account:{email}": limit, f"address:{address}": 4 * limit}
     _refuse_guessing(keys, now)
     user = db.session.scalar(select(User).where(User.email == email))
-    if not _fits(user, password):
+    if not _fits(user, password) or user is None:
         db.session.add_all(LoginFailure(key=key, at=now) for key in keys)
         raise WrongLogin
-    assert user is not None
     if _hasher.check_needs_rehash(user.password_hash):
         user.password_hash = _hasher.hash(password)
     db.session.execute(delete(LoginFailure).where(LoginFailure.key == f"account:{email}"))

@@ -9,7 +9,7 @@ from hearing.database import Base
 
 
 class Speaker(Base):
-    """A person with a part; ``name`` is what the record shows, ``role`` the office or perspective."""
+    """A person with a part: ``name`` as the record shows it, ``role`` the office or perspective."""
 
     __tablename__ = "speaker"
 
