@@ -1,0 +1,57 @@
+"""Caption files: WebVTT (W3C Candidate Recommendation of 4 April 2019) and SubRip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import srt
+
+from media.cues import Cue, make_cues
+from media.segments import Segment
+from media.workspace import write_text
+
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def write_vtt(segments: Iterable[Segment], path: Path, *, note: str) -> None:
+    """Write WebVTT with ``note`` as its comment; a second time it replaces the file."""
+    blocks = ["WEBVTT"]
+    if note.strip():
+        lines = (line.strip() for line in note.translate(ESCAPES).splitlines())
+        blocks.append("NOTE\n" + "\n".join(line for line in lines if line))
+    blocks += [_vtt_block(cue) for cue in make_cues(segments)]
+    write_text(path, "\n\n".join(blocks) + "\n")
+
+
+def write_srt(segments: Iterable[Segment], path: Path) -> None:
+    """Write SubRip, which knows neither comments nor escapes; a second time it replaces the file.
+
+    An arrow ``-->`` in the text, which readers take for a line of times, becomes ``→``.
+    """
+    subtitles = [
+        srt.Subtitle(
+            index=index,
+            start=timedelta(milliseconds=_milliseconds(cue.start)),
+            end=timedelta(milliseconds=_milliseconds(cue.end)),
+            content="\n".join(cue.lines).replace("-->", "→"),
+        )
+        for index, cue in enumerate(make_cues(segments), start=1)
+    ]
+    write_text(path, srt.compose(subtitles, reindex=False))
+
+
+def _vtt_block(cue: Cue) -> str:
+    times = f"{_timestamp(cue.start)} --> {_timestamp(cue.end)}"
+    return "\n".join([times, *(line.translate(ESCAPES) for line in cue.lines)])
+
+
+def _timestamp(seconds: float) -> str:
+    minutes, milliseconds = divmod(_milliseconds(seconds), 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{milliseconds // 1000:02d}.{milliseconds % 1000:03d}"
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)
