@@ -43,11 +43,12 @@ def write_srt(segments: Iterable[Segment], path: Path) -> None:
 
 
 def _vtt_block(cue: Cue) -> str:
-    times = f"{_timestamp(cue.start)} --> {_timestamp(cue.end)}"
+    times = f"{timestamp(cue.start)} --> {timestamp(cue.end)}"
     return "\n".join([times, *(line.translate(ESCAPES) for line in cue.lines)])
 
 
-def _timestamp(seconds: float) -> str:
+def timestamp(seconds: float) -> str:
+    """Return seconds as WebVTT writes them, e.g. ``00:01:02.345``."""
     minutes, milliseconds = divmod(_milliseconds(seconds), 60_000)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02d}:{minutes:02d}:{milliseconds // 1000:02d}.{milliseconds % 1000:03d}"
