@@ -209,6 +209,29 @@ class WorkspaceTaken(MediaError):
 
 
 @dataclass(eq=False)
+class WorkspaceBusy(MediaError):
+    """Another process works in this folder now."""
+
+    folder: Path
+    code: ClassVar[str] = "workspace_busy"
+    exit_code: ClassVar[int] = CANNOT_CREATE
+
+    def __str__(self) -> str:
+        return f"Another process is working in the folder {str(self.folder)!r}."
+
+
+@dataclass(eq=False)
+class PieceMissing(MediaError):
+    """The pieces were to be joined before all of them were heard."""
+
+    index: int
+    code: ClassVar[str] = "piece_missing"
+
+    def __str__(self) -> str:
+        return f"Piece {self.index} was not heard yet, so the text can't be joined."
+
+
+@dataclass(eq=False)
 class Cancelled(MediaError):
     """The caller asked to stop; what is finished stays and is skipped the next time."""
 

@@ -168,9 +168,7 @@ def _follow(process: subprocess.Popen[bytes], position: list[float]) -> None:
             position[0] = max(0.0, int(value) / 1_000_000)
 
 
-def failure(
-    lines: Sequence[str], *, source: str | Path, target: Path
-) -> DiskFull | DecodingFailed:
+def failure(lines: Sequence[str], *, source: str | Path, target: Path) -> DiskFull | DecodingFailed:
     """Return the error that FFmpeg's last lines tell about."""
     if any("No space left on device" in line for line in lines):
         return DiskFull(target)

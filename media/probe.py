@@ -115,7 +115,7 @@ def _describe(container: Any, source: str) -> MediaInfo:
         if not streams.video:
             raise NotMedia(source)
         raise NoAudio(source)
-    pictures = [track for track in streams.video if not track.disposition.attached_pic]
+    pictures = [track for track in streams.video if not _is_cover(track)]
     info = MediaInfo(
         format=container.format.name,
         duration=round((container.duration or 0) / 1_000_000, 3),
@@ -131,6 +131,12 @@ def _describe(container: Any, source: str) -> MediaInfo:
     if not _sounds(container, audio):
         raise NotMedia(source)
     return info
+
+
+def _is_cover(stream: Any) -> bool:
+    from av.stream import Disposition
+
+    return bool(stream.disposition & Disposition.attached_pic)
 
 
 def _video(stream: Any, container: Any) -> VideoStream:

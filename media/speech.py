@@ -136,3 +136,8 @@ def find_speech_into(
         write_json(path, [asdict(span) for span in spans])
         return spans
     return [Span(**span) for span in known]
+
+
+def read_speech(path: Path) -> list[Span]:
+    """Return the spans that ``find_speech_into`` left, or none where it did not run."""
+    return [Span(**span) for span in read_json(path) or ()]

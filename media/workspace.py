@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from media.errors import DiskFull
+from media.errors import DiskFull, WorkspaceBusy
 
 Progress = Callable[[str, float, float], None]
 """``progress(step, done_seconds, total_seconds)``"""
@@ -44,6 +45,10 @@ class Workspace:
     @property
     def speech(self) -> Path:
         return self.folder / "speech.json"
+
+    @property
+    def language(self) -> Path:
+        return self.folder / "language.json"
 
     @property
     def pieces(self) -> Path:
@@ -79,6 +84,31 @@ class Workspace:
 
 
 @contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Keep other processes out of the folder during the block; the system ends it with us.
+
+    What a killed process left half written is removed. Raises WorkspaceBusy, DiskFull.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / ".lock").open("w")
+    except OSError as error:
+        raise _disk_full(error, folder) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise WorkspaceBusy(folder) from error
+        for part in folder.rglob(".*.part*"):
+            part.unlink(missing_ok=True)
+        yield
+
+
+def _disk_full(error: OSError, path: Path) -> Exception:
+    return DiskFull(path) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
+
+
+@contextmanager
 def new_file(path: Path) -> Iterator[Path]:
     """Give a temporary name beside ``path`` and rename it to ``path`` when the block is through.
 
@@ -96,8 +126,8 @@ def new_file(path: Path) -> Iterator[Path]:
     except BaseException as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(path) from error
+        if isinstance(error, OSError):
+            raise _disk_full(error, path) from error
         raise
 
 

@@ -1,0 +1,148 @@
+"""The command ``media``: a recording in, its text and captions out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm  # type: ignore[import-untyped]
+
+from media import pipeline
+from media.engines import MODULES
+from media.errors import INTERRUPTED, MediaError
+from media.settings import DEFAULT_MODEL, Settings
+from media.workspace import Workspace, read_json
+
+STEPS = {
+    "source": "Checking",
+    "audio": "Sound",
+    "speech": "Finding speech",
+    "transcribe": "Listening",
+    "playback": "Playback file",
+    "storyboard": "Pictures",
+}
+
+
+class Bars:
+    """Shows one bar for each step: seconds done, seconds of recording in a second, remaining."""
+
+    def __init__(self) -> None:
+        self._step = ""
+        self._bar: Any = None
+
+    def __call__(self, step: str, done_seconds: float, total_seconds: float) -> None:
+        if step != self._step:
+            self.close()
+            self._step = step
+            self._bar = tqdm(
+                total=max(total_seconds, done_seconds),
+                initial=done_seconds,
+                desc=STEPS.get(step, step),
+                bar_format=(
+                    "{desc:<14}{percentage:3.0f}%|{bar}| {n:.0f}/{total:.0f} s, "
+                    "{rate_noinv_fmt}, {remaining} left"
+                ),
+                unit=" s",
+                file=sys.stderr,
+            )
+        self._bar.total = max(total_seconds, done_seconds, self._bar.n)
+        self._bar.update(max(0.0, done_seconds - self._bar.n))
+
+    def close(self) -> None:
+        """End the bar that is shown."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+def tells_errors(command: Callable[..., None]) -> Callable[..., None]:
+    """End the command with one sentence and the error's exit code."""
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except MediaError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Stopped; the same command goes on from here.", err=True)
+            sys.exit(INTERRUPTED)
+
+    return run
+
+
+@click.group()
+@click.version_option(package_name="hearing")
+def main() -> None:
+    """Turn recordings into text with times."""
+
+
+@main.command()
+@click.argument("source")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of results.")
+@click.option("--language", default="de", show_default=True, help="A language's code, or auto.")
+@click.option(
+    "--vocabulary",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Text file with names and abbreviations, one in a line.",
+)
+@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="A name or a path.")
+@click.option(
+    "--engine", type=click.Choice(sorted(MODULES)), default="faster-whisper", show_default=True
+)
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
+@click.option("--threads", type=click.IntRange(min=0), default=0, help="0: all cores.")
+@click.option("--playback/--no-playback", default=True, help="Make the file for browsers.")
+@tells_errors
+def transcribe(
+    source: str,
+    out: Path,
+    vocabulary: Path | None,
+    playback: bool,
+    **options: Any,
+) -> None:
+    """Transcribe SOURCE (a file, an HLS playlist or an address) into a folder.
+
+    The same command goes on where it was stopped.
+    """
+    settings = Settings(vocabulary=_read_names(vocabulary), **options)
+    bars = Bars()
+    try:
+        workspace = pipeline.transcribe(
+            source, out, settings=settings, with_playback=playback, progress=bars
+        )
+    finally:
+        bars.close()
+    _tell_result(workspace)
+
+
+def _read_names(path: Path | None) -> tuple[str, ...]:
+    if path is None:
+        return ()
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    return tuple(line.strip() for line in lines if line.strip())
+
+
+def _tell_result(workspace: Workspace) -> None:
+    coverage = read_json(workspace.coverage)
+    run = read_json(workspace.run)
+    assert coverage is not None
+    assert run is not None
+    click.echo(f"Text: {workspace.segments}")
+    click.echo(f"Captions: {workspace.captions_vtt}, {workspace.captions_srt}")
+    if not coverage["spans"]:
+        click.echo("Nobody speaks in this recording.")
+    click.echo(
+        f"Speech: {coverage['speech_seconds']:.1f} s, of which {coverage['text_seconds']:.1f} s "
+        f"have text and {coverage['listed_seconds']:.1f} s are listed in {workspace.coverage}"
+    )
+    if coverage["doubts"]:
+        click.echo(f"Doubtful passages: {len(coverage['doubts'])}, listed there too")
+    if run["vocabulary_left_out"]:
+        click.echo(f"Names that did not fit: {', '.join(run['vocabulary_left_out'])}", err=True)
+    if run["demonstration"]:
+        click.echo(f"Note: {pipeline.DEMONSTRATION_NOTE}", err=True)

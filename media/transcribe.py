@@ -1,0 +1,247 @@
+"""Hearing one piece, and joining all pieces to the text of the recording.
+
+The fast batched mode has no guards, so what it heard is checked. A window with a doubt is heard
+again in sequential mode, and a stretch that still has no text once more for itself; the attempt
+with the fewest doubtful seconds is kept and what is left of doubts is stored with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from media import audio, coverage, sentences
+from media.audio import Samples
+from media.checks import SILENT_SECONDS, Doubt, find_doubts, speech_without_text
+from media.engines import Engine, Mode, Words, fit_vocabulary, vocabulary_text
+from media.errors import Cancelled, PieceMissing
+from media.pieces import MARGIN_SECONDS, Piece, Window, read_pieces
+from media.seams import sew
+from media.segments import Word, write_segments
+from media.settings import Settings
+from media.speech import Span, read_speech
+from media.workspace import (
+    CancelCheck,
+    Progress,
+    Workspace,
+    never,
+    no_progress,
+    read_json,
+    write_json,
+)
+
+STEP = "transcribe"
+LANGUAGE_SAMPLES = 5
+SURE_OF_LANGUAGE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One hearing of one window: absolute times, and the doubts about it."""
+
+    mode: str
+    words: Words
+    doubts: list[Doubt] = field(default_factory=list)
+
+    @property
+    def doubtful_seconds(self) -> float:
+        return sum(max(doubt.length, SILENT_SECONDS) for doubt in self.doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """An engine with the samples of one piece, which begin at ``offset`` seconds."""
+
+    engine: Engine
+    samples: Samples
+    offset: float
+    language: str
+    vocabulary: str
+
+    def hear(self, windows: Sequence[Window], mode: Mode) -> list[Words]:
+        """Return the words of these windows; all times are the recording's."""
+        near = [Window(window.start - self.offset, window.end - self.offset) for window in windows]
+        heard = self.engine.hear(
+            self.samples, near, language=self.language, vocabulary=self.vocabulary, mode=mode
+        )
+        return [tuple(_later(word, self.offset) for word in words) for words in heard]
+
+    def detect_language(self, window: Window) -> tuple[str, float]:
+        """Return the language that is most likely spoken in this window."""
+        first, last = window.start - self.offset, window.end - self.offset
+        rate = audio.SAMPLE_RATE
+        return self.engine.detect_language(self.samples[int(first * rate) : int(last * rate)])
+
+
+def hear_piece(
+    workspace: Workspace,
+    piece: Piece,
+    engine: Engine,
+    settings: Settings,
+    *,
+    cancelled: CancelCheck = never,
+) -> None:
+    """Hear one piece and write ``pieces/NNNN.json``; one that is heard already is skipped.
+
+    ``settings.language`` must be a language's code (``find_language`` finds it).
+    Raises Cancelled, DiskFull.
+    """
+    if is_heard(workspace, piece, settings):
+        return
+    kept, left_out = fit_vocabulary(engine, settings.vocabulary)
+    samples = audio.read(workspace.audio, piece.start, piece.end)
+    listener = Listener(engine, samples, piece.start, settings.language, vocabulary_text(kept))
+    spans = read_speech(workspace.speech)
+    windows = []
+    for window, words in zip(piece.windows, listener.hear(piece.windows, "batched"), strict=True):
+        if cancelled():
+            raise Cancelled(STEP)
+        windows.append(_check_window(listener, window, words, _within(spans, window)))
+    windows[0]["doubts"] += _doubt_language(listener, piece)
+    write_json(
+        workspace.piece(piece.index),
+        {
+            "index": piece.index,
+            "settings": settings.key,
+            "vocabulary_left_out": left_out,
+            "windows": windows,
+        },
+    )
+
+
+def is_heard(workspace: Workspace, piece: Piece, settings: Settings) -> bool:
+    """Say whether the piece's result is there and was made with these settings."""
+    known = read_json(workspace.piece(piece.index))
+    return known is not None and known["settings"] == settings.key
+
+
+def _check_window(
+    listener: Listener, window: Window, words: Words, spans: Sequence[Span]
+) -> dict[str, Any]:
+    """Return the window's result: the best of up to three attempts."""
+
+    def attempt(mode: str, words: Words) -> Attempt:
+        return Attempt(mode, words, find_doubts(words, spans, language=listener.language))
+
+    attempts = [attempt("batched", words)]
+    if attempts[0].doubts:
+        attempts.append(attempt("sequential", listener.hear([window], "sequential")[0]))
+        best = min(attempts, key=lambda one: one.doubtful_seconds)
+        filled = _fill(listener, best.words, spans)
+        if filled != best.words:
+            attempts.append(attempt("stretches", filled))
+    best = min(attempts, key=lambda one: one.doubtful_seconds)
+    return {
+        **asdict(window),
+        "mode": best.mode,
+        "words": [asdict(word) for word in best.words],
+        "doubts": [asdict(doubt) for doubt in best.doubts],
+        "attempts": [
+            {"mode": one.mode, "doubts": [asdict(doubt) for doubt in one.doubts]}
+            for one in attempts
+        ],
+    }
+
+
+def _fill(listener: Listener, words: Words, spans: Sequence[Span]) -> Words:
+    """Return the words with those that are heard when each stretch without text stands alone."""
+    found: list[Word] = []
+    length = len(listener.samples) / audio.SAMPLE_RATE
+    for gap in speech_without_text(words, spans):
+        if gap.length >= SILENT_SECONDS:
+            start = max(gap.start - MARGIN_SECONDS, listener.offset)
+            end = min(gap.end + MARGIN_SECONDS, listener.offset + length)
+            heard = listener.hear([Window(start, end)], "sequential")[0]
+            found += [word for word in heard if gap.start <= word.middle <= gap.end]
+    return tuple(sorted([*words, *found], key=lambda word: word.start))
+
+
+def _doubt_language(listener: Listener, piece: Piece) -> list[dict[str, Any]]:
+    """Return a doubt if another language than the given one is clearly spoken in the piece."""
+    longest = max(piece.windows, key=lambda window: window.end - window.start)
+    language, probability = listener.detect_language(longest)
+    if language == listener.language or probability < SURE_OF_LANGUAGE:
+        return []
+    return [asdict(Doubt("language", longest.start, longest.end, language))]
+
+
+def find_language(workspace: Workspace, engine: Engine) -> str:
+    """Return the language that is spoken most in some windows of the whole recording.
+
+    It is kept in ``language.json``; a second time only the file is read.
+    """
+    known = read_json(workspace.language)
+    if known is not None:
+        return str(known["language"])
+    windows = [window for piece in read_pieces(workspace.pieces) for window in piece.windows]
+    scores: dict[str, float] = {}
+    for window in windows[:: max(1, len(windows) // LANGUAGE_SAMPLES)]:
+        samples = audio.read(workspace.audio, window.start, window.end)
+        language, probability = engine.detect_language(samples)
+        scores[language] = scores.get(language, 0.0) + probability
+    best = max(scores, key=scores.__getitem__)
+    write_json(workspace.language, {"language": best, "scores": scores})
+    return best
+
+
+def hear_all(
+    workspace: Workspace,
+    pieces: Sequence[Piece],
+    engine: Engine,
+    settings: Settings,
+    *,
+    progress: Progress = no_progress,
+    cancelled: CancelCheck = never,
+) -> None:
+    """Hear the pieces one after the other; those that are heard already are skipped.
+
+    Raises Cancelled, DiskFull.
+    """
+    total = audio.duration(workspace.audio)
+    for piece in pieces:
+        if is_heard(workspace, piece, settings):
+            continue
+        if cancelled():
+            raise Cancelled(STEP)
+        progress(STEP, piece.start, total)
+        hear_piece(workspace, piece, engine, settings, cancelled=cancelled)
+    progress(STEP, total, total)
+
+
+def join(workspace: Workspace) -> None:
+    """Write ``segments.jsonl`` and ``coverage.json`` from all pieces; a second time again.
+
+    Raises PieceMissing, DiskFull.
+    """
+    write_segments(sentences.split(_words(workspace)), workspace.segments)
+    coverage.write(workspace)
+
+
+def _words(workspace: Workspace) -> Iterator[Word]:
+    """Yield the words of all windows in their order, with overlapping windows sewn together."""
+    waiting: Sequence[Word] = ()
+    for piece in read_pieces(workspace.pieces):
+        result = read_json(workspace.piece(piece.index))
+        if result is None:
+            raise PieceMissing(piece.index)
+        for window in result["windows"]:
+            following: Sequence[Word] = [Word(**word) for word in window["words"]]
+            if window["overlap"]:
+                end = window["start"] + window["overlap"]
+                waiting, following = sew(waiting, following, window["start"], end)
+            yield from waiting
+            waiting = following
+    yield from waiting
+
+
+def _within(spans: Sequence[Span], window: Window) -> list[Span]:
+    return [
+        Span(max(span.start, window.start), min(span.end, window.end))
+        for span in spans
+        if span.start < window.end and window.start < span.end
+    ]
+
+
+def _later(word: Word, seconds: float) -> Word:
+    return replace(word, start=round(word.start + seconds, 3), end=round(word.end + seconds, 3))
