@@ -23,7 +23,7 @@ class JobState(StrEnum):
 
 
 OPEN = frozenset({JobState.WAITING, JobState.RUNNING})
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 5
 
 
 class Job(Base):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -91,9 +92,7 @@ def _from_programme(recording: Recording, items: Iterable[AgendaItem]) -> Iterab
 def snap(*, timeline: Timeline, words: Sequence[Word]) -> Timeline:
     """Move each turn to the longest pause between words within REACH. A second time changes
     nothing more than the first."""
-    pauses = [
-        (before.end, after.start) for before, after in zip(words, words[1:], strict=False)
-    ]
+    pauses = [(before.end, after.start) for before, after in pairwise(words)]
     ends = [pause[0] for pause in pauses]
     return replace(
         timeline,

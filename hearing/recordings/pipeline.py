@@ -13,7 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.engine import CursorResult
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
@@ -149,11 +150,22 @@ def _take_over(source: Path, workspace: Workspace) -> None:
 
 
 def change(*, recording: Recording, to: State) -> None:
-    """Move a recording to another state if the table allows it; the same state changes nothing."""
-    if recording.state is not to:
-        if to not in NEXT[recording.state]:
-            raise WrongState
-        recording.state = to
+    """Move a recording to another state if the table allows it; the same state changes nothing.
+
+    One atomic UPDATE: of two people pressing at once the second raises WrongState.
+    """
+    allowed = [state for state in State if to in NEXT[state]]
+    statement = (
+        update(Recording)
+        .where(Recording.id == recording.id, Recording.state.in_(allowed))
+        .values(state=to)
+        .execution_options(synchronize_session=False)
+    )
+    moved = db.session.execute(statement)
+    assert isinstance(moved, CursorResult)
+    db.session.refresh(recording, ["state"])
+    if moved.rowcount == 0 and recording.state is not to:
+        raise WrongState
 
 
 def cancel(*, recording: Recording, now: datetime) -> None:

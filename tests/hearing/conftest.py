@@ -1,0 +1,57 @@
+"""The application on both databases, and a cast of named people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hearing.accounts import staff
+from hearing.app import create_app
+from hearing.database import db, upgrade
+from tests.conftest import NOW
+from tests.postgres import fresh_database
+
+PASSWORD = "Anhörung-2024-sicher"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, data: Path) -> Iterator[str]:
+    """The URL of an empty database: SQLite and PostgreSQL in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{data / 'hearing.db'}"
+    else:
+        with fresh_database(request.getfixturevalue("postgres")) as url:
+            yield url
+
+
+@pytest.fixture()
+def app(database: str, data: Path) -> Iterator[Flask]:
+    """The application with all tables, its clock set to NOW."""
+    app = create_app({}, DATA=data, DATABASE=database, SECRET_KEY="test", WTF_CSRF_ENABLED=False)
+    app.testing = True
+    app.extensions["clock"] = lambda: NOW
+    with app.app_context():
+        upgrade(db.engine)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture()
+def visitor(app: Flask) -> FlaskClient:
+    """Nobody: a citizen's browser without a login."""
+    return app.test_client()
+
+
+@pytest.fixture()
+def olga(app: Flask) -> FlaskClient:
+    """Olga Organizer, logged in."""
+    staff.create(email="olga@example.org", name="Olga", password=PASSWORD, now=NOW)
+    db.session.commit()
+    client = app.test_client()
+    client.post("/anmelden", data={"email": "olga@example.org", "password": PASSWORD})
+    return client
