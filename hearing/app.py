@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import Babel
@@ -20,6 +21,7 @@ from hearing import places, web
 from hearing.accounts import staff
 from hearing.accounts.models import User
 from hearing.database import db
+from hearing.jobs import doorbell
 from hearing.settings import read_settings
 
 assert hearing.models  # every table is known before the first query
@@ -98,6 +100,9 @@ def _configure(app: Flask) -> None:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["clock"] = lambda: datetime.now(UTC)
+    app.extensions["zone"] = ZoneInfo(app.config["TIMEZONE"])
+    queue = doorbell.open_bell(url=app.config["QUEUE"], data=app.config["DATA"])
+    app.extensions["bell"] = doorbell.Bell(queue, lambda job_id: None)
 
 
 def _register_rooms(app: Flask) -> None:
@@ -107,3 +112,5 @@ def _register_rooms(app: Flask) -> None:
 
     for room in (accounts, archive, recordings):
         app.register_blueprint(room.blueprint)
+    copies.register(Copy("protocol", entries.make, entries.erase))
+    copies.register(Copy("index", index.make, index.erase))

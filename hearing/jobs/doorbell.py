@@ -6,17 +6,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from huey import PostgresHuey, SqliteHuey
+from huey import PostgresHuey, RedisHuey, SqliteHuey
 from huey.api import Huey
-
-TASK = "job"
 
 
 def open_bell(*, url: str, data: Path) -> Huey:
     """Open the queue: SQLite in the data folder, or PostgreSQL or Redis by URL."""
     if url.startswith(("redis://", "rediss://")):
-        from huey import RedisHuey  # the redis package is an extra
-
         return RedisHuey("hearing", url=url, results=False)
     if url.startswith("postgresql://"):
         return PostgresHuey("hearing", dsn=url, results=False)
@@ -24,11 +20,16 @@ def open_bell(*, url: str, data: Path) -> Huey:
 
 
 class Bell:
-    """Rings for jobs and, in a worker, answers."""
+    """Rings for jobs; in a worker ``answer`` is what hears it."""
 
     def __init__(self, huey: Huey, answer: Callable[[int], None]) -> None:
         self.huey = huey
-        self._task: Any = huey.task(name=TASK)(answer)
+
+        # Defined here in every process: huey knows a task by its module and name.
+        def job(job_id: int) -> None:
+            answer(job_id)
+
+        self._task: Any = huey.task()(job)
 
     def ring(self, job_ids: Iterable[int]) -> None:
         """Ask a worker for each job. A second time is harmless: only one worker can claim it."""

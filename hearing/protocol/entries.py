@@ -30,9 +30,9 @@ class Chapter:
     end: float
 
 
-def build(*, recording: Recording, heard: Sequence[HeardSegment]) -> list[Entry]:
+def make(recording: Recording, heard: Sequence[HeardSegment]) -> None:
     """Make the protocol of a recording. A second time it replaces what the machine made."""
-    remove(recording=recording)
+    erase(recording)
     timeline = timelines.read(recording=recording)
     words = [word for segment in heard for word in segment.words]
     timeline = timelines.snap(timeline=timeline, words=words)
@@ -49,10 +49,9 @@ def build(*, recording: Recording, heard: Sequence[HeardSegment]) -> list[Entry]
         entries.append(entry)
     db.session.add_all(entries)
     db.session.flush()
-    return entries
 
 
-def remove(*, recording: Recording) -> None:
+def erase(recording: Recording) -> None:
     """Delete the protocol of a recording. A second time there is nothing to delete."""
     entries = select(Entry.id).where(Entry.recording_id == recording.id)
     db.session.execute(delete(Segment).where(Segment.recording_id == recording.id))

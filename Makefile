@@ -1,0 +1,73 @@
+# make run    sets everything up and starts the product on 127.0.0.1:8000
+# make test   sets everything up and runs every check and test
+# The rest is listed by: make help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export HEARING_DATA ?= $(CURDIR)/var
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup assets translations test lint types unit browser kills benchmarks wheel messages clean
+
+help:
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+run: setup ## set up, build the demonstration hearing, start web and worker
+	@$(BIN)/hearing db upgrade
+	@$(BIN)/hearing demo
+	@exec $(BIN)/hearing run
+
+setup: $(VENV)/.installed assets translations
+
+$(VENV)/bin/python:
+	@$(PYTHON) tools/check_python.py
+	$(PYTHON) -m venv $(VENV)
+
+# Installed again only when what is asked for has changed.
+$(VENV)/.installed: $(VENV)/bin/python setup.cfg pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[dev,whisper]'
+	@touch $@
+
+assets:
+	@$(PYTHON) tools/assets.py
+
+translations: $(VENV)/.installed
+	@$(BIN)/python tools/translations.py compile
+
+messages: $(VENV)/.installed ## collect new sentences for translation
+	@$(BIN)/python tools/translations.py collect
+
+test: setup $(VENV)/.installed-dev ## every check and test
+	@sh tools/system_packages.sh
+	$(MAKE) --no-print-directory lint types
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev ## style and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --lint --check --quiet
+	$(BIN)/lint-imports
+
+types: $(VENV)/.installed-dev ## mypy strict
+	$(BIN)/mypy
+
+unit: $(VENV)/.installed-dev ## the tests without a browser
+	$(BIN)/python -m pytest -m "not browser"
+
+kills: setup $(VENV)/.installed-dev ## the long trial: a worker killed again and again
+	HEARING_KILLS=100 $(BIN)/python -m pytest -m slow -k kill
+
+benchmarks: setup $(VENV)/.installed-dev ## every benchmark, one after the other
+	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+wheel: setup $(VENV)/.installed-dev ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --outdir dist .
+
+clean: ## remove what was built; keeps the data in var/
+	rm -rf build dist $(VENV) node_modules hearing/static/vendor *.egg-info

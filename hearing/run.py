@@ -1,0 +1,163 @@
+"""Running the product: web server and worker as children of one process that ends with them."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from types import FrameType
+
+from flask import Flask
+
+from hearing.database import commit, db
+from hearing.jobs import doorbell, worker
+from hearing.recordings import retention
+from hearing.recordings.work import Steps
+
+log = logging.getLogger("hearing")
+HOUSEKEEPING = timedelta(minutes=15)
+RESTART_SECONDS = 2.0
+GRACE_SECONDS = 10.0
+
+
+def web_command(app: Flask) -> list[str]:
+    """The web server's command line: one process, several threads (SQLite likes that best)."""
+    return [
+        *(sys.executable, "-m", "gunicorn", "hearing.app:create_app()"),
+        *("--bind", f"{app.config['HOST']}:{app.config['PORT']}"),
+        *("--worker-class", "gthread", "--threads", str(app.config["WEB_THREADS"])),
+        # Large uploads and downloads take their time; a thread that lives is not killed.
+        *("--timeout", "0", "--graceful-timeout", "5", "--log-level", "warning"),
+    ]
+
+
+def work_command() -> list[str]:
+    """The worker's command line."""
+    return [sys.executable, "-m", "hearing.cli", "work"]
+
+
+class Children:
+    """Processes that are started again when they die, and end when this one is asked to."""
+
+    def __init__(self, commands: Sequence[list[str]]) -> None:
+        self.commands = commands
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.ending = threading.Event()
+
+    def run(self) -> None:
+        """Start all, watch them, and return when a signal has come and all are gone."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._end)
+        self.processes = [self._start(command) for command in self.commands]
+        while not self.ending.wait(0.5):
+            for index, process in enumerate(self.processes):
+                if process.poll() is not None:
+                    self._restart(index, process.returncode)
+        self._stop()
+
+    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
+        # A session of its own: Ctrl-C reaches this process alone, which then ends the others.
+        return subprocess.Popen(command, start_new_session=True)
+
+    def _restart(self, index: int, code: int) -> None:
+        log.warning("%s ended with %s, starting again", self.commands[index][2], code)
+        if not self.ending.wait(RESTART_SECONDS):
+            self.processes[index] = self._start(self.commands[index])
+
+    def _end(self, _number: int, _frame: FrameType | None) -> None:
+        self.ending.set()
+
+    def _stop(self) -> None:
+        for process in self.processes:
+            process.terminate()
+        end = time.monotonic() + GRACE_SECONDS
+        for process in self.processes:
+            try:
+                process.wait(max(0.1, end - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def work(app: Flask) -> None:
+    """Answer the bell until asked to end. Several workers may run, on several machines."""
+    Steps(
+        data=app.config["DATA"],
+        device=app.config["DEVICE"],
+        threads=app.config["ENGINE_THREADS"],
+        clock=worker.utc_now,
+    ).register()
+    bell = doorbell.open_bell(url=app.config["QUEUE"], data=app.config["DATA"])
+    worker_bell = doorbell.Bell(bell, lambda job_id: worker.answer(app, job_id, ring))
+
+    def ring(job_ids: list[int]) -> None:
+        worker_bell.ring(job_ids)
+
+    threads = [
+        threading.Thread(target=_reconcile, args=(app, worker_bell), daemon=True),
+        threading.Thread(target=_keep_house, args=(app,), daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
+    consumer = bell.create_consumer(
+        workers=app.config["WORKER_THREADS"],
+        worker_type="thread",
+        periodic=False,
+        max_delay=0.2,
+        graceful_signal="TERM",
+    )
+    _stop_jobs_when_asked(consumer)
+    consumer.run()
+
+
+def _stop_jobs_when_asked(consumer: object) -> None:
+    """Let running jobs see a signal at once: they give their work back instead of finishing it."""
+    handle = consumer._handle_signal  # type: ignore[attr-defined]
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        worker.STOPPING.set()
+        handle(number, frame)
+
+    consumer._handle_signal = stop  # type: ignore[attr-defined]
+
+
+def _reconcile(app: Flask, bell: doorbell.Bell) -> None:
+    pause = app.config["LEASE_SECONDS"] / 2
+    while True:
+        try:
+            if bell.is_quiet():
+                worker.reconcile(app, bell.ring)
+        except Exception:
+            log.exception("reconcile")
+        if worker.STOPPING.wait(pause):
+            return
+
+
+def _keep_house(app: Flask) -> None:
+    while True:
+        try:
+            delete_expired(app)
+        except Exception:
+            log.exception("retention")
+        if worker.STOPPING.wait(HOUSEKEEPING.total_seconds()):
+            return
+
+
+def delete_expired(app: Flask) -> int:
+    """Delete all recordings whose last day is over; gives their number. Idempotent."""
+    with app.app_context():
+        now = worker.utc_now()
+        today = now.astimezone(app.extensions["zone"]).date()
+        expired = retention.due(today=today)
+        for recording in expired:
+            with commit():
+                retention.delete(recording=recording, now=now, data=app.config["DATA"])
+            # No title, no name: the log keeps no personal data.
+            log.info("retention: recording %s deleted", recording.id)
+        db.session.rollback()
+        return len(expired)
