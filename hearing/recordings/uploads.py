@@ -1,0 +1,234 @@
+"""Files on their way in: the core of tus 1.0.0 (https://tus.io/protocols/resumable-upload).
+
+The bytes lie in ``data/uploads/<token>.part`` and the file's length is the offset: what was
+written stays, whatever becomes of the connection or the process that wrote it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from sqlalchemy import select
+
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.errors import N_, HearingError
+from hearing.recordings.messages import Unusable, clean_name
+from hearing.recordings.models import Upload
+from media.errors import EmptyFile
+
+KEPT = timedelta(days=7)
+BLOCK_BYTES = 256 * 1024
+MEGABYTE = 1_000_000
+
+
+class UploadUnknown(HearingError):
+    """No upload of this person has this token, or it is over."""
+
+    sentence = N_("Diese Übertragung gibt es nicht mehr. Bitte wählen Sie die Datei neu aus.")
+    field = "file"
+
+
+class UploadTooLarge(HearingError):
+    """A file above the limit, or more bytes than were announced."""
+
+    sentence = N_("Diese Datei ist zu groß. Erlaubt sind höchstens %(limit)d MB.")
+    field = "file"
+
+
+class NoSpace(HearingError):
+    """The disk has no room for the whole file."""
+
+    sentence = N_(
+        "Auf dem Server ist nicht genug Platz: Die Datei hat %(size)d MB, frei sind %(free)d MB."
+    )
+    field = "file"
+
+
+class DiskFull(HearingError):
+    """The disk became full in the middle."""
+
+    sentence = N_(
+        "Auf dem Server ist kein Platz mehr. Was schon übertragen ist, bleibt erhalten; "
+        "sobald wieder Platz ist, können Sie fortsetzen."
+    )
+    field = "file"
+
+
+class OffsetConflict(HearingError):
+    """The sender and the file disagree on how much is there."""
+
+    sentence = N_("Die Übertragung ist an einer anderen Stelle, als der Browser dachte.")
+    field = "file"
+
+
+class UploadBusy(HearingError):
+    """Somebody is writing to this upload at this moment."""
+
+    sentence = N_("Diese Datei wird gerade schon übertragen, vielleicht in einem anderen Fenster.")
+    field = "file"
+
+
+class Stream(Protocol):
+    """What bytes come from: a request's body or an open file."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def folder(data: Path) -> Path:
+    """Where uploads lie; made when it is missing."""
+    path = data / "uploads"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def path_of(*, upload: Upload, data: Path) -> Path:
+    """The file that grows. Its name is our token, nothing of the sender's."""
+    return folder(data) / f"{upload.token}.part"
+
+
+def create(
+    *,
+    user_id: int,
+    hearing: Hearing,
+    file_name: str,
+    size: int,
+    draft: Mapping[str, str],
+    limit: int,
+    now: datetime,
+    data: Path,
+) -> Upload:
+    """Begin an upload of ``size`` bytes; ``draft`` is what the form said so far, for later.
+
+    Raises Unusable (empty), UploadTooLarge, NoSpace. A second time begins another one.
+    """
+    if size <= 0:
+        raise Unusable(EmptyFile(file_name))
+    if size > limit:
+        raise UploadTooLarge(limit=limit // MEGABYTE)
+    free = shutil.disk_usage(folder(data)).free
+    if size > free:
+        raise NoSpace(size=size // MEGABYTE, free=free // MEGABYTE)
+    upload = Upload(
+        token=secrets.token_urlsafe(24),
+        user_id=user_id,
+        hearing_id=hearing.id,
+        file_name=clean_name(file_name),
+        size=size,
+        facts=dict(draft),
+        created_at=now,
+    )
+    path_of(upload=upload, data=data).touch(exist_ok=False)
+    db.session.add(upload)
+    return upload
+
+
+def find(*, token: str, user_id: int) -> Upload:
+    """A person's own upload. Raises UploadUnknown, for somebody else's too."""
+    upload = db.session.get(Upload, token)
+    if upload is None or upload.user_id != user_id:
+        raise UploadUnknown
+    return upload
+
+
+def unfinished(*, user_id: int) -> list[Upload]:
+    """A person's uploads that have not become a recording, oldest first."""
+    query = select(Upload).where(Upload.user_id == user_id, Upload.recording_id.is_(None))
+    return list(db.session.scalars(query.order_by(Upload.created_at)))
+
+
+def expires_at(*, upload: Upload) -> datetime:
+    """When the upload is thrown away if nothing becomes of it."""
+    return upload.created_at + KEPT
+
+
+def offset(*, upload: Upload, data: Path) -> int:
+    """How many bytes are there. Raises UploadUnknown."""
+    if upload.recording_id is not None:
+        return upload.size
+    try:
+        return path_of(upload=upload, data=data).stat().st_size
+    except FileNotFoundError:
+        raise UploadUnknown from None
+
+
+def append(*, upload: Upload, offset: int, stream: Stream, data: Path) -> int:
+    """Write the stream's bytes at ``offset`` and return the new offset.
+
+    Whatever ends the stream, the bytes that came are kept. A second time with the same offset
+    raises OffsetConflict. Raises UploadBusy, UploadTooLarge, DiskFull too.
+    """
+    with locked(path_of(upload=upload, data=data)) as file:
+        if file.seek(0, os.SEEK_END) != offset:
+            raise OffsetConflict
+        try:
+            _copy(stream, file, upload.size - offset)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise DiskFull from error
+            raise
+        return file.tell()
+
+
+def _copy(stream: Stream, file: BinaryIO, room: int) -> None:
+    try:
+        while block := stream.read(min(BLOCK_BYTES, room) or 1):
+            if len(block) > room:
+                raise UploadTooLarge(limit=file.tell() // MEGABYTE)
+            room -= len(block)
+            view = memoryview(block)
+            while view:  # an unbuffered file may take less than it is given
+                view = view[file.write(view) :]
+    finally:
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[BinaryIO]:
+    """Open the file for one writer. The lock goes with the process, so a kill leaves none."""
+    try:
+        file = path.open("r+b", buffering=0)
+    except FileNotFoundError:
+        raise UploadUnknown from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UploadBusy from None
+        if os.fstat(file.fileno()).st_nlink == 0:  # thrown away between opening and locking
+            raise UploadUnknown
+        yield file
+
+
+def discard(*, upload: Upload, data: Path) -> None:
+    """Throw an upload away. Raises UploadBusy while it is written to, UploadUnknown when over."""
+    path = path_of(upload=upload, data=data)
+    with locked(path):
+        path.unlink()
+        db.session.delete(upload)
+
+
+def sweep(*, now: datetime, data: Path) -> int:
+    """Throw away uploads that are over and files without an upload; returns how many files.
+
+    A second time finds nothing.
+    """
+    for upload in db.session.scalars(select(Upload).where(Upload.created_at < now - KEPT)):
+        db.session.delete(upload)
+    db.session.flush()
+    known = set(db.session.scalars(select(Upload.token)))
+    old = (now - KEPT).timestamp()
+    files = [path for path in folder(data).glob("*.part") if path.stem not in known]
+    over = [path for path in files if path.stat().st_mtime < old]
+    for path in over:
+        path.unlink(missing_ok=True)
+    return len(over)
