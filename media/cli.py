@@ -11,6 +11,7 @@ from typing import Any
 import click
 from tqdm import tqdm  # type: ignore[import-untyped]
 
+from media import models as weights
 from media import pipeline
 from media.engines import MODULES
 from media.errors import INTERRUPTED, MediaError
@@ -25,6 +26,9 @@ STEPS = {
     "playback": "Playback file",
     "storyboard": "Pictures",
 }
+ENGINE = click.option(
+    "--engine", type=click.Choice(sorted(MODULES)), default="faster-whisper", show_default=True
+)
 
 
 class Bars:
@@ -91,9 +95,7 @@ def main() -> None:
     help="Text file with names and abbreviations, one in a line.",
 )
 @click.option("--model", default=DEFAULT_MODEL, show_default=True, help="A name or a path.")
-@click.option(
-    "--engine", type=click.Choice(sorted(MODULES)), default="faster-whisper", show_default=True
-)
+@ENGINE
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
 @click.option("--threads", type=click.IntRange(min=0), default=0, help="0: all cores.")
 @click.option("--playback/--no-playback", default=True, help="Make the file for browsers.")
@@ -125,6 +127,47 @@ def _read_names(path: Path | None) -> tuple[str, ...]:
         return ()
     lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     return tuple(line.strip() for line in lines if line.strip())
+
+
+@main.group()
+def models() -> None:
+    """Speech models on this machine."""
+
+
+@models.command("list")
+@tells_errors
+def list_models() -> None:
+    """Show the models that can be used by name."""
+    found = weights.list_models()
+    for model in found:
+        label = "  for demonstration only" if model.demonstration else ""
+        click.echo(f"{model.name:<20} {model.engine:<15} {model.size / 1e6:8.1f} MB{label}")
+    if not found:
+        click.echo(f"No models in {weights.models_folder()}.")
+
+
+@models.command()
+@click.argument("name")
+@ENGINE
+@tells_errors
+def fetch(name: str, engine: str) -> None:
+    """Download the model of a known size, such as small or large-v3."""
+    bars = Bars()
+    try:
+        path = weights.fetch(name, engine=engine, progress=bars)
+    finally:
+        bars.close()
+    click.echo(f"{name}: {path}")
+
+
+@models.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--name", help="The name to give it; without it the file's or folder's own.")
+@tells_errors
+def import_model(path: Path, name: str | None) -> None:
+    """Copy a model from a folder (faster-whisper) or a .pt file (whisper)."""
+    name = name or path.name.removesuffix(".pt")
+    click.echo(f"{name}: {weights.import_model(path, name)}")
 
 
 def _tell_result(workspace: Workspace) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 from media.segments import Word
 
 REACH_SECONDS = 1.0
 """How far the two windows may disagree about the time of a word."""
+SKIP_SECONDS = 0.6
+"""What it costs in the alignment that only one of the two heard a word."""
 SAME_PLACE = 0.5
 
 
@@ -32,16 +34,33 @@ def sew(
 
 
 def _shared_words(left: Sequence[Word], right: Sequence[Word]) -> list[tuple[int, int]]:
-    """Return the places (in left, in right) of words that are the same in text and time."""
-    matcher = SequenceMatcher(
-        None, [_plain(word) for word in left], [_plain(word) for word in right], autojunk=False
-    )
-    return [
-        (block.a + offset, block.b + offset)
-        for block in matcher.get_matching_blocks()
-        for offset in range(block.size)
-        if abs(left[block.a + offset].middle - right[block.b + offset].middle) <= REACH_SECONDS
-    ]
+    """Return the places (in left, in right) of words that are the same in text and time.
+
+    The best alignment of all words decides (Needleman and Wunsch 1970, with seconds as costs),
+    because a word that is said twice in a row must not be taken for its neighbour.
+    """
+    costs = [[SKIP_SECONDS * (i + j) for j in range(len(right) + 1)] for i in range(len(left) + 1)]
+    for i, one in enumerate(left):
+        for j, other in enumerate(right):
+            skip = min(costs[i][j + 1], costs[i + 1][j]) + SKIP_SECONDS
+            costs[i + 1][j + 1] = min(skip, costs[i][j] + _distance(one, other))
+    pairs = []
+    i, j = len(left), len(right)
+    while i and j:
+        if costs[i][j] == costs[i - 1][j - 1] + _distance(left[i - 1], right[j - 1]):
+            i, j = i - 1, j - 1
+            pairs.append((i, j))
+        elif costs[i][j] == costs[i - 1][j] + SKIP_SECONDS:
+            i -= 1
+        else:
+            j -= 1
+    return pairs
+
+
+def _distance(one: Word, other: Word) -> float:
+    """Return how many seconds two words are apart, infinity if they are not the same word."""
+    seconds = abs(one.middle - other.middle)
+    return seconds if seconds <= REACH_SECONDS and _plain(one) == _plain(other) else math.inf
 
 
 def _plain(word: Word) -> str:
@@ -51,17 +70,17 @@ def _plain(word: Word) -> str:
 def _cut_at(
     left: Sequence[Word], right: Sequence[Word], middle: float
 ) -> tuple[list[Word], list[Word]]:
-    """Cut both at one time; a word that lies on it is taken once, from one of the two."""
+    """Cut both at one time, but take from beyond it what only one of the two heard at all."""
     before = [word for word in left if word.middle < middle]
-    after = [word for word in right if word.middle >= middle]
-    not_before, not_after = left[len(before) :], right[: len(right) - len(after)]
+    heard_until = before[-1].end if before else -math.inf
+    after = [word for word in right if word.middle >= middle or word.start >= heard_until]
     if before and after and _same_place(before[-1], after[0]):
         if before[-1].probability < after[0].probability:
             before.pop()
         else:
             after.pop(0)
-    elif not_before and not_after and _same_place(not_before[0], not_after[-1]):
-        before.append(max(not_before[0], not_after[-1], key=lambda word: word.probability))
+    heard_from = after[0].start if after else math.inf
+    before += [word for word in left if word.middle >= middle and word.end <= heard_from]
     return before, after
 
 

@@ -36,4 +36,5 @@ class Settings:
     @property
     def is_demonstration(self) -> bool:
         """Say whether the model is the small one that is not fit for a real recording."""
-        return Path(self.model).name == DEMONSTRATION_MODEL
+        places = (*Path(self.model).parts[-2:], self.model)
+        return any(place.partition("-")[0] == DEMONSTRATION_MODEL for place in places)
