@@ -9,6 +9,7 @@ filled with silence.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import ffmpeg as commands
 
@@ -30,6 +31,7 @@ PLAYABLE_PIXELS = frozenset({"yuv420p", "yuvj420p"})
 LARGEST_DRIFT = 0.05
 """seconds by which a copied sound track may leave its place"""
 PACKETS_BETWEEN_CHECKS = 1000
+GAP_FACTOR = 1.5
 MOST_CHANNELS = 2
 SAMPLE_RATE = 48_000
 BITS_PER_CHANNEL = 64_000
@@ -108,20 +110,29 @@ def _is_continuous(source: str | Path, audio: AudioStream, cancelled: CancelChec
 
     if abs(audio.start) > LARGEST_DRIFT:
         return False
-    with av.open(ffmpeg.input_name(source), options=ffmpeg.open_options(source)) as container:
-        stream = container.streams[audio.index]
-        first, played = None, 0
-        for number, packet in enumerate(container.demux(stream)):
-            if number % PACKETS_BETWEEN_CHECKS == 0 and cancelled():
-                raise Cancelled(STEP)
-            if packet.pts is None or packet.duration is None:
-                continue
-            first = packet.pts if first is None else first
-            drift = (packet.pts - first - played) * packet.time_base
-            if abs(drift) > LARGEST_DRIFT:
-                return False
-            played += packet.duration
-    return first is not None
+    try:
+        with av.open(ffmpeg.input_name(source), options=ffmpeg.open_options(source)) as container:
+            return _largest_drift(container, audio.index, cancelled) <= LARGEST_DRIFT
+    except av.error.FFmpegError:
+        return False
+
+
+def _largest_drift(container: Any, index: int, cancelled: CancelCheck) -> float:
+    """Return by how many seconds the packets' times leave the sum of their lengths at most.
+
+    MP4 writes a gap into the length of the packet before it, so the usual length counts.
+    """
+    first, usual, played, drift = None, 0, 0, 0.0
+    for number, packet in enumerate(container.demux(container.streams[index])):
+        if number % PACKETS_BETWEEN_CHECKS == 0 and cancelled():
+            raise Cancelled(STEP)
+        if packet.pts is None or packet.duration is None:
+            continue
+        if first is None:
+            first, usual = packet.pts, packet.duration
+        drift = max(drift, abs(float((packet.pts - first - played) * packet.time_base)))
+        played += packet.duration if packet.duration < GAP_FACTOR * usual else usual
+    return drift
 
 
 def _sound_options(audio: AudioStream) -> Options:
