@@ -16,11 +16,10 @@ from tests.conftest import NOW
 LEASE = timedelta(seconds=10)
 
 
-@pytest.fixture()
+@pytest.fixture
 def job(app: Flask) -> Job:
     with commit():
-        job = leases.add(kind="audio", subject="recording:1", stage=1, now=NOW)
-    return job
+        return leases.add(kind="audio", subject="recording:1", stage=1, now=NOW)
 
 
 def claim(job: Job, worker: str = "anna", after: float = 0.0) -> str | None:
