@@ -19,9 +19,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import hearing.models
 from hearing import places, web
 from hearing.accounts import staff
+from hearing.accounts import views as accounts
 from hearing.accounts.models import User
+from hearing.archive import index
+from hearing.archive import views as archive
 from hearing.database import db
 from hearing.jobs import doorbell
+from hearing.protocol import entries
+from hearing.recordings import copies
+from hearing.recordings import views as recordings
+from hearing.recordings.copies import Copy
 from hearing.settings import read_settings
 
 assert hearing.models  # every table is known before the first query
@@ -102,14 +109,10 @@ def _configure(app: Flask) -> None:
     app.extensions["clock"] = lambda: datetime.now(UTC)
     app.extensions["zone"] = ZoneInfo(app.config["TIMEZONE"])
     queue = doorbell.open_bell(url=app.config["QUEUE"], data=app.config["DATA"])
-    app.extensions["bell"] = doorbell.Bell(queue, lambda job_id: None)
+    app.extensions["bell"] = doorbell.Bell(queue, doorbell.no_answer)
 
 
 def _register_rooms(app: Flask) -> None:
-    from hearing.accounts import views as accounts
-    from hearing.archive import views as archive
-    from hearing.recordings import views as recordings
-
     for room in (accounts, archive, recordings):
         app.register_blueprint(room.blueprint)
     copies.register(Copy("protocol", entries.make, entries.erase))

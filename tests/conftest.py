@@ -1,4 +1,4 @@
-"""What all tests share: a free choice of database, a fixed clock, and nothing of the user's home."""
+"""What all tests share: a real PostgreSQL, a fixed time, and nothing of the user's settings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def postgres() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture()
+@pytest.fixture
 def data(tmp_path: Path) -> Path:
     """An empty data folder."""
     folder = tmp_path / "data"

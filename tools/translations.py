@@ -1,7 +1,7 @@
 """Translations: German is the language of the source, English is a catalogue beside it.
 
-    python tools/translations.py collect    find new sentences and merge them into the catalogue
-    python tools/translations.py compile    make the binary catalogue, if the text has changed
+python tools/translations.py collect    find new sentences and merge them into the catalogue
+python tools/translations.py compile    make the binary catalogue, if the text has changed
 """
 
 from __future__ import annotations

@@ -19,6 +19,10 @@ def open_bell(*, url: str, data: Path) -> Huey:
     return SqliteHuey("hearing", filename=str(data / "queue.db"), results=False)
 
 
+def no_answer(_job_id: int) -> None:
+    """What a process does that only rings."""
+
+
 class Bell:
     """Rings for jobs; in a worker ``answer`` is what hears it."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from math import inf
 
 from sqlalchemy import select
 
@@ -21,6 +21,8 @@ from media.segments import Word
 
 REACH = 2.0
 """Seconds within which a mark moves to the pause it belongs to: the press comes late or early."""
+SHORTEST_PAUSE = 0.2
+"""Seconds; shorter gaps between words are articulation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +94,26 @@ def _from_programme(recording: Recording, items: Iterable[AgendaItem]) -> Iterab
 def snap(*, timeline: Timeline, words: Sequence[Word]) -> Timeline:
     """Move each turn to the longest pause between words within REACH. A second time changes
     nothing more than the first."""
-    pauses = [(before.end, after.start) for before, after in pairwise(words)]
-    ends = [pause[0] for pause in pauses]
-    return replace(
-        timeline,
-        turns=tuple(replace(t, start=_snapped(t.start, pauses, ends)) for t in timeline.turns),
-    )
+    silence = [0.0, *(word.end for word in words)], [*(word.start for word in words), inf]
+    pauses = list(zip(*silence, strict=True))
+    turns = tuple(replace(t, start=_snapped(t.start, pauses)) for t in timeline.turns)
+    return replace(timeline, turns=turns)
 
 
-def _snapped(second: float, pauses: Sequence[tuple[float, float]], ends: Sequence[float]) -> float:
-    first = max(0, bisect_right(ends, second - REACH) - 1)
-    best, length = second, 0.2  # shorter gaps are articulation, not pauses
+def _snapped(second: float, pauses: Sequence[tuple[float, float]]) -> float:
+    """The likeliest point near a press; a press within a pause was right."""
+    first = bisect_right(pauses, second - REACH, key=lambda pause: pause[1])
+    best, likelihood = second, 0.0
     for start, end in pauses[first:]:
         if start > second + REACH:
             break
-        if end < second - REACH:
+        if end - start < SHORTEST_PAUSE:
             continue
-        if start <= second <= end and end - start > 2 * REACH:
-            return second  # in the middle of a long silence the press was right
-        if end - start > length:
-            best, length = (start + end) / 2, end - start
+        point = min(max(second, start), end)
+        if point == second:
+            return second
+        # A long pause counts, a near one too, and a press comes late more often than early.
+        distance = second - point if point < second else 1.5 * (point - second)
+        if min(end - start, 1.0) - 0.2 * distance > likelihood:
+            best, likelihood = point, min(end - start, 1.0) - 0.2 * distance
     return best

@@ -62,9 +62,7 @@ class Steps:
 
     def playback(self, job: Job, progress: Progress, cancelled: CancelCheck) -> Outcome:
         recording, workspace = self._open(job)
-        playback.make(
-            self._source(recording), workspace, progress=progress, cancelled=cancelled
-        )
+        playback.make(self._source(recording), workspace, progress=progress, cancelled=cancelled)
         return nothing
 
     def audio(self, job: Job, progress: Progress, cancelled: CancelCheck) -> Outcome:

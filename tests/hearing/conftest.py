@@ -28,7 +28,7 @@ def database(request: pytest.FixtureRequest, data: Path) -> Iterator[str]:
             yield url
 
 
-@pytest.fixture()
+@pytest.fixture
 def app(database: str, data: Path) -> Iterator[Flask]:
     """The application with all tables, its clock set to NOW."""
     app = create_app({}, DATA=data, DATABASE=database, SECRET_KEY="test", WTF_CSRF_ENABLED=False)
@@ -41,13 +41,13 @@ def app(database: str, data: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-@pytest.fixture()
+@pytest.fixture
 def visitor(app: Flask) -> FlaskClient:
     """Nobody: a citizen's browser without a login."""
     return app.test_client()
 
 
-@pytest.fixture()
+@pytest.fixture
 def olga(app: Flask) -> FlaskClient:
     """Olga Organizer, logged in."""
     staff.create(email="olga@example.org", name="Olga", password=PASSWORD, now=NOW)
