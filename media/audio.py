@@ -43,12 +43,9 @@ def extract(
     info = info or probe(source)
     with (
         new_file(target) as part,
-        wave.open(str(part), "wb") as file,
         ffmpeg.start(_command(source, info)) as (process, lines),
+        _new_wav(part) as file,
     ):
-        file.setnchannels(1)
-        file.setsampwidth(SAMPLE_BYTES)
-        file.setframerate(SAMPLE_RATE)
         assert process.stdout is not None
         while block := process.stdout.read(BLOCK_BYTES):
             if cancelled():
@@ -59,6 +56,14 @@ def extract(
             if process.wait() != 0:
                 raise ffmpeg.failure(lines, source=source, target=target)
             raise NoAudio(str(source))
+
+
+def _new_wav(path: Path) -> wave.Wave_write:
+    file = wave.open(str(path), "wb")  # noqa: SIM115 (the caller's block closes it)
+    file.setnchannels(1)
+    file.setsampwidth(SAMPLE_BYTES)
+    file.setframerate(SAMPLE_RATE)
+    return file
 
 
 def _command(source: str | Path, info: MediaInfo) -> list[str]:

@@ -14,7 +14,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 from media import models as weights
 from media import pipeline
 from media.engines import MODULES
-from media.errors import INTERRUPTED, MediaError
+from media.errors import CANNOT_CREATE, INTERRUPTED, MediaError
 from media.settings import DEFAULT_MODEL, Settings
 from media.workspace import Workspace, read_json
 
@@ -25,7 +25,15 @@ STEPS = {
     "transcribe": "Listening",
     "playback": "Playback file",
     "storyboard": "Pictures",
+    "fetch": "Downloading",
 }
+BAR_OF_SECONDS = (
+    "{desc:<14}{percentage:3.0f}%|{bar}| {n:.0f}/{total:.0f} s, {rate_noinv_fmt}, {remaining} left"
+)
+BAR_OF_BYTES = (
+    "{desc:<14}{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt}, {rate_fmt}, {remaining} left"
+)
+IN_BYTES = frozenset({"fetch"})
 ENGINE = click.option(
     "--engine", type=click.Choice(sorted(MODULES)), default="faster-whisper", show_default=True
 )
@@ -46,11 +54,9 @@ class Bars:
                 total=max(total_seconds, done_seconds),
                 initial=done_seconds,
                 desc=STEPS.get(step, step),
-                bar_format=(
-                    "{desc:<14}{percentage:3.0f}%|{bar}| {n:.0f}/{total:.0f} s, "
-                    "{rate_noinv_fmt}, {remaining} left"
-                ),
-                unit=" s",
+                bar_format=BAR_OF_BYTES if step in IN_BYTES else BAR_OF_SECONDS,
+                unit="B" if step in IN_BYTES else " s",
+                unit_scale=step in IN_BYTES,
                 file=sys.stderr,
             )
         self._bar.total = max(total_seconds, done_seconds, self._bar.n)
@@ -72,6 +78,9 @@ def tells_errors(command: Callable[..., None]) -> Callable[..., None]:
         except MediaError as error:
             click.echo(f"Error: {error}", err=True)
             sys.exit(error.exit_code)
+        except OSError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(CANNOT_CREATE)
         except KeyboardInterrupt:
             click.echo("Stopped; the same command goes on from here.", err=True)
             sys.exit(INTERRUPTED)
@@ -189,3 +198,7 @@ def _tell_result(workspace: Workspace) -> None:
         click.echo(f"Names that did not fit: {', '.join(run['vocabulary_left_out'])}", err=True)
     if run["demonstration"]:
         click.echo(f"Note: {pipeline.DEMONSTRATION_NOTE}", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
-from media.checks import speech_without_text
+from media import audio
+from media.checks import Doubt, speech_without_text
 from media.pieces import read_pieces
 from media.segments import Word, iterate_segments
 from media.speech import Span, read_speech
 from media.workspace import Workspace, read_json, write_json
 
+FORMATS_WITH_LENGTH = ("mov", "matroska")
+EARLY_SECONDS = 1.0
 HEARD_AGAIN = "heard_again_without_text"
 NOT_HEARD_AGAIN = "too_short_to_hear_again"
 
@@ -33,6 +37,7 @@ def write(workspace: Workspace) -> None:
         for doubt in window["doubts"]
         if doubt["kind"] != "speech_without_text"
     ]
+    doubts += _sound_that_ends_early(workspace)
     write_json(
         workspace.coverage,
         {
@@ -61,6 +66,19 @@ def _windows(workspace: Workspace) -> Iterator[dict[str, Any]]:
                 "doubts": window["doubts"],
                 "again": len(window["attempts"]) > 1,
             }
+
+
+def _sound_that_ends_early(workspace: Workspace) -> Iterator[dict[str, Any]]:
+    """Yield a doubt where the container says that it is longer than the sound that is in it.
+
+    Only some formats keep their length in a place where a broken file still has it.
+    """
+    info = read_json(workspace.probe)
+    if info is None or not info["format"].startswith(FORMATS_WITH_LENGTH):
+        return
+    end = round(audio.duration(workspace.audio), 3)
+    if info["duration"] - end > EARLY_SECONDS:
+        yield asdict(Doubt("sound_ends_early", end, info["duration"]))
 
 
 def _describe(span: Span, missing: list[Span], windows: list[dict[str, Any]]) -> dict[str, Any]:

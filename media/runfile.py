@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from media import ffmpeg
-from media.errors import Cancelled, WorkspaceTaken
+from media.errors import Cancelled, SourceMissing, WorkspaceTaken
 from media.settings import Settings
 from media.workspace import (
     CancelCheck,
@@ -36,7 +36,7 @@ def claim(
     """Write down which recording the folder is for; a second time only compare.
 
     The content decides (sha256), so a file that was moved or renamed is the same recording.
-    Raises WorkspaceTaken, Cancelled.
+    Raises SourceMissing, WorkspaceTaken, Cancelled.
     """
     known = (read_json(workspace.run) or {}).get("source")
     stamp = _stamp(source)
@@ -53,7 +53,10 @@ def _stamp(source: str | Path) -> dict[str, Any]:
     """Return what tells quickly that a source is still the same."""
     if ffmpeg.is_address(source):
         return {"name": str(source), "bytes": None, "modified_ns": None}
-    status = Path(source).stat()
+    try:
+        status = Path(source).stat()
+    except OSError as error:
+        raise SourceMissing(str(source)) from error
     name = Path(source).name
     return {"name": name, "bytes": status.st_size, "modified_ns": status.st_mtime_ns}
 

@@ -87,7 +87,7 @@ class Workspace:
 def lock(folder: Path) -> Iterator[None]:
     """Keep other processes out of the folder during the block; the system ends it with us.
 
-    What a killed process left half written is removed. Raises WorkspaceBusy, DiskFull.
+    Raises WorkspaceBusy, DiskFull.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -99,9 +99,14 @@ def lock(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise WorkspaceBusy(folder) from error
-        for part in folder.rglob(".*.part*"):
-            part.unlink(missing_ok=True)
+        remove_parts(folder)
         yield
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove what a killed process left half written."""
+    for part in folder.rglob(".*.part*"):
+        part.unlink(missing_ok=True)
 
 
 def _disk_full(error: OSError, path: Path) -> Exception:

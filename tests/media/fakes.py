@@ -38,7 +38,7 @@ class BurstEngine:
         audio: Samples,
         windows: Sequence[Window],
         *,
-        language: str,  # noqa: ARG002
+        language: str,
         vocabulary: str = "",
         mode: Mode = "batched",
     ) -> list[Words]:
@@ -47,7 +47,7 @@ class BurstEngine:
             return [() for _ in windows]
         return [bursts(audio, window) for window in windows]
 
-    def detect_language(self, audio: Samples) -> tuple[str, float]:  # noqa: ARG002
+    def detect_language(self, audio: Samples) -> tuple[str, float]:
         return self.language, 0.99
 
     def count_tokens(self, text: str) -> int:
@@ -73,9 +73,7 @@ class SlowEngine(BurstEngine):
         with self.log.open("a") as log:
             log.write(f"{mode} {len(audio)}\n")
         time.sleep(self.seconds)
-        return super().hear(
-            audio, windows, language=language, vocabulary=vocabulary, mode=mode
-        )
+        return super().hear(audio, windows, language=language, vocabulary=vocabulary, mode=mode)
 
 
 def bursts(audio: Samples, window: Window) -> Words:

@@ -65,8 +65,10 @@ def test_more_text_than_anybody_can_say_is_found() -> None:
 
 
 def test_a_heap_of_words_at_one_time_is_found() -> None:
-    words = [*say(GERMAN), *say("eins zwei drei vier fünf sechs acht neun zehn elf", start=8,
-                                seconds_each=0.05)]
+    words = [
+        *say(GERMAN),
+        *say("eins zwei drei vier fünf sechs acht neun zehn elf", start=8, seconds_each=0.05),
+    ]
     (doubt,) = doubts(words, Span(0, 30))[1:] or doubts(words, Span(0, 9))
     assert doubt.kind == "speed"
 
