@@ -90,7 +90,8 @@ def commit() -> Iterator[None]:
         raise
 
 
-def _config(url: str) -> Config:
+def alembic_config(url: str) -> Config:
+    """Alembic's settings for a database."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
@@ -99,7 +100,7 @@ def _config(url: str) -> Config:
 
 def upgrade(engine: Engine) -> None:
     """Bring the tables to the newest migration. A second time does nothing."""
-    config = _config(engine.url.render_as_string(hide_password=False))
+    config = alembic_config(engine.url.render_as_string(hide_password=False))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -107,6 +108,6 @@ def upgrade(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Tell whether the tables are those of the newest migration."""
-    head = ScriptDirectory.from_config(_config("")).get_current_head()
+    head = ScriptDirectory.from_config(alembic_config("")).get_current_head()
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == head
