@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
+from hearing.agenda.models import LegalBasis
 from hearing.errors import N_, HearingError
 from hearing.jobs.models import JobState
 from hearing.recordings.models import State
@@ -43,6 +44,8 @@ SENTENCES: dict[str, str] = {
         "Laden Sie es auf einem anderen Rechner und übernehmen Sie den Ordner hier mit "
         "„media models import ORDNER“."
     ),
+    "bad_model_name": N_("„%(name)s“ geht nicht als Name eines Modells."),
+    "unknown_size": N_("Ein Modell „%(name)s“ gibt es nicht zum Herunterladen."),
     "disk_full": N_(
         "Auf dem Server ist kein Platz mehr. Was fertig ist, bleibt erhalten; "
         "schaffen Sie Platz und starten Sie danach hier neu."
@@ -79,12 +82,17 @@ STATES: dict[State, str] = {
     State.CANCELLED: N_("angehalten"),
     State.DELETED: N_("gelöscht"),
 }
+# The colour that a state has on the pages.
 BADGES: dict[State, str] = {
     State.PROCESSING: "info",
     State.READY: "success",
     State.FAILED: "danger",
     State.CANCELLED: "warning",
     State.DELETED: "info",
+}
+LEGAL_BASES: dict[LegalBasis, str] = {
+    LegalBasis.SESSION: N_("Sitzung nach Art. 52 Abs. 4 der Gemeindeordnung"),
+    LegalBasis.CONSENT: N_("Einwilligung der Beteiligten"),
 }
 # Why a stretch of speech has no text, or its text is doubtful: the kinds of media.checks.
 DOUBTS: dict[str, str] = {
@@ -94,6 +102,11 @@ DOUBTS: dict[str, str] = {
     "repetition": N_("Der Text wiederholt sich; wahrscheinlich hing die Erkennung fest."),
     "invented_phrase": N_("Ein Satz, den die Erkennung oft erfindet."),
     "language": N_("Der Text ist wohl in einer anderen Sprache."),
+}
+# Why speech has no text: the reasons of media.coverage.
+REASONS: dict[str, str] = {
+    "heard_again_without_text": N_("Auch beim zweiten Hören wurde hier kein Text erkannt."),
+    "too_short_to_hear_again": N_("Zu kurz, um noch einmal gehört zu werden."),
 }
 OTHER_DOUBT = N_("Diese Stelle bitte anhören und prüfen.")
 

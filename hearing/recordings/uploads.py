@@ -140,10 +140,12 @@ def find(*, token: str, user_id: int) -> Upload:
     return upload
 
 
-def unfinished(*, user_id: int) -> list[Upload]:
-    """A person's uploads that have not become a recording, oldest first."""
+def unfinished(*, user_id: int, data: Path) -> list[tuple[Upload, int]]:
+    """A person's uploads that have not become a recording, oldest first, with their offsets."""
     query = select(Upload).where(Upload.user_id == user_id, Upload.recording_id.is_(None))
-    return list(db.session.scalars(query.order_by(Upload.created_at)))
+    pending = db.session.scalars(query.order_by(Upload.created_at))
+    there = [(upload, path_of(upload=upload, data=data)) for upload in pending]
+    return [(upload, path.stat().st_size) for upload, path in there if path.exists()]
 
 
 def expires_at(*, upload: Upload) -> datetime:

@@ -1,0 +1,163 @@
+"""Forms of recordings: what is said about a new one, and until when one is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    Field,
+    FileField,
+    HiddenField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length
+
+from hearing import web
+from hearing.agenda.models import Hearing
+from hearing.recordings import retention
+from hearing.recordings.intake import Facts
+from media import models
+from media.settings import ANY_LANGUAGE, DEMONSTRATION_MODEL
+
+LANGUAGES = {"de": _l("Deutsch"), "en": _l("Englisch"), ANY_LANGUAGE: _l("wird erkannt")}
+
+
+def _trim(text: str | None) -> str | None:
+    return " ".join(text.split()) if text else text
+
+
+def real_models() -> list[models.Model]:
+    """The models on this machine that are fit for a real recording, for the engine in use."""
+    engine = current_app.config["ENGINE"]
+    return [m for m in models.list_models() if m.engine == engine and not m.demonstration]
+
+
+def model_choices() -> list[tuple[str, str]]:
+    """What may be chosen as a model: the real ones, then the demonstration model, named as such."""
+    names = [model.name for model in real_models()]
+    preset = current_app.config["MODEL"]
+    if preset and preset not in (*names, DEMONSTRATION_MODEL):
+        names.append(preset)
+    choices = [(name, name) for name in names]
+    return [
+        *choices,
+        (DEMONSTRATION_MODEL, _("demo – nur zum Vorführen, nicht für echte Sitzungen")),
+    ]
+
+
+def preset_model() -> str:
+    """The model that is chosen at first: the setting, else a real one, never the demonstration."""
+    return current_app.config["MODEL"] or next((m.name for m in real_models()), "")
+
+
+def not_before(today: Callable[[], date]) -> Callable[[FlaskForm, Field], None]:
+    """A validator: the date is today or later."""
+
+    def check(_form: FlaskForm, field: Field) -> None:
+        if field.data is not None and field.data < today():
+            raise ValidationError(_("Dieses Datum liegt in der Vergangenheit."))
+
+    return check
+
+
+def city_today() -> date:
+    """Today's date in the city."""
+    return web.now().astimezone(city_zone()).date()
+
+
+def city_zone() -> ZoneInfo:
+    """The time zone of the city."""
+    zone: ZoneInfo = current_app.extensions["zone"]
+    return zone
+
+
+class RecordingForm(FlaskForm):
+    """A new recording. ``upload`` names a file that has arrived already, in place of ``file``."""
+
+    upload = HiddenField()
+    file = FileField(_l("Datei der Aufzeichnung"))
+    title = StringField(
+        _l("Titel"),
+        [
+            InputRequired(_l("Bitte geben Sie der Aufzeichnung einen Titel.")),
+            Length(max=200, message=_l("Der Titel darf höchstens 200 Zeichen haben.")),
+        ],
+        [_trim],
+    )
+    started_at = DateTimeLocalField(
+        _l("Beginn der Aufzeichnung"),
+        [InputRequired(_l("Bitte geben Sie an, wann die Aufzeichnung begann."))],
+        format=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"],
+    )
+    language = SelectField(_l("Gesprochene Sprache"), choices=list(LANGUAGES.items()))
+    model = SelectField(
+        _l("Modell der Spracherkennung"), [InputRequired(_l("Bitte wählen Sie ein Modell."))]
+    )
+    retain_until = DateField(
+        _l("Aufbewahren bis"),
+        [
+            InputRequired(_l("Ohne Aufbewahrungsdatum wird keine Aufzeichnung aufgenommen.")),
+            not_before(city_today),
+        ],
+    )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.model.choices = model_choices()
+        if not self.model.data:
+            self.model.choices.insert(0, ("", _("Bitte wählen")))
+
+    def facts(self, hearing: Hearing) -> Facts:
+        """What the form says, its wall clock as a point in time."""
+        return Facts(
+            hearing=hearing,
+            title=self.title.data,
+            started_at=self.started_at.data.replace(tzinfo=city_zone()).astimezone(UTC),
+            language=self.language.data,
+            engine=current_app.config["ENGINE"],
+            model=self.model.data,
+            retain_until=self.retain_until.data,
+        )
+
+
+class RetentionForm(FlaskForm):
+    """Until when a recording is kept."""
+
+    retain_until = DateField(
+        _l("Aufbewahren bis"),
+        [InputRequired(_l("Bitte geben Sie ein Datum an.")), not_before(city_today)],
+    )
+
+
+def first_values(*, hearing: Hearing, draft: Mapping[str, str]) -> dict[str, Any]:
+    """What the form shows at first: the hearing's facts, over them what was typed before."""
+    days = current_app.config["RETENTION_DAYS"]
+    offered = max(retention.default_date(hearing=hearing, days=days), city_today())
+    values: dict[str, Any] = {
+        "title": hearing.title,
+        "started_at": hearing.starts_at.astimezone(city_zone()).replace(tzinfo=None),
+        "language": "de",
+        "model": preset_model(),
+        "retain_until": offered,
+    }
+    readers: dict[str, Callable[[str], Any]] = {
+        "started_at": datetime.fromisoformat,
+        "retain_until": date.fromisoformat,
+    }
+    for key in values.keys() & draft.keys():
+        try:
+            values[key] = readers.get(key, str)(draft[key])
+        except ValueError:
+            continue  # half typed: the first value stays
+    return values

@@ -1,0 +1,169 @@
+"""The page on which a recording comes in, with a script (tus) or without (a plain form)."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup, escape
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from hearing import web
+from hearing.agenda.models import Hearing
+from hearing.database import commit, db
+from hearing.errors import HearingError
+from hearing.jobs import leases
+from hearing.recordings import forms, intake, pipeline, streaming, tus, uploads
+from hearing.recordings.models import Recording, Upload
+
+blueprint = Blueprint("receive", __name__)
+# Bytes that one request of the script carries; what arrived of a broken one is kept too.
+CHUNK_BYTES = 16 * 2**20
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.before_request
+def _require_login() -> Response | None:
+    if current_user.is_authenticated:
+        return None
+    answer: Response = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+    return answer
+
+
+@blueprint.route("/aufzeichnungen/neu", methods=["GET", "POST"])
+def new() -> Page:
+    """Take a recording in: a file in the form, or one that has arrived already."""
+    upload = _upload()
+    hearings = db.session.scalars(select(Hearing).order_by(Hearing.starts_at)).all()
+    if not hearings:
+        return render_template("recordings/no_hearing.html")
+    hearing = _choose(list(hearings), upload)
+    draft = upload.facts if upload else {}
+    form = forms.RecordingForm(data=forms.first_values(hearing=hearing, draft=draft))
+    if not form.is_submitted():
+        return _page(form, hearing, upload)
+    try:
+        upload = _keep(form.file.data, hearing) or upload
+    except HearingError as error:
+        form.validate()
+        return _refuse(form, hearing, upload, web.say(error))
+    if upload is None:
+        form.validate()
+        return _refuse(form, hearing, None, _("Bitte wählen Sie die Datei der Aufzeichnung aus."))
+    if not form.validate():
+        return _page(form, hearing, upload), 422
+    return _finish(form, hearing, upload)
+
+
+def _upload() -> Upload | None:
+    """The upload that the address or the form names; one that is over is as good as none."""
+    token = request.values.get("upload", "")
+    try:
+        return uploads.find(token=token, user_id=current_user.id) if token else None
+    except uploads.UploadUnknown:
+        return None
+
+
+def _choose(hearings: list[Hearing], upload: Upload | None) -> Hearing:
+    """The hearing of the address, of the upload, else the newest that has begun, else the next."""
+    if slug := request.args.get("anhoerung"):
+        return next((h for h in hearings if h.slug == slug), None) or abort(404)
+    if upload is not None:
+        return db.session.get_one(Hearing, upload.hearing_id)
+    begun = [hearing for hearing in hearings if hearing.starts_at <= web.now()]
+    return begun[-1] if begun else hearings[0]
+
+
+def _page(form: forms.RecordingForm, hearing: Hearing, upload: Upload | None) -> str:
+    data = current_app.config["DATA"]
+    form.upload.data = upload.token if upload else ""
+    return render_template(
+        "recordings/new.html",
+        form=form,
+        hearing=hearing,
+        hearings=db.session.scalars(select(Hearing).order_by(Hearing.starts_at.desc())).all(),
+        upload=upload,
+        there=uploads.offset(upload=upload, data=data) if upload else 0,
+        has_model=bool(forms.real_models()),
+        limit=streaming.upload_limit(),
+        chunk=CHUNK_BYTES,
+    )
+
+
+def _refuse(
+    form: forms.RecordingForm, hearing: Hearing, upload: Upload | None, sentence: str
+) -> tuple[str, int]:
+    form.file.errors = [sentence]
+    return _page(form, hearing, upload), 422
+
+
+def _keep(file: FileStorage | str | None, hearing: Hearing) -> Upload | None:
+    """Keep the file of a form sent without the script; it stays when the form has errors."""
+    if not isinstance(file, FileStorage) or not file.filename:
+        return None
+    size = file.seek(0, 2)
+    file.seek(0)
+    data = current_app.config["DATA"]
+    upload = uploads.create(
+        user_id=current_user.id,
+        hearing=hearing,
+        file_name=file.filename,
+        size=size,
+        draft={key: request.form[key] for key in tus.DRAFT if key in request.form},
+        limit=streaming.upload_limit(),
+        now=web.now(),
+        data=data,
+    )
+    uploads.append(upload=upload, offset=0, stream=file.stream, data=data)
+    db.session.commit()
+    return upload
+
+
+def _finish(form: forms.RecordingForm, hearing: Hearing, upload: Upload) -> Page:
+    token, facts, data = upload.token, form.facts(hearing), current_app.config["DATA"]
+    try:
+        recording = intake.finish(upload=upload, facts=facts, now=web.now(), data=data)
+    except HearingError as error:
+        db.session.commit()
+        left = db.session.get(Upload, token)
+        return _refuse(form, hearing, left, _in_words(error, hearing))
+    db.session.commit()
+    subject = pipeline.subject_of(recording)
+    current_app.extensions["bell"].ring(leases.claimable(now=web.now(), subject=subject))
+    flash(_("Die Aufzeichnung ist da. Die Verarbeitung läuft von selbst weiter."), "success")
+    return redirect(url_for("recordings.detail", recording_id=recording.id), 303)
+
+
+def _in_words(error: HearingError, hearing: Hearing) -> str:
+    """The error's sentence, with a link where there is something to go to."""
+    if not isinstance(error, pipeline.AlreadyRecorded):
+        return web.say(error)
+    same = db.session.scalar(
+        select(Recording)
+        .where(Recording.hearing_id == hearing.id, Recording.title == error.facts["title"])
+        .order_by(Recording.id)
+    )
+    address = url_for("recordings.detail", recording_id=same.id) if same else ""
+    link = Markup('{} <a class="kern-link" href="{}">{}</a>')
+    return link.format(escape(web.say(error)), address, _("Zu dieser Aufzeichnung"))
+
+
+@blueprint.post("/aufzeichnungen/uebertragungen/<token>/verwerfen")
+def discard(token: str) -> Response:
+    """Throw an unfinished upload away."""
+    upload = uploads.find(token=token, user_id=current_user.id)
+    with commit():
+        uploads.discard(upload=upload, data=current_app.config["DATA"])
+    flash(_("Die angefangene Übertragung ist verworfen."), "success")
+    return redirect(url_for("recordings.index"), 303)

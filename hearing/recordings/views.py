@@ -1,0 +1,224 @@
+"""The staff's pages of recordings: list, progress, publication, deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    url_for,
+)
+from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from hearing import web
+from hearing.database import commit, db
+from hearing.errors import HearingError
+from hearing.jobs import leases
+from hearing.recordings import (
+    findings,
+    forms,
+    messages,
+    pipeline,
+    progress,
+    receive,
+    retention,
+    streaming,
+    tus,
+    uploads,
+)
+from hearing.recordings.models import NEXT, Recording, State
+
+blueprint = Blueprint("recordings", __name__, url_prefix="/verwaltung")
+blueprint.register_blueprint(receive.blueprint)
+blueprint.register_blueprint(tus.blueprint)
+ONE = "/aufzeichnungen/<int:recording_id>"
+
+
+@blueprint.record_once
+def _take_large_bodies(state: BlueprintSetupState) -> None:
+    assert isinstance(state.app, Flask)
+    state.app.request_class = streaming.StreamedRequest
+
+
+@blueprint.app_context_processor
+def _words() -> dict[str, Any]:
+    return {"recording_words": messages}
+
+
+def _recording(recording_id: int) -> Recording:
+    recording = db.session.get(Recording, recording_id)
+    if recording is None:
+        abort(404)
+    if recording.state is State.DELETED:
+        abort(410)
+    return recording
+
+
+@blueprint.get("")
+@login_required
+def start() -> Response:
+    """The staff's start page is the list of recordings."""
+    return redirect(url_for("recordings.index"), 303)
+
+
+@blueprint.get("/aufzeichnungen")
+@login_required
+def index() -> str:
+    """All recordings of all hearings, newest first, and one's own uploads under way."""
+    now, data = web.now(), current_app.config["DATA"]
+    recordings = db.session.scalars(
+        select(Recording)
+        .where(Recording.state != State.DELETED)
+        .options(joinedload(Recording.hearing))
+        .order_by(Recording.created_at.desc(), Recording.id.desc())
+    )
+    return render_template(
+        "recordings/index.html",
+        recordings=[(r, progress.describe(recording=r, now=now)) for r in recordings],
+        unfinished=uploads.unfinished(user_id=current_user.id, data=data),
+        today=forms.city_today(),
+        is_public=retention.is_public,
+    )
+
+
+@blueprint.get(ONE)
+@login_required
+def detail(recording_id: int) -> str:
+    """One recording: how far the work is, what is doubtful, whether the public sees it."""
+    recording = _recording(recording_id)
+    return _detail_page(recording, forms.RetentionForm(obj=recording))
+
+
+def _detail_page(recording: Recording, form: forms.RetentionForm) -> str:
+    files = pipeline.workspace(recording=recording, data=current_app.config["DATA"])
+    return render_template(
+        "recordings/detail.html",
+        recording=recording,
+        progress=progress.describe(recording=recording, now=web.now()),
+        coverage=findings.read_coverage(recording.coverage) if recording.coverage else None,
+        proposals=findings.read_proposals(files.proposals),
+        form=form,
+        can_retry=recording.state in {State.FAILED, State.CANCELLED},
+        can_cancel=State.CANCELLED in NEXT[recording.state],
+        is_public=retention.is_public(recording, forms.city_today()),
+    )
+
+
+@blueprint.get(f"{ONE}/fortschritt")
+@login_required
+def show_progress(recording_id: int) -> Response:
+    """How far the work is, for the page's script."""
+    response = jsonify(progress.describe(recording=_recording(recording_id), now=web.now()))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _act(recording_id: int, verb: Callable[[Recording], None], done: str) -> Response:
+    """Call one verb on a recording, say what came of it, and show the recording again."""
+    recording = _recording(recording_id)
+    try:
+        with commit():
+            verb(recording)
+    except HearingError as error:
+        flash(web.say(error), "danger")
+    else:
+        flash(done, "success")
+    return redirect(url_for("recordings.detail", recording_id=recording_id), 303)
+
+
+@blueprint.post(f"{ONE}/anhalten")
+@login_required
+def cancel(recording_id: int) -> Response:
+    """Stop the work."""
+    return _act(
+        recording_id,
+        lambda recording: pipeline.cancel(recording=recording, now=web.now()),
+        _("Die Verarbeitung ist angehalten. Was fertig ist, bleibt erhalten."),
+    )
+
+
+@blueprint.post(f"{ONE}/fortsetzen")
+@login_required
+def retry(recording_id: int) -> Response:
+    """Go on where the work stopped."""
+    answer = _act(
+        recording_id,
+        lambda recording: pipeline.retry(recording=recording, now=web.now()),
+        _("Die Verarbeitung geht dort weiter, wo sie aufgehört hat."),
+    )
+    subject = pipeline.subject_of(_recording(recording_id))
+    current_app.extensions["bell"].ring(leases.claimable(now=web.now(), subject=subject))
+    return answer
+
+
+@blueprint.post(f"{ONE}/veroeffentlichen")
+@login_required
+def publish(recording_id: int) -> Response:
+    """Let everybody see it."""
+    return _act(
+        recording_id,
+        lambda recording: retention.publish(
+            recording=recording, now=web.now(), today=forms.city_today()
+        ),
+        _("Die Aufzeichnung ist jetzt öffentlich."),
+    )
+
+
+@blueprint.post(f"{ONE}/zuruecknehmen")
+@login_required
+def unpublish(recording_id: int) -> Response:
+    """Take it out of the public's sight."""
+    return _act(
+        recording_id,
+        lambda recording: retention.unpublish(recording=recording),
+        _("Die Aufzeichnung ist nicht mehr öffentlich."),
+    )
+
+
+@blueprint.post(f"{ONE}/frist")
+@login_required
+def set_date(recording_id: int) -> Response | tuple[str, int]:
+    """Choose until when it is kept."""
+    form = forms.RetentionForm()
+    if not form.validate():
+        return _detail_page(_recording(recording_id), form), 422
+    chosen: date = form.retain_until.data
+    return _act(
+        recording_id,
+        lambda recording: retention.set_date(
+            recording=recording, retain_until=chosen, today=forms.city_today()
+        ),
+        _("Die Aufzeichnung wird bis zum %(date)s aufbewahrt.", date=f"{chosen:%d.%m.%Y}"),
+    )
+
+
+@blueprint.get(f"{ONE}/loeschen")
+@login_required
+def ask_to_delete(recording_id: int) -> str:
+    """Ask once more before everything goes."""
+    return render_template("recordings/delete.html", recording=_recording(recording_id))
+
+
+@blueprint.post(f"{ONE}/loeschen")
+@login_required
+def delete(recording_id: int) -> Response:
+    """Delete the recording and all that was made of it."""
+    recording = _recording(recording_id)
+    with commit():
+        retention.delete(recording=recording, now=web.now(), data=current_app.config["DATA"])
+    flash(_("Die Aufzeichnung und alles, was daraus entstand, ist gelöscht."), "success")
+    return redirect(url_for("recordings.index"), 303)
