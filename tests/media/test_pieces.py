@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 from hypothesis import given
@@ -55,7 +56,7 @@ def test_only_windows_without_a_pause_between_them_overlap(gaps: list[tuple[floa
     spans = spans_from(gaps)
     pieces = cut(spans, spans[-1].end if spans else 1.0)
     windows = [window for piece in pieces for window in piece.windows]
-    for before, after in zip(windows, windows[1:], strict=False):
+    for before, after in itertools.pairwise(windows):
         shared = round(before.end - after.start, 2)
         assert shared == after.overlap if after.overlap else shared <= 0
         assert after.overlap in (0.0, OVERLAP_SECONDS)

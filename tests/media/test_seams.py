@@ -12,6 +12,8 @@ from media.seams import sew
 from media.segments import Word
 from media.speech import Span
 
+WORDS = ("die", "Stadt", "der", "Haushalt", "und", "wir", "fragen", "nach", "KI", "im", "Amt", "ja")
+
 
 def say(texts: list[str], *, seconds_each: float = 0.4) -> list[Word]:
     return [
@@ -51,22 +53,7 @@ def sew_all(said: list[Word], random: Random) -> list[str]:
 
 @given(
     texts=st.lists(
-        st.sampled_from(
-            [
-                "die",
-                "Stadt",
-                "der",
-                "Haushalt",
-                "und",
-                "wir",
-                "fragen",
-                "nach",
-                "KI",
-                "im",
-                "Amt",
-                "ja",
-            ]
-        ),
+        st.sampled_from(WORDS),
         min_size=200,
         max_size=260,
     ),
