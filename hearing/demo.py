@@ -1,0 +1,110 @@
+"""The demonstration: Munich's hearing of 7 June 2024 with a recording and the desk's marks.
+
+The programme follows the public council paper (Sitzungsvorlage Nr. 20-26 / V 12687). Persons are
+roles, and the recording is spoken by machines: ``tools/demo_recording`` makes it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from hearing.agenda.models import AgendaItem, Hearing, ItemKind, LegalBasis
+from hearing.database import db
+from hearing.desk.models import Mark, MarkKind
+from hearing.places import PACKAGE
+from hearing.recordings import pipeline
+from hearing.recordings.models import Recording
+from hearing.speakers.models import Speaker
+
+SLUG = "ki-stadtratshearing-2024"
+BEGIN = datetime(2024, 6, 7, 9, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+KEPT = timedelta(days=42)
+RESULT = PACKAGE.parent / "tools" / "demo_recording" / "result"
+PROGRAMME: tuple[tuple[ItemKind, str, int], ...] = (
+    (ItemKind.GREETING, "Begrüßung", 15),
+    (ItemKind.TALK, "Einführung in die Künstliche Intelligenz", 30),
+    (ItemKind.Q_AND_A, "Fragen und Antworten", 30),
+    (ItemKind.PRESENTATION, "Das KI Competence Center und die Projekte der Stadt", 30),
+    (ItemKind.MARKETPLACE, "KI-Marktplatz: Praxisbeispiele an den Ständen", 60),
+    (ItemKind.PANEL, "Podiumsdiskussion im Plenum", 60),
+    (ItemKind.CLOSING, "Abschluss", 15),
+)
+VOCABULARY = (
+    "KICC MUCGPT it@M LHM RIT GPR GSt KVR RAW RBS Qubes Agnes-Pockels-Bogen Datenethikkodex "
+    "Stadtratshearing Gesamtpersonalrat Sitzungsvorlage IT-Rathaus Digitalrat CovBot"
+).split()
+
+
+def build(*, now: datetime, data: Path, folder: Path | None = None) -> str:
+    """Make the hearing, its recording and marks; a second time changes nothing.
+
+    Gives a sentence on what was made. ``folder`` holds hearing.mp4 and reference.json.
+    """
+    if db.session.scalar(select(Hearing.id).where(Hearing.slug == SLUG)):
+        return f"The demonstration hearing is there: /anhoerungen/{SLUG}"
+    hearing = _hearing(now)
+    folder = folder or RESULT
+    if not (folder / "hearing.mp4").exists():
+        return "The demonstration hearing is made, without a recording: there is none here."
+    reference = json.loads((folder / "reference.json").read_text(encoding="utf-8"))
+    recording = _recording(hearing, folder / "hearing.mp4", now=now, data=data)
+    _marks(hearing, reference)
+    # It becomes visible by itself when it is processed; a real one is published by hand.
+    recording.published_at = now
+    return f"The demonstration hearing is made: /anhoerungen/{SLUG}. A worker hears it now."
+
+
+def _hearing(now: datetime) -> Hearing:
+    hearing = Hearing(
+        slug=SLUG,
+        title="Künstliche Intelligenz: Einsatz in der Stadtverwaltung",
+        summary=(
+            "Stadtratshearing zu den Chancen und Risiken Künstlicher Intelligenz in der "
+            "Stadtverwaltung, vor Ort und im Livestream, am bundesweiten Digitaltag."
+        ),
+        venue="Qubes am IT-Rathaus, Agnes-Pockels-Bogen, München",
+        organizer="IT-Referat",
+        starts_at=BEGIN,
+        ends_at=BEGIN + timedelta(hours=4),
+        motion="Antrag Nr. 20-26 / A 04055",
+        paper="Sitzungsvorlage Nr. 20-26 / V 12687",
+        legal_basis=LegalBasis.CONSENT,
+        vocabulary="\n".join(VOCABULARY),
+        demonstration=True,
+        published_at=now,
+    )
+    start = BEGIN
+    for position, (kind, title, minutes) in enumerate(PROGRAMME):
+        hearing.items.append(
+            AgendaItem(position=position, kind=kind, title=title, starts_at=start, minutes=minutes)
+        )
+        start += timedelta(minutes=minutes)
+    db.session.add(hearing)
+    db.session.flush()
+    return hearing
+
+
+def _recording(hearing: Hearing, film: Path, *, now: datetime, data: Path) -> Recording:
+    with TemporaryDirectory(dir=data) as folder:
+        copied = Path(shutil.copy2(film, folder))
+        return pipeline.add(
+            hearing=hearing,
+            source=copied,
+            file_name=film.name,
+            title="Aufzeichnung des Hearings (Demonstration)",
+            started_at=BEGIN,
+            language="de",
+            engine="faster-whisper",
+            model="demo",
+            retain_until=(now + KEPT).date(),
+            now=now,
+            data=data,
+        )
