@@ -1,0 +1,197 @@
+"""The search over everything that is public."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
+
+from hearing.agenda.models import AgendaItem, Hearing
+from hearing.archive import query as queries
+from hearing.archive import spelling
+from hearing.archive.analysis import analyse
+from hearing.archive.index import source_of, text_of
+from hearing.archive.models import Document, Kind
+from hearing.archive.query import Term
+from hearing.archive.ranking import Candidate, Ranked, candidates, public, rank
+from hearing.archive.snippets import Part, excerpt
+from hearing.database import db
+from hearing.protocol.models import Entry
+from hearing.recordings.models import Recording
+from hearing.speakers.models import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document found; ``id`` is that of the entry, agenda item or hearing it is made of.
+
+    ``second`` is where in the recording the excerpt's first marked word begins. Agenda items and
+    hearings have no recording, speaker and second, hearings no item either.
+    """
+
+    kind: Kind
+    id: int
+    hearing: Hearing
+    recording: Recording | None
+    item: AgendaItem | None
+    speaker: Speaker | None
+    snippet: tuple[Part, ...]
+    second: float | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of hits.
+
+    ``corrected`` is the search that was made instead, where a word stood nowhere; with ``relaxed``
+    no document has all words and those with some of them are shown; ``ignored`` are the words that
+    were left out; ``empty`` says that nothing else was asked for. ``elapsed`` in seconds.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    page: int
+    per_page: int
+    corrected: str | None
+    relaxed: bool
+    ignored: tuple[str, ...]
+    empty: bool
+    elapsed: float
+
+    @property
+    def pages(self) -> int:
+        return math.ceil(self.total / self.per_page)
+
+
+def search(
+    query: str,
+    *,
+    today: date,
+    page: int = 1,
+    per_page: int = 20,
+    hearing_id: int | None = None,
+) -> Results:
+    """Find what is public today. Raises TooLong; whatever else is typed gives a result."""
+    began = time.perf_counter()
+    asked = queries.read(query)
+    scope = public(today=today, hearing_id=hearing_id)
+    found = candidates(asked.terms + asked.excluded, scope)
+    terms, corrections = _correct(asked.terms, found, scope)
+    if corrections:
+        found = candidates((*terms, *asked.excluded), scope)
+    ranked = rank(terms, asked.excluded, found, scope)
+    complete = [hit for hit in ranked if hit.terms == len(terms)]
+    shown = complete or ranked
+    page = max(1, page)
+    return Results(
+        hits=_hits(shown[(page - 1) * per_page : page * per_page], terms),
+        total=len(shown),
+        page=page,
+        per_page=per_page,
+        corrected=_corrected(query, corrections, shown, found),
+        relaxed=bool(ranked) and not complete,
+        ignored=asked.ignored,
+        empty=not asked.terms,
+        elapsed=time.perf_counter() - began,
+    )
+
+
+def _correct(
+    terms: Sequence[Term], found: Mapping[int, Candidate], scope: ColumnElement[bool]
+) -> tuple[tuple[Term, ...], dict[str, str]]:
+    """Return the terms, those that stand nowhere corrected, and what was corrected to which key."""
+    corrected: list[Term] = []
+    corrections: dict[str, str] = {}
+    for term in terms:
+        key = _nearest(term, scope) if term.correctable and not _stands(term, found) else None
+        if key is None:
+            corrected.append(term)
+        else:
+            corrections[term.text] = key
+            corrected.append(replace(term, keys=frozenset({key}), sequences=()))
+    return tuple(corrected), corrections
+
+
+def _stands(term: Term, found: Mapping[int, Candidate]) -> bool:
+    return any(any(term.find(candidate.places)) for candidate in found.values())
+
+
+def _nearest(term: Term, scope: ColumnElement[bool]) -> str | None:
+    """Return the key with the fewest mistakes among those in public documents."""
+    distances = spelling.near(term)
+    documents = candidates([Term("", frozenset(distances))], scope).values()
+    counts = {key: sum(key in document.places for document in documents) for key in distances}
+    public_keys = [key for key, count in counts.items() if count]
+    return min(public_keys, key=lambda key: (distances[key], -counts[key], key), default=None)
+
+
+def _corrected(
+    query: str,
+    corrections: Mapping[str, str],
+    shown: Sequence[Ranked],
+    found: Mapping[int, Candidate],
+) -> str | None:
+    """Return the search with its typing mistakes corrected, spelled as in the best hit."""
+    if not corrections or not shown:
+        return None
+    for typed, key in corrections.items():
+        query = query.replace(typed, _spelled(key, shown, found))
+    return query
+
+
+def _spelled(key: str, shown: Sequence[Ranked], found: Mapping[int, Candidate]) -> str:
+    for hit in shown:
+        place = found[hit.document_id].places.get(key)
+        if place is not None and place.own:
+            document = db.session.get_one(Document, hit.document_id)
+            text = text_of(source_of(document))
+            words = analyse(text)
+            if place.own[0] < len(words):
+                word = words[place.own[0]]
+                return text[word.start : word.end]
+    return key.capitalize()
+
+
+def _hits(ranked: Sequence[Ranked], terms: Sequence[Term]) -> tuple[Hit, ...]:
+    statement = (
+        select(Document)
+        .where(Document.id.in_([hit.document_id for hit in ranked]))
+        .options(
+            joinedload(Document.hearing),
+            joinedload(Document.recording),
+            joinedload(Document.item),
+            joinedload(Document.entry).options(joinedload(Entry.item), joinedload(Entry.speaker)),
+        )
+    )
+    documents = {document.id: document for document in db.session.scalars(statement)}
+    return tuple(_hit(documents[hit.document_id], hit, terms) for hit in ranked)
+
+
+def _hit(document: Document, ranked: Ranked, terms: Sequence[Term]) -> Hit:
+    source = source_of(document)
+    entry = document.entry
+    cut = excerpt(text_of(source), terms)
+    return Hit(
+        kind=document.kind,
+        id=source.id,
+        hearing=document.hearing,
+        recording=document.recording,
+        item=document.item if entry is None else entry.item,
+        speaker=None if entry is None else entry.speaker,
+        snippet=cut.parts,
+        second=None if entry is None else _second(document.starts, cut.first, entry),
+        score=ranked.score,
+    )
+
+
+def _second(starts: str, number: int | None, entry: Entry) -> float:
+    seconds = starts.split()
+    if number is None or number >= len(seconds):
+        return entry.start
+    return float(seconds[number])
