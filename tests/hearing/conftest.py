@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from hearing.accounts import staff
 from hearing.app import create_app
@@ -16,6 +18,15 @@ from tests.conftest import NOW
 from tests.postgres import fresh_database
 
 PASSWORD = "Anhörung-2024-sicher"
+
+
+class Browser(FlaskClient):
+    """A client whose every request has a context of its own, as on a server: a test may hold one
+    open for its verbs, and Flask would otherwise share it, with the person logged in and all."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -33,6 +44,7 @@ def app(database: str, data: Path) -> Iterator[Flask]:
     """The application with all tables, its clock set to NOW."""
     app = create_app({}, DATA=data, DATABASE=database, SECRET_KEY="test", WTF_CSRF_ENABLED=False)
     app.testing = True
+    app.test_client_class = Browser
     app.extensions["clock"] = lambda: NOW
     with app.app_context():
         upgrade(db.engine)

@@ -1,0 +1,63 @@
+"""Logging in and out as a browser does it."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.hearing.conftest import PASSWORD
+
+LOGIN = {"email": "olga@example.org", "password": PASSWORD}
+
+
+@pytest.fixture
+def visitor(olga: FlaskClient, app: Flask) -> FlaskClient:
+    """A browser without a login, where Olga has an account."""
+    return app.test_client()
+
+
+def test_staff_pages_ask_for_a_login_and_then_open(visitor: FlaskClient) -> None:
+    asked = visitor.get("/verwaltung/aufzeichnungen")
+    assert asked.status_code == 302
+    assert asked.location.startswith("/anmelden?next=")
+    opened = visitor.post(asked.location, data=LOGIN)
+    assert (opened.status_code, opened.location) == (303, "/verwaltung/aufzeichnungen")
+    assert visitor.get(opened.location).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x"]
+)
+def test_login_leads_to_no_foreign_page(visitor: FlaskClient, target: str) -> None:
+    answer = visitor.post("/anmelden", query_string={"next": target}, data=LOGIN)
+    assert answer.location == "/verwaltung/aufzeichnungen"
+
+
+def test_a_wrong_password_is_said_beside_the_field_and_the_address_is_kept(
+    visitor: FlaskClient,
+) -> None:
+    answer = visitor.post("/anmelden", data={**LOGIN, "password": "falsch"})
+    assert answer.status_code == 401
+    assert "E-Mail-Adresse oder Passwort stimmen nicht." in answer.text
+    assert 'value="olga@example.org"' in answer.text
+    assert "falsch" not in answer.text
+
+
+def test_an_empty_form_is_answered_in_words(visitor: FlaskClient) -> None:
+    answer = visitor.post("/anmelden", data={})
+    assert answer.status_code == 422
+    assert "Bitte geben Sie Ihr Passwort an." in answer.text
+
+
+def test_after_logging_out_staff_pages_are_closed(olga: FlaskClient) -> None:
+    assert olga.get("/verwaltung/aufzeichnungen").status_code == 200
+    assert olga.post("/abmelden").status_code == 303
+    assert olga.get("/verwaltung/aufzeichnungen").status_code == 302
+
+
+def test_a_form_without_its_token_is_refused(app: Flask, visitor: FlaskClient) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = visitor.post("/anmelden", data=LOGIN)
+    assert answer.status_code == 400
+    assert "Das Formular ist abgelaufen." in answer.text
