@@ -1,0 +1,27 @@
+"""What the public reads for the kinds that the tables know."""
+
+from __future__ import annotations
+
+from hearing.agenda.models import ItemKind, LegalBasis
+from hearing.errors import N_
+from hearing.protocol.models import Part
+
+ITEM_KINDS = {
+    ItemKind.GREETING: N_("Begrüßung"),
+    ItemKind.TALK: N_("Vortrag"),
+    ItemKind.Q_AND_A: N_("Fragerunde"),
+    ItemKind.PRESENTATION: N_("Vorstellung"),
+    ItemKind.MARKETPLACE: N_("Marktplatz"),
+    ItemKind.PANEL: N_("Podium"),
+    ItemKind.BREAK: N_("Pause"),
+    ItemKind.CLOSING: N_("Abschluss"),
+}
+LEGAL_BASES = {
+    LegalBasis.SESSION: N_("Sitzung nach Art. 52 Abs. 4 der Gemeindeordnung"),
+    LegalBasis.CONSENT: N_("Einwilligung der Beteiligten"),
+}
+PARTS = {
+    Part.SPEECH: "",
+    Part.QUESTION: N_("Frage"),
+    Part.ANSWER: N_("Antwort"),
+}

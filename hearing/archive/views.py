@@ -1,0 +1,217 @@
+"""The public's pages: hearings, recordings with their protocol, search."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    send_file,
+)
+from flask_babel import to_user_timezone
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from hearing import web
+from hearing.agenda.models import Hearing
+from hearing.archive import files, labels, pages, transcript
+from hearing.archive import search as searching
+from hearing.database import db
+from hearing.errors import HearingError
+from hearing.protocol import entries
+from hearing.recordings import retention
+from hearing.recordings.models import Recording, State
+
+blueprint = Blueprint("archive", __name__)
+ADDRESS = "/anhoerungen/<slug>/aufzeichnungen/<int:recording_id>"
+# What may be taken down must be asked for again each time.
+REVALIDATE = "private, no-cache"
+
+
+def _today() -> date:
+    today: date = to_user_timezone(web.now()).date()
+    return today
+
+
+def _data() -> Path:
+    path: Path = current_app.config["DATA"]
+    return path
+
+
+def _is_shown(recording: Recording) -> bool:
+    """Everybody sees what is public; staff see all that isn't deleted."""
+    if current_user.is_authenticated:
+        return recording.state is not State.DELETED
+    return retention.is_public(recording, _today())
+
+
+def _hearing(slug: str) -> Hearing:
+    hearing = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
+    if hearing is None or not (hearing.published_at or current_user.is_authenticated):
+        abort(404)
+    return hearing
+
+
+def _recording(slug: str, recording_id: int) -> Recording:
+    recording = db.session.get(Recording, recording_id)
+    if recording is None or recording.hearing_id != _hearing(slug).id:
+        abort(404)
+    if recording.state is State.DELETED:
+        abort(410)
+    if not _is_shown(recording):
+        abort(404)
+    return recording
+
+
+def _recordings() -> Sequence[Recording]:
+    """All recordings that this reader may see, in order of time."""
+    recordings = db.session.scalars(
+        select(Recording).options(joinedload(Recording.hearing)).order_by(Recording.started_at)
+    )
+    return [recording for recording in recordings if _is_shown(recording)]
+
+
+@blueprint.get("/")
+def home() -> str:
+    """All hearings, the next and the newest first."""
+    hearings = [
+        hearing
+        for hearing in db.session.scalars(select(Hearing).order_by(Hearing.starts_at.desc()))
+        if hearing.published_at or current_user.is_authenticated
+    ]
+    return render_template(
+        "archive/home.html",
+        coming=[hearing for hearing in reversed(hearings) if hearing.ends_at >= web.now()],
+        past=[hearing for hearing in hearings if hearing.ends_at < web.now()],
+        recordings=_recordings(),
+    )
+
+
+@blueprint.get("/anhoerungen/<slug>")
+def hearing(slug: str) -> str:
+    """One hearing: facts, programme, recordings."""
+    hearing = _hearing(slug)
+    recordings = [recording for recording in _recordings() if recording.hearing is hearing]
+    chapters = [(r, chapter) for r in recordings for chapter in entries.chapters(recording=r)]
+    return render_template(
+        "archive/hearing.html",
+        hearing=hearing,
+        recordings=recordings,
+        chapters=chapters,
+        labels=labels,
+        today=_today(),
+        is_public=retention.is_public,
+    )
+
+
+def _asked_second(recording: Recording) -> float | None:
+    """The second of ?t=, if it is one of this recording."""
+    second = request.args.get("t", type=float)
+    if second is None or not math.isfinite(second):
+        return None
+    return second if 0 <= second <= (recording.duration or 0) else None
+
+
+@blueprint.get(ADDRESS)
+def recording(slug: str, recording_id: int) -> str:
+    """The player and the protocol beneath it; ?t= opens it at a second."""
+    recording = _recording(slug, recording_id)
+    second = _asked_second(recording)
+    protocol = transcript.entries_of(recording)
+    return render_template(
+        "archive/recording.html",
+        hearing=recording.hearing,
+        recording=recording,
+        second=second,
+        asked=None if second is None else transcript.entry_at(protocol, second),
+        sections=transcript.sections(protocol),
+        chapters=entries.chapters(recording=recording),
+        files=files.available(recording, data=_data()),
+        downloads=files.downloads(recording, data=_data()),
+        labels=labels,
+        is_public=retention.is_public(recording, _today()),
+    )
+
+
+@blueprint.get(f"{ADDRESS}/woerter.json")
+def words(slug: str, recording_id: int) -> Response:
+    """When each word was said, for the page's script."""
+    response = jsonify(transcript.word_times(_recording(slug, recording_id)))
+    response.headers["Cache-Control"] = REVALIDATE
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@blueprint.get(f"{ADDRESS}/protokoll.txt")
+def protocol_text(slug: str, recording_id: int) -> Response:
+    """The protocol as plain text."""
+    recording = _recording(slug, recording_id)
+    text = render_template(
+        "archive/protocol.txt",
+        hearing=recording.hearing,
+        recording=recording,
+        sections=transcript.sections(transcript.entries_of(recording)),
+        labels=labels,
+    )
+    response = make_response(text)
+    response.mimetype = "text/plain"
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
+@blueprint.get(f"{ADDRESS}/dateien/<name>")
+def media(slug: str, recording_id: int, name: str) -> Response:
+    """A file of a recording, in byte ranges where asked."""
+    path = files.path_of(_recording(slug, recording_id), name, data=_data())
+    if path is None:
+        abort(404)
+    response = send_file(path, mimetype=files.TYPES[name], conditional=True)
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
+@blueprint.get("/suche")
+def search() -> str:
+    """Full-text search over all hearings; every hit opens at its second."""
+    query = request.args.get("q", "").strip()
+    page = request.args.get("seite", 1, type=int)
+    results, error = None, ""
+    try:
+        results = searching.search(query, today=_today(), page=page)
+    except HearingError as refused:
+        error = web.say(refused)
+    return render_template("archive/search.html", query=query, results=results, error=error)
+
+
+@blueprint.get("/impressum")
+def imprint() -> str:
+    """Who is responsible; the operator's own text when there is one."""
+    return _page("impressum")
+
+
+@blueprint.get("/datenschutz")
+def privacy() -> str:
+    """What happens to personal data."""
+    return _page("datenschutz")
+
+
+@blueprint.get("/barrierefreiheit")
+def accessibility() -> str:
+    """The accessibility statement."""
+    return _page("barrierefreiheit")
+
+
+def _page(name: str) -> str:
+    own = pages.read(name, language=web.language(), data=_data())
+    return render_template(f"archive/pages/{name}.html", name=name, own=own)
