@@ -133,6 +133,21 @@ class EngineMissing(MediaError):
 
 
 @dataclass(eq=False)
+class UnknownLanguage(MediaError):
+    """A code that is none of Whisper's languages."""
+
+    language: str
+    code: ClassVar[str] = "unknown_language"
+    exit_code: ClassVar[int] = BAD_DATA
+
+    def __str__(self) -> str:
+        return (
+            f"{self.language!r} is no language that Whisper knows; give a code such as de or en, "
+            "or auto."
+        )
+
+
+@dataclass(eq=False)
 class ModelMissing(MediaError):
     """The weights of this model are not on this machine."""
 

@@ -15,6 +15,8 @@ from media.segments import Word
 
 Mode = Literal["batched", "sequential"]
 Words = tuple[Word, ...]
+Fragment = tuple[str, float, float, float]
+"""Text with its leading space, start, end, probability."""
 
 MODULES = {"faster-whisper": "media.engines.faster", "whisper": "media.engines.openai"}
 VOCABULARY_TOKENS = 223
@@ -89,9 +91,9 @@ def vocabulary_text(names: Sequence[str]) -> str:
     return ", ".join(names)
 
 
-def join_fragments(fragments: Iterable[tuple[str, float, float, float]]) -> Words:
-    """Make words of an engine's (text, start, end, probability), whose text says by a leading
-    space where a word begins ("U", "-Bahn" is one word), with times that never go back.
+def join_fragments(fragments: Iterable[Fragment], window: Window) -> Words:
+    """Make words of what an engine gave, in which a leading space says where a word begins
+    (" U", "-Bahn" is one word). Their times never go back and never leave the window.
     """
     words: list[Word] = []
     for text, start, end, probability in fragments:
@@ -99,18 +101,20 @@ def join_fragments(fragments: Iterable[tuple[str, float, float, float]]) -> Word
         if not stripped:
             continue
         begins = text[0].isspace() or not words
-        earliest = words[-1].start if words else 0.0
-        start, end = max(start, earliest), max(end, start, earliest)
+        earliest = words[-1].start if words else window.start
+        start = round(min(max(float(start), earliest), window.end), 3)
+        end = round(min(max(float(end), start), window.end), 3)
+        probability = round(float(probability), 3)
         if begins:
-            words.append(Word(round(start, 3), round(end, 3), stripped, round(probability, 3)))
+            words.append(Word(start, end, stripped, probability))
         else:
             last = words.pop()
-            lowest = min(last.probability, round(probability, 3))
-            words.append(Word(last.start, round(end, 3), last.text + stripped, lowest))
+            lowest = min(last.probability, probability)
+            words.append(Word(last.start, max(end, last.end), last.text + stripped, lowest))
     return tuple(words)
 
 
-def spread(text: str, start: float, end: float) -> list[tuple[str, float, float, float]]:
+def spread(text: str, start: float, end: float) -> list[Fragment]:
     """Return fragments for text that the engine gave no word times for, evenly, probability 0."""
     parts = text.split()
     step = (end - start) / max(len(parts), 1)

@@ -11,7 +11,7 @@ import ctranslate2
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 from media.audio import SAMPLE_RATE, Samples
-from media.engines import Mode, Words, join_fragments, spread
+from media.engines import Fragment, Mode, Words, join_fragments, spread
 from media.errors import ModelBroken
 from media.pieces import Window
 
@@ -62,12 +62,12 @@ class FasterWhisper:
         heard: dict[int, list[Any]] = {_seek(window): [] for window in windows}
         for segment in segments:
             heard[segment.seek].append(segment)
-        return [join_fragments(_fragments(heard[_seek(window)], 0.0)) for window in windows]
+        return [join_fragments(_fragments(heard[_seek(window)], 0.0), window) for window in windows]
 
     def _hear_alone(self, audio: Samples, window: Window, common: dict[str, Any]) -> Words:
         clip = audio[round(window.start * SAMPLE_RATE) : round(window.end * SAMPLE_RATE)]
         segments, _ = self._whisper.transcribe(clip, **common)
-        return join_fragments(_fragments(segments, window.start))
+        return join_fragments(_fragments(segments, window.start), window)
 
     def detect_language(self, audio: Samples) -> tuple[str, float]:
         """Return the most likely language's code and its probability."""
@@ -84,7 +84,7 @@ def _seek(window: Window) -> int:
     return int(int(window.start * SAMPLE_RATE) / SAMPLE_RATE * FRAMES_PER_SECOND)
 
 
-def _fragments(segments: Iterable[Any], offset: float) -> Iterable[tuple[str, float, float, float]]:
+def _fragments(segments: Iterable[Any], offset: float) -> Iterable[Fragment]:
     for segment in segments:
         if segment.words:
             for word in segment.words:

@@ -13,7 +13,7 @@ import whisper
 from whisper.tokenizer import get_tokenizer
 
 from media.audio import SAMPLE_RATE, Samples
-from media.engines import Mode, Words, join_fragments, spread
+from media.engines import Fragment, Mode, Words, join_fragments, spread
 from media.errors import ModelBroken
 from media.pieces import Window
 
@@ -58,7 +58,7 @@ class OpenAIWhisper:
             fp16=self._network.device.type == "cuda",
             verbose=None,
         )
-        return join_fragments(_fragments(result["segments"], window.start))
+        return join_fragments(_fragments(result["segments"], window.start), window)
 
     def detect_language(self, audio: Samples) -> tuple[str, float]:
         """Return the most likely language's code and its probability."""
@@ -77,9 +77,7 @@ class OpenAIWhisper:
         return len(tokenizer.encode(f" {text}"))
 
 
-def _fragments(
-    segments: Iterable[dict[str, Any]], offset: float
-) -> Iterable[tuple[str, float, float, float]]:
+def _fragments(segments: Iterable[dict[str, Any]], offset: float) -> Iterable[Fragment]:
     for segment in segments:
         if segment["words"]:
             for word in segment["words"]:
