@@ -74,7 +74,7 @@ def _load_user(user_id: str) -> User | None:
 
 def _prepare_data(app: Flask) -> None:
     data: Path = app.config["DATA"]
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not app.config["DATABASE"]:
         app.config["DATABASE"] = f"sqlite:///{data / 'hearing.db'}"
     if not app.config["SECRET_KEY"]:

@@ -51,7 +51,8 @@ def _current_app() -> Flask:
 def main() -> None:
     """Run a council hearing and keep its record."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("huey").setLevel(logging.WARNING)
+    for chatty in ("huey", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 @main.command()

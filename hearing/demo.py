@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from hearing.agenda.models import AgendaItem, Hearing, ItemKind, LegalBasis
+from hearing.archive import index
 from hearing.database import db
 from hearing.desk.models import Mark, MarkKind
 from hearing.places import PACKAGE
@@ -44,19 +45,18 @@ VOCABULARY = (
 
 
 def build(*, now: datetime, data: Path, folder: Path | None = None) -> str:
-    """Make the hearing, its recording and marks; a second time changes nothing.
+    """Make the hearing, its recording and marks; what is there is not made again.
 
     Gives a sentence on what was made. ``folder`` holds hearing.mp4 and reference.json.
     """
-    if db.session.scalar(select(Hearing.id).where(Hearing.slug == SLUG)):
-        return f"The demonstration hearing is there: /anhoerungen/{SLUG}"
-    hearing = _hearing(now)
     folder = folder or RESULT
+    hearing = db.session.scalar(select(Hearing).where(Hearing.slug == SLUG)) or _hearing(now)
+    if db.session.scalar(select(Recording.id).where(Recording.hearing_id == hearing.id)):
+        return f"The demonstration hearing is there: /anhoerungen/{SLUG}"
     if not (folder / "hearing.mp4").exists():
-        return "The demonstration hearing is made, without a recording: there is none here."
-    reference = json.loads((folder / "reference.json").read_text(encoding="utf-8"))
+        return "The demonstration hearing is there, without a recording: none was found."
     recording = _recording(hearing, folder / "hearing.mp4", now=now, data=data)
-    _marks(hearing, reference)
+    _marks(hearing, json.loads((folder / "reference.json").read_text(encoding="utf-8")))
     # It becomes visible by itself when it is processed; a real one is published by hand.
     recording.published_at = now
     return f"The demonstration hearing is made: /anhoerungen/{SLUG}. A worker hears it now."
@@ -89,6 +89,7 @@ def _hearing(now: datetime) -> Hearing:
         start += timedelta(minutes=minutes)
     db.session.add(hearing)
     db.session.flush()
+    index.write(hearing, *hearing.items)
     return hearing
 
 
