@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import (
     Blueprint,
     abort,
@@ -24,7 +26,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.jobs import leases
-from hearing.recordings import forms, intake, pipeline, streaming, tus, uploads
+from hearing.recordings import forms, intake, pipeline, streaming, uploads
 from hearing.recordings.models import Recording, Upload
 
 blueprint = Blueprint("receive", __name__)
@@ -87,18 +89,51 @@ def _choose(hearings: list[Hearing], upload: Upload | None) -> Hearing:
 
 def _page(form: forms.RecordingForm, hearing: Hearing, upload: Upload | None) -> str:
     data = current_app.config["DATA"]
+    there = uploads.offset(upload=upload, data=data) if upload else 0
     form.upload.data = upload.token if upload else ""
+    form.file.flags.required = upload is None or there < upload.size
     return render_template(
         "recordings/new.html",
         form=form,
         hearing=hearing,
         hearings=db.session.scalars(select(Hearing).order_by(Hearing.starts_at.desc())).all(),
         upload=upload,
-        there=uploads.offset(upload=upload, data=data) if upload else 0,
+        there=there,
+        unfinished=_unfinished(data),
+        texts=_texts(),
         has_model=bool(forms.real_models()),
         limit=streaming.upload_limit(),
         chunk=CHUNK_BYTES,
     )
+
+
+def _unfinished(data: Path) -> dict[str, str]:
+    """Where each of one's unfinished uploads goes on, by what the script knows of its file."""
+    return {
+        upload.facts["fingerprint"]: url_for("recordings.tus.append", token=upload.token)
+        for upload, _there in uploads.unfinished(user_id=current_user.id, data=data)
+        if "fingerprint" in upload.facts
+    }
+
+
+def _texts() -> dict[str, str]:
+    """The script's sentences; it puts its numbers where the braces are."""
+    return {
+        "sending": _("{percent} · {done} von {total} · {rate} pro Sekunde · {remaining}"),
+        "starting": _("Die Übertragung beginnt …"),
+        "resuming": _("Ein Teil ist schon da. Die Übertragung geht dort weiter …"),
+        "waiting": _("Die Leitung ist unterbrochen. Sobald sie wieder steht, geht es weiter."),
+        "paused": _("Angehalten bei {percent}. Nichts geht verloren."),
+        "stopped": _("Unterbrochen bei {percent}. Was übertragen ist, bleibt erhalten."),
+        "checking": _("Die Datei ist übertragen und wird geprüft. Das kann etwas dauern …"),
+        "discarded": _("Die Übertragung ist abgebrochen."),
+        "minutes": _("noch etwa {minutes} Min."),
+        "hours": _("noch etwa {hours} Std. {minutes} Min."),
+        "soon": _("noch weniger als eine Minute"),
+        "otherFile": _("Das ist eine andere Datei als beim ersten Mal."),
+        "tooLarge": _("Diese Datei ist zu groß. Erlaubt sind höchstens {limit}."),
+        "failed": _("Die Übertragung ist fehlgeschlagen. Bitte versuchen Sie es noch einmal."),
+    }
 
 
 def _refuse(
@@ -120,7 +155,7 @@ def _keep(file: FileStorage | str | None, hearing: Hearing) -> Upload | None:
         hearing=hearing,
         file_name=file.filename,
         size=size,
-        draft={key: request.form[key] for key in tus.DRAFT if key in request.form},
+        draft=uploads.draft(request.form),
         limit=streaming.upload_limit(),
         now=web.now(),
         data=data,

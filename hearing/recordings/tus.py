@@ -30,8 +30,6 @@ from hearing.recordings.models import Upload
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,expiration"
 BYTES = "application/offset+octet-stream"
-DRAFT = ("title", "started_at", "language", "model", "retain_until")
-DRAFT_LENGTH = 300
 # What the protocol, or HTTP, says for each case.
 STATUS: dict[type[HearingError], HTTPStatus] = {
     uploads.UploadUnknown: HTTPStatus.NOT_FOUND,
@@ -133,7 +131,7 @@ def create() -> Response:
             hearing=hearing,
             file_name=metadata.get("filename", ""),
             size=size,
-            draft={key: metadata[key][:DRAFT_LENGTH] for key in DRAFT if key in metadata},
+            draft=uploads.draft(metadata),
             limit=streaming.upload_limit(),
             now=web.now(),
             data=data,

@@ -29,6 +29,9 @@ from media.errors import EmptyFile
 KEPT = timedelta(days=7)
 BLOCK_BYTES = 256 * 1024
 MEGABYTE = 1_000_000
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+DRAFT = ("title", "started_at", "language", "model", "retain_until", "fingerprint")
+DRAFT_LENGTH = 300
 
 
 class UploadUnknown(HearingError):
@@ -132,6 +135,11 @@ def create(
     return upload
 
 
+def draft(values: Mapping[str, str]) -> dict[str, str]:
+    """What is kept of a form until the upload goes on; ``fingerprint`` tells the file again."""
+    return {key: values[key][:DRAFT_LENGTH] for key in DRAFT if key in values}
+
+
 def find(*, token: str, user_id: int) -> Upload:
     """A person's own upload. Raises UploadUnknown, for somebody else's too."""
     upload = db.session.get(Upload, token)
@@ -175,7 +183,7 @@ def append(*, upload: Upload, offset: int, stream: Stream, data: Path) -> int:
         try:
             _copy(stream, file, upload.size - offset)
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if error.errno in FULL:
                 raise DiskFull from error
             raise
         return file.tell()

@@ -57,6 +57,11 @@ def append(upload: Upload, offset: int, text: bytes, data: Path) -> int:
     return uploads.append(upload=upload, offset=offset, stream=io.BytesIO(text), data=data)
 
 
+def detached(upload: Upload) -> Upload:
+    """The same facts without a database, for a thread or for as long as a request takes."""
+    return Upload(token=upload.token, size=upload.size)
+
+
 class Slow:
     """A stream that gives one block and then waits for a sign."""
 
@@ -110,7 +115,7 @@ def test_what_came_before_the_line_dropped_is_kept(begin: Any, data: Path) -> No
 
 
 def test_of_two_threads_writing_at_once_the_second_is_refused(begin: Any, data: Path) -> None:
-    upload, slow = begin(), Slow(b"0123")
+    upload, slow = detached(begin()), Slow(b"0123")
     first = threading.Thread(
         target=uploads.append,
         kwargs={"upload": upload, "offset": 0, "stream": slow, "data": data},
@@ -199,13 +204,22 @@ def test_a_file_larger_than_the_free_disk_is_refused_before_a_byte_is_sent(begin
         begin(2**60, limit=2**61)
 
 
-def test_a_full_disk_says_so(begin: Any, data: Path) -> None:
-    upload = begin()
-    path = uploads.path_of(upload=upload, data=data)
-    path.unlink()
-    path.symlink_to("/dev/full")  # every write to it meets a full disk
+@pytest.fixture()
+def little_room() -> Iterator[int]:
+    """No file of this process may grow beyond a megabyte."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MEGABYTE, hard))
+    yield MEGABYTE
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_file_that_may_not_grow_keeps_what_is_there_and_says_so(
+    begin: Any, data: Path, little_room: int
+) -> None:
+    upload, text = begin(2 * little_room), os.urandom(2 * little_room)
     with pytest.raises(uploads.DiskFull, match="kein Platz"):
-        append(upload, 0, b"0123456789", data)
+        append(upload, 0, text, data)
+    assert content(upload, data) == text[:little_room]
 
 
 @pytest.fixture
@@ -225,7 +239,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_disk_that_fills_up_keeps_what_is_there_and_goes_on_when_there_is_room(
-    begin: Any, data: Path, small_disk: Path
+    begin: Any, small_disk: Path
 ) -> None:
     upload, text = begin(2 * MEGABYTE), os.urandom(2 * MEGABYTE)
     uploads.folder(small_disk)
@@ -289,14 +303,17 @@ def test_a_file_name_is_for_show_only(begin: Any, data: Path, sent: str, shown: 
     assert uploads.path_of(upload=upload, data=data).stem == upload.token
 
 
-def test_an_upload_is_known_to_its_owner_only(begin: Any, people: dict[str, int]) -> None:
+def test_an_upload_is_known_to_its_owner_only(
+    begin: Any, people: dict[str, int], data: Path
+) -> None:
     upload = begin()
     assert uploads.find(token=upload.token, user_id=people["anna"]) is upload
     for token, name in ((upload.token, "berta"), ("unknown", "anna"), ("../hearing", "anna")):
         with pytest.raises(uploads.UploadUnknown):
             uploads.find(token=token, user_id=people[name])
-    assert uploads.unfinished(user_id=people["anna"]) == [upload]
-    assert uploads.unfinished(user_id=people["berta"]) == []
+    append(upload, 0, b"01234", data)
+    assert uploads.unfinished(user_id=people["anna"], data=data) == [(upload, 5)]
+    assert uploads.unfinished(user_id=people["berta"], data=data) == []
 
 
 def test_a_discarded_upload_is_gone_and_takes_nothing_more(
