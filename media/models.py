@@ -117,11 +117,14 @@ def fetch(name: str, *, engine: str = FASTER_WHISPER, progress: Progress = no_pr
         fetched = hub.download(name, part, engine=engine, progress=progress)
         recognise(fetched)
         fetched.replace(target)
+    except ModelBroken:
+        _remove(part)
+        raise
     except OSError as error:
-        if error.errno in DISK_FULL:
+        if _is_full(error):
             raise DiskFull(target) from error
         raise
-    shutil.rmtree(part, ignore_errors=True)
+    _remove(part)
     return target
 
 
@@ -143,7 +146,7 @@ def import_model(path: Path, name: str) -> Path:
         recognise(part)
         _replace(part, target)
     except OSError as error:
-        if error.errno in DISK_FULL or isinstance(error, shutil.Error):
+        if _is_full(error):
             raise DiskFull(target) from error
         raise
     finally:
@@ -206,7 +209,7 @@ def _unpack_demonstration(target: Path) -> None:
         demo_model.expand(committed, part)
         part.rename(target)
     except OSError as error:
-        if error.errno in DISK_FULL:
+        if _is_full(error):
             raise DiskFull(target) from error
         if not target.exists():
             raise
@@ -229,6 +232,11 @@ def _replace(part: Path, target: Path) -> None:
     if target.is_dir():
         _remove(target)
     part.replace(target)
+
+
+def _is_full(error: OSError) -> bool:
+    """Say whether the disk is full; copying a folder gathers the reasons as text."""
+    return error.errno in DISK_FULL or os.strerror(errno.ENOSPC) in str(error)
 
 
 def _remove(path: Path) -> None:

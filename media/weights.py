@@ -89,7 +89,7 @@ def _variables_fault(file: BinaryIO) -> str | None:
         (aliases,) = _unpack("<I", file)
         for _ in range(2 * aliases):
             _string(file)
-    except (struct.error, UnicodeDecodeError):
+    except (struct.error, EOFError, UnicodeDecodeError):
         return f"{MODEL_FILE} breaks off or is damaged"
     return None
 
@@ -100,7 +100,10 @@ def _unpack(layout: str, file: BinaryIO) -> tuple[int, ...]:
 
 def _string(file: BinaryIO) -> str:
     (size,) = _unpack("<H", file)
-    return file.read(size).rstrip(b"\0").decode()
+    content = file.read(size)
+    if len(content) < size:
+        raise EOFError
+    return content.rstrip(b"\0").decode()
 
 
 def _checkpoint_fault(path: Path) -> str | None:
