@@ -19,7 +19,7 @@ from hearing.recordings.models import Recording, State
 from media.segments import iterate_segments
 from tests.conftest import NOW
 from tests.hearing.cast import BEGIN, a_hearing
-from tests.media.conftest import film, spoken, talk
+from tests.media.conftest import SOUND_SECONDS, film, spoken, talk
 from tests.media.fakes import BurstEngine
 
 assert film, (spoken, talk)  # fixtures
@@ -74,7 +74,7 @@ def test_a_film_becomes_a_protocol_under_the_agenda(
     work_all(app)
     assert recording.state is State.READY
     assert recording.has_picture
-    assert recording.duration == pytest.approx(60, abs=0.2)
+    assert recording.duration == pytest.approx(SOUND_SECONDS, abs=0.2)
     folder = data / "recordings" / str(recording.id)
     heard = list(iterate_segments(folder / "segments.jsonl"))
     entries = db.session.scalars(select(Entry).order_by(Entry.position)).all()
