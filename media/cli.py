@@ -16,6 +16,7 @@ from media import pipeline
 from media.engines import MODULES
 from media.errors import CANNOT_CREATE, INTERRUPTED, MediaError
 from media.settings import DEFAULT_MODEL, Settings
+from media.vocabulary import read_names
 from media.workspace import Workspace, read_json
 
 STEPS = {
@@ -120,7 +121,7 @@ def transcribe(
 
     The same command goes on where it was stopped.
     """
-    settings = Settings(vocabulary=_read_names(vocabulary), **options)
+    settings = Settings(vocabulary=tuple(read_names(vocabulary)) if vocabulary else (), **options)
     bars = Bars()
     try:
         workspace = pipeline.transcribe(
@@ -129,13 +130,6 @@ def transcribe(
     finally:
         bars.close()
     _tell_result(workspace)
-
-
-def _read_names(path: Path | None) -> tuple[str, ...]:
-    if path is None:
-        return ()
-    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    return tuple(line.strip() for line in lines if line.strip())
 
 
 @main.group()
@@ -194,6 +188,9 @@ def _tell_result(workspace: Workspace) -> None:
     )
     if coverage["doubts"]:
         click.echo(f"Doubtful passages: {len(coverage['doubts'])}, listed there too")
+    proposals = read_json(workspace.proposals) or []
+    if proposals:
+        click.echo(f"Names that may have been meant: {len(proposals)}, in {workspace.proposals}")
     if run["vocabulary_left_out"]:
         click.echo(f"Names that did not fit: {', '.join(run['vocabulary_left_out'])}", err=True)
     if run["demonstration"]:

@@ -7,10 +7,10 @@ was killed goes on where it was and no piece is heard twice but the one in fligh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from media import audio, captions, engines, models, pieces, playback, runfile, speech
+from media import audio, captions, engines, models, pieces, playback, runfile, speech, vocabulary
 from media.engines import Engine
 from media.pieces import Piece
 from media.probe import MediaInfo, probe_into
@@ -26,6 +26,7 @@ from media.workspace import (
     no_progress,
     read_json,
     set_aside,
+    write_json,
 )
 
 NOTE = "Machine-made text, not checked by people."
@@ -120,3 +121,5 @@ def write_texts(workspace: Workspace, settings: Settings) -> None:
     note = f"{NOTE} {DEMONSTRATION_NOTE}" if settings.is_demonstration else NOTE
     captions.write_vtt(segments, workspace.captions_vtt, note=note)
     captions.write_srt(segments, workspace.captions_srt)
+    proposals = vocabulary.propose(segments, settings.vocabulary)
+    write_json(workspace.proposals, [asdict(proposal) for proposal in proposals])

@@ -32,7 +32,8 @@ def test_progress_is_told_in_seconds_of_the_recording(tmp_path: Path, film: Path
     told: list[tuple[str, float, float]] = []
     audio.extract(film, tmp_path / "audio.wav", progress=lambda *state: told.append(state))
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
-    assert told[-1] == ("audio", pytest.approx(SOUND_SECONDS, abs=0.1), pytest.approx(18, abs=0.1))
+    assert {step for step, _, _ in told} == {"audio"}
+    assert told[-1][1:] == pytest.approx((SOUND_SECONDS, SOUND_SECONDS), abs=0.1)
 
 
 def test_cancelling_leaves_nothing_and_an_older_file_as_it_was(tmp_path: Path, film: Path) -> None:

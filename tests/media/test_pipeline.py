@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import srt
 import webvtt
 
 from media import pipeline
+from media.engines import Words
 from media.errors import Cancelled, UnknownLanguage
 from media.segments import read_segments
 from media.settings import DEMONSTRATION_MODEL, Settings
@@ -16,7 +19,7 @@ from tests.media.fakes import BurstEngine
 
 FILES = {
     "audio.wav", "captions.srt", "captions.vtt", "coverage.json", "pieces.json", "playback.mp4",
-    "poster.jpg", "probe.json", "run.json", "segments.jsonl", "speech.json",
+    "poster.jpg", "probe.json", "proposals.json", "run.json", "segments.jsonl", "speech.json",
 }  # fmt: skip
 
 
@@ -32,10 +35,34 @@ def test_all_steps_leave_their_files(tmp_path: Path, film: Path) -> None:
 def test_the_captions_are_read_by_other_parsers(tmp_path: Path, film: Path) -> None:
     workspace = pipeline.transcribe(film, tmp_path, engine=BurstEngine(), with_playback=False)
     spoken = " ".join(segment.text for segment in read_segments(workspace.segments))
-    captions = webvtt.read(str(workspace.captions_vtt))
+    captions = webvtt.read(str(workspace.captions_vtt)).captions
     assert " ".join(" ".join(caption.lines) for caption in captions) == spoken
     subtitles = srt.parse(workspace.captions_srt.read_text(encoding="utf-8"))
     assert " ".join(subtitle.content.replace("\n", " ") for subtitle in subtitles) == spoken
+
+
+def test_near_misses_of_known_names_are_proposed_and_not_replaced(
+    tmp_path: Path, talk: Path
+) -> None:
+    @dataclass
+    class Misheard(BurstEngine):
+        def hear(self, *given: Any, **facts: Any) -> list[Words]:
+            return [
+                tuple(
+                    replace(word, start=word.start + number / 4, end=word.start + 0.2, text=text)
+                    for word in words
+                    for number, text in enumerate(["Das", "Muc", "GPT", "hilft."])
+                )
+                for words in super().hear(*given, **facts)
+            ]
+
+    settings = Settings(vocabulary=("MUCGPT",))
+    workspace = pipeline.transcribe(
+        talk, tmp_path, engine=Misheard(), settings=settings, with_playback=False
+    )
+    proposals = json.loads(workspace.proposals.read_text())
+    assert {(one["heard"], one["proposed"]) for one in proposals} == {("Muc GPT", "MUCGPT")}
+    assert "MUCGPT" not in workspace.segments.read_text()
 
 
 def test_progress_names_the_steps_in_order_and_never_goes_back(tmp_path: Path, film: Path) -> None:

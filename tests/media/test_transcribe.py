@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ class DroppingEngine(BurstEngine):
     def hear(
         self,
         audio: Samples,
-        windows: list[Window],
+        windows: Sequence[Window],
         *,
         language: str,
         vocabulary: str = "",
@@ -122,7 +123,7 @@ class LoopingEngine(BurstEngine):
     def hear(
         self,
         audio: Samples,
-        windows: list[Window],
+        windows: Sequence[Window],
         *,
         language: str,
         vocabulary: str = "",
