@@ -27,7 +27,8 @@ from hearing.recordings.models import Upload
 from media.errors import EmptyFile
 
 KEPT = timedelta(days=7)
-BLOCK_BYTES = 256 * 1024
+# What a line that breaks off may cost: a part of a block is lost with the server's buffer.
+BLOCK_BYTES = 64 * 1024
 MEGABYTE = 1_000_000
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 DRAFT = ("title", "started_at", "language", "model", "retain_until", "fingerprint")
