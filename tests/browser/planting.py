@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from hearing.accounts import staff
 from hearing.agenda.models import AgendaItem, Hearing, ItemKind, LegalBasis
 from hearing.archive import index
 from hearing.database import db
@@ -20,7 +19,6 @@ NOW = datetime(2024, 6, 20, 10, 0, tzinfo=UTC)
 START = datetime(2024, 6, 7, 7, 30, tzinfo=UTC)  # 09:30 in Munich
 SECONDS = 40
 SLUG = "ki-stadtratshearing"
-EMAIL, PASSWORD = "leitung@example.org", "ein langes Passwort"
 ITEMS = (
     (ItemKind.GREETING, "Begrüßung", 15),
     (ItemKind.TALK, "Einführung in die Künstliche Intelligenz", 45),
@@ -94,7 +92,7 @@ def _stamp(second: float) -> str:
 
 
 def plant(data: Path) -> Planted:
-    """Plant hearing, recording, protocol and one member of staff; needs an application context."""
+    """Plant a hearing, its recording and protocol; needs an application context."""
     hearing = Hearing(
         slug=SLUG,
         title="Künstliche Intelligenz: Einsatz in der Stadtverwaltung",
@@ -116,7 +114,6 @@ def plant(data: Path) -> Planted:
     _plant_marks(hearing, items, speakers)
     _plant_entries(recording, items, speakers)
     index.rebuild()
-    staff.create(email=EMAIL, name="Leitung", password=PASSWORD, now=NOW)
     db.session.commit()
     path = f"/anhoerungen/{SLUG}"
     return Planted(
@@ -169,14 +166,14 @@ def _plant_recording(hearing: Hearing) -> Recording:
 
 
 def _plant_marks(hearing: Hearing, items: list[AgendaItem], speakers: list[Speaker]) -> None:
-    for index in (0, 1, 2, 4):
-        second = min(said[3] for said in SAID if said[0] == index) - 0.5
+    for number in (0, 1, 2, 4):
+        second = min(said[3] for said in SAID if said[0] == number) - 0.5
         db.session.add(
             Mark(
                 hearing_id=hearing.id,
                 kind=MarkKind.ITEM_STARTED,
                 at=START + timedelta(seconds=second),
-                item_id=items[index].id,
+                item_id=items[number].id,
                 speaker_id=speakers[0].id,
             )
         )

@@ -1,0 +1,306 @@
+"""The public's pages: what is shown, to whom, and until when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.protocol.models import Entry
+from hearing.recordings import retention
+from hearing.recordings.models import Recording
+from tests.browser.planting import SAID, Planted
+from tests.conftest import NOW
+
+PAGES = ("/", "/suche?q=Stadt", "/impressum", "/datenschutz", "/barrierefreiheit", "/anmelden")
+ADDRESSES = ("", "/woerter.json", "/protokoll.txt", "/dateien/playback.mp4")
+
+
+def the_recording(planted: Planted) -> Recording:
+    return db.session.get_one(Recording, planted.recording_id)
+
+
+def statuses(client: FlaskClient, planted: Planted) -> set[int]:
+    """The answers of all addresses of the recording."""
+    return {client.get(planted.recording_path + address).status_code for address in ADDRESSES}
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.fixture
+def read(visitor: FlaskClient) -> Callable[[str], str]:
+    """Open a page as a visitor: its text with single blanks."""
+
+    def _read(path: str) -> str:
+        response = visitor.get(path)
+        assert response.status_code == 200, path
+        return squeeze(response.text)
+
+    return _read
+
+
+Read = Callable[[str], str]
+
+
+def test_the_first_page_lists_public_hearings_and_their_recordings(
+    planted: Planted, read: Read
+) -> None:
+    page = read("/")
+    assert "Künstliche Intelligenz: Einsatz in der Stadtverwaltung" in page
+    assert f'href="{planted.recording_path}"' in page
+
+
+def test_a_hearing_that_is_not_published_is_seen_by_staff_only(
+    planted: Planted, visitor: FlaskClient, olga: FlaskClient
+) -> None:
+    db.session.query(Hearing).one().published_at = None
+    db.session.commit()
+    assert "Einsatz in der Stadtverwaltung" not in visitor.get("/").text
+    assert visitor.get(planted.hearing_path).status_code == 404
+    assert visitor.get(planted.recording_path).status_code == 404
+    assert "Nicht öffentlich" in olga.get(planted.hearing_path).text
+
+
+def test_a_hearing_shows_its_facts_in_the_citys_time(planted: Planted, read: Read) -> None:
+    page = read(planted.hearing_path)
+    assert "Freitag, 7. Juni 2024, 09:30 bis 13:30 Uhr" in page
+    for fact in ("Agnes-Pockels-Bogen", "A 04055", "V 12687", "Einwilligung der Beteiligten"):
+        assert fact in page
+    assert ">10:30</time>" in page  # the third item
+    assert "Öffentlich bis 19. Juli 2024" in page
+
+
+def test_an_agenda_item_opens_at_its_second(planted: Planted, read: Read) -> None:
+    assert f'href="{planted.recording_path}?t=21.5"' in read(planted.hearing_path)
+
+
+def test_the_recording_says_that_a_machine_wrote_it_and_with_which_model(
+    planted: Planted, read: Read
+) -> None:
+    page = read(planted.recording_path)
+    assert "Von einer Maschine geschrieben, noch nicht geprüft." in page
+    assert "Vorführmodell" in page
+    text = read(f"{planted.recording_path}/protokoll.txt")
+    assert "Von einer Maschine geschrieben" in text
+    assert "Vorführmodell" in text
+    the_recording(planted).model = "large-v3"
+    the_recording(planted).machine_made = False
+    db.session.commit()
+    page = read(planted.recording_path)
+    assert "Von einer Maschine geschrieben" not in page
+    assert "Vorführmodell" not in page
+
+
+def test_every_sentence_is_on_the_page_and_in_the_text(planted: Planted, read: Read) -> None:
+    page = read(planted.recording_path)
+    text = read(f"{planted.recording_path}/protokoll.txt")
+    for *_where, sentence in SAID:
+        assert f'<p class="entry__text">{sentence}</p>' in page
+        assert sentence in text
+
+
+def test_a_question_and_its_answer_are_one_group(planted: Planted, read: Read) -> None:
+    page = read(planted.recording_path)
+    group = page.split('aria-label="Frage und Antwort"')[1].split("</section>")[0]
+    assert "Wer haftet" in group
+    assert "Die Stadt haftet" in group
+    assert page.count('aria-label="Frage und Antwort"') == 1
+
+
+def test_the_asked_second_is_in_the_source_and_marks_its_entry(
+    planted: Planted, read: Read
+) -> None:
+    page = read(f"{planted.recording_path}?t=23.4")
+    assert 'playback.mp4#t=23.4"' in page
+    entry = db.session.query(Entry).filter_by(position=4).one()
+    assert re.search(rf'id="e{entry.id}"[^>]*aria-current="true"', page)
+    assert len(re.findall(r'class="entry"[^>]*aria-current', page)) == 1
+    assert f'href="#e{entry.id}">Zum Wortlaut' in page
+
+
+def test_a_second_that_is_none_opens_at_the_beginning(planted: Planted, read: Read) -> None:
+    for second in ("nan", "inf", "-1", "41", "1e99", "zwölf", ""):
+        page = read(f"{planted.recording_path}?t={second}")
+        assert "#t=" not in page, second
+        assert not re.search(r'class="entry"[^>]*aria-current', page), second
+
+
+def test_what_is_not_public_is_there_for_staff_only(
+    planted: Planted, visitor: FlaskClient, olga: FlaskClient
+) -> None:
+    assert statuses(visitor, planted) == {200}
+    retention.unpublish(recording=the_recording(planted))
+    db.session.commit()
+    assert statuses(visitor, planted) == {404}
+    assert statuses(olga, planted) == {200}
+    assert planted.recording_path not in visitor.get(planted.hearing_path).text
+
+
+def test_after_the_last_day_nothing_is_served(planted: Planted, visitor: FlaskClient) -> None:
+    the_recording(planted).retain_until = NOW.date()
+    db.session.commit()
+    assert statuses(visitor, planted) == {200}
+    the_recording(planted).retain_until = NOW.date() - timedelta(days=1)
+    db.session.commit()
+    assert statuses(visitor, planted) == {404}
+
+
+def test_what_was_deleted_is_gone_for_everybody(
+    planted: Planted, data: Path, visitor: FlaskClient, olga: FlaskClient
+) -> None:
+    retention.delete(recording=the_recording(planted), now=NOW, data=data)
+    db.session.commit()
+    assert statuses(visitor, planted) == {410}
+    assert statuses(olga, planted) == {410}
+
+
+def test_a_recording_is_not_found_under_another_hearing(
+    planted: Planted, visitor: FlaskClient
+) -> None:
+    other = Hearing(slug="andere", title="Andere", starts_at=NOW, ends_at=NOW, published_at=NOW)
+    db.session.add(other)
+    db.session.commit()
+    path = f"/anhoerungen/andere/aufzeichnungen/{planted.recording_id}"
+    assert visitor.get(path).status_code == 404
+    assert visitor.get(f"{planted.hearing_path}/aufzeichnungen/99").status_code == 404
+
+
+def test_media_comes_in_byte_ranges_and_is_asked_for_again(
+    planted: Planted, visitor: FlaskClient
+) -> None:
+    path = f"{planted.recording_path}/dateien/playback.mp4"
+    whole = visitor.get(path)
+    assert whole.mimetype == "video/mp4"
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    assert whole.headers["Cache-Control"] == "private, no-cache"
+    part = visitor.get(path, headers={"Range": "bytes=12-23"})
+    assert part.status_code == 206
+    assert part.data == whole.data[12:24]
+    assert part.headers["Content-Range"] == f"bytes 12-23/{len(whole.data)}"
+    beyond = visitor.get(path, headers={"Range": "bytes=999999-"})
+    assert beyond.status_code == 416
+    again = visitor.get(path, headers={"If-None-Match": whole.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_files_have_their_type(planted: Planted, visitor: FlaskClient) -> None:
+    kinds = {
+        name: visitor.get(f"{planted.recording_path}/dateien/{name}").mimetype
+        for name in ("captions.vtt", "captions.srt", "poster.jpg")
+    }
+    assert kinds == {
+        "captions.vtt": "text/vtt",
+        "captions.srt": "application/x-subrip",
+        "poster.jpg": "image/jpeg",
+    }
+
+
+def test_only_listed_files_that_exist_leave_the_house(
+    planted: Planted, visitor: FlaskClient, olga: FlaskClient
+) -> None:
+    names = ("segments.jsonl", "run.json", "source", "storyboard.jpg", "..%2fhearing.db", "")
+    for client in (visitor, olga):
+        for name in names:
+            path = f"{planted.recording_path}/dateien/{name}"
+            assert client.get(path).status_code == 404, name
+
+
+def test_the_word_times_can_be_revalidated(planted: Planted, visitor: FlaskClient) -> None:
+    response = visitor.get(f"{planted.recording_path}/woerter.json")
+    assert len(response.json) == len(SAID)
+    headers = {"If-None-Match": response.headers["ETag"]}
+    again = visitor.get(f"{planted.recording_path}/woerter.json", headers=headers)
+    assert again.status_code == 304
+
+
+def test_a_search_marks_the_word_and_opens_at_its_second(planted: Planted, read: Read) -> None:
+    page = read("/suche?q=Datenethikkodex")
+    assert "<mark>Datenethikkodex</mark>" in page
+    link = re.search(rf'href="{planted.recording_path}\?t=([\d.]+)"', page)
+    assert link
+    entry = db.session.query(Entry).filter_by(position=6).one()
+    word = entry.segments[0].words[-1]
+    assert word["text"].strip() == "Datenethikkodex."
+    assert abs(float(link[1]) - word["start"]) <= 0.1
+
+
+def test_any_search_gives_a_page(planted: Planted, read: Read) -> None:
+    for query in ('"', "*", "%25", "😀", "';DROP TABLE entry;--", "%00", "   ", "und"):
+        assert 'name="q"' in read(f"/suche?q={query}")
+
+
+def test_a_search_that_is_too_long_is_answered_with_a_sentence(
+    planted: Planted, read: Read
+) -> None:
+    assert "Die Suche ist zu lang" in read(f"/suche?q={'a' * 10_000}")
+
+
+def test_what_was_typed_is_shown_as_text_only(planted: Planted, read: Read) -> None:
+    page = read("/suche?q=<script>alert(1)</script>")
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_pages_have_one_address_for_all_languages(planted: Planted, read: Read) -> None:
+    page = read(f"{planted.hearing_path}?lang=en")
+    address = f"http://localhost{planted.hearing_path}"
+    assert '<html lang="en">' in page
+    assert f'<link rel="canonical" href="{address}">' in page
+    assert f'hreflang="de" href="{address}?lang=de"' in page
+    assert f'hreflang="en" href="{address}?lang=en"' in page
+
+
+def test_the_language_switch_keeps_the_page_and_is_remembered(
+    planted: Planted, visitor: FlaskClient
+) -> None:
+    page = visitor.get(f"{planted.recording_path}?t=23").text
+    assert f'href="{planted.recording_path}?t=23&amp;lang=en"' in page
+    visitor.get(f"{planted.recording_path}?t=23&lang=en")
+    assert '<html lang="en">' in visitor.get("/").text
+    assert 'class="protocol__text" lang="de"' in visitor.get(planted.recording_path).text
+
+
+def test_titles_name_the_page_the_product_and_the_city(planted: Planted, read: Read) -> None:
+    titles = [re.search("<title>(.*)</title>", read(path)) for path in (*PAGES,)]
+    assert all(title and title[1].endswith("Landeshauptstadt München") for title in titles)
+    assert len({title[1] for title in titles if title}) == len(PAGES)
+
+
+def test_no_page_has_inline_script_or_style_or_a_foreign_address(
+    app: Flask, planted: Planted, visitor: FlaskClient
+) -> None:
+    for path in (*PAGES, planted.hearing_path, f"{planted.recording_path}?t=3", "/gibt-es-nicht"):
+        page = visitor.get(path).text
+        assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page), path
+        addresses = re.findall(r'(?:src|href|action)="(https?:)?//[^"]*"', page)
+        own = re.findall(r'href="http://localhost/[^"]*"', page)
+        assert len(addresses) == len(own), path
+
+
+def test_a_legal_page_shows_the_operators_own_text(
+    planted: Planted, data: Path, read: Read
+) -> None:
+    assert "noch nicht ausgefüllt" in read("/impressum")
+    (data / "pages").mkdir()
+    (data / "pages" / "impressum.txt").write_text("Stadt <Beispiel>\n\nRathaus", encoding="utf-8")
+    page = read("/impressum")
+    assert "noch nicht ausgefüllt" not in page
+    assert "Stadt &lt;Beispiel&gt;</p>" in page
+    (data / "pages" / "impressum.en.txt").write_text("City", encoding="utf-8")
+    assert ">City</p>" in read("/impressum?lang=en")
+
+
+def test_an_unknown_page_offers_the_search(visitor: FlaskClient) -> None:
+    response = visitor.get("/gibt-es-nicht")
+    assert response.status_code == 404
+    assert "Diese Seite gibt es nicht." in response.text
+    assert 'href="/suche"' in response.text
