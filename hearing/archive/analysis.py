@@ -11,8 +11,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Final
@@ -34,13 +34,14 @@ LONGEST_SHORT: Final = 5  # letters of an abbreviation that the dictionary may k
 MONTHS: Final = tuple(fold(month) for month in read_list("months.txt"))
 STOP_WORDS: Final = frozenset(fold(word) for word in read_list("stopwords.txt"))
 
-_LETTER = r"(?:[^\W_]|[\u0300-\u036f\u00ad])"
+# Letters and digits, with accents and soft hyphens that are characters of their own.
+_LETTERS = r"[^\W_]++(?:[\u0300-\u036f\u00ad]++[^\W_]*+)*+"
 _GENDER = r"(?:[*:_·]|/-?)(?=in(?:nen)?)"
-_PIECE = rf"{_LETTER}+(?:{_GENDER}{_LETTER}+)*(?:\(in(?:nen)?\))?"
+_PIECE = rf"{_LETTERS}(?:{_GENDER}{_LETTERS})*+(?:\(in(?:nen)?\))?+"
 TOKEN: Final = re.compile(
     r"(?P<date>(?<![\w.])\d{1,2}\.\s?\d{1,2}\.\s?\d{4}(?!\w))"
     r"|(?P<number>(?<![\w.])\d{1,3}(?:[.\u202f\u00a0]\d{3})+(?![\w]))"
-    rf"|(?P<word>{_PIECE}(?:[-\u2010\u2011@]{_PIECE})*)"
+    rf"|(?P<word>{_PIECE}(?:[-\u2010\u2011@]{_PIECE})*+)"
 )
 _JOINT = re.compile(r"[-\u2010\u2011@]")
 _GENDER_MARK = re.compile(r"(?:[*:_·(]|/-?)(?=in(?:nen)?)|\)$")
@@ -69,12 +70,9 @@ class Word:
     keys: Keys
 
 
-@dataclass(slots=True)
-class Places:
-    """Where in a text a key is: numbers of words, as themselves and as a part."""
-
-    own: list[int] = field(default_factory=list)
-    inside: list[int] = field(default_factory=list)
+# Where in a text a key is: the numbers of the words that are it and of those that it is a part
+# of, each with a space between, as they are stored.
+Places = tuple[str, str]
 
 
 def analyse(text: str, *, asked: bool = False) -> list[Word]:
@@ -82,7 +80,7 @@ def analyse(text: str, *, asked: bool = False) -> list[Word]:
     words: list[Word] = []
     for match in TOKEN.finditer(text):
         if match["word"] and _DIGITS_JOINED.search(match["word"]):  # 20-26 is two numbers
-            for piece in re.finditer(rf"{_LETTER}+", match["word"]):
+            for piece in re.finditer(_LETTERS, match["word"]):
                 start = match.start() + piece.start()
                 keys = _keys(piece[0], "word", asked)
                 words.append(Word(start, start + len(piece[0]), keys))
@@ -93,13 +91,21 @@ def analyse(text: str, *, asked: bool = False) -> list[Word]:
 
 def places(words: Sequence[Word]) -> dict[str, Places]:
     """Return for each key of a text where it is."""
-    found: dict[str, Places] = {}
+    own: dict[str, list[int]] = {}
+    inside: dict[str, list[int]] = {}
     for number, word in enumerate(words):
         for key in word.keys.own:
-            found.setdefault(key, Places()).own.append(number)
+            own.setdefault(key, []).append(number)
         for key in word.keys.inside:
-            found.setdefault(key, Places()).inside.append(number)
-    return found
+            inside.setdefault(key, []).append(number)
+    return {
+        key: (_numbers(own.get(key, ())), _numbers(inside.get(key, ())))
+        for key in own.keys() | inside.keys()
+    }
+
+
+def _numbers(numbers: Iterable[int]) -> str:
+    return " ".join(map(str, numbers))
 
 
 @lru_cache(maxsize=CACHE)

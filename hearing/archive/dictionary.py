@@ -31,6 +31,7 @@ def read_list(name: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
+@lru_cache(maxsize=CACHE)
 def fold(word: str) -> str:
     """Make ü, ue and u one letter, and ß and ss; small letters, no accents.
 

@@ -136,13 +136,8 @@ def _document(source: Source, words: Sequence[Word]) -> Document:
 
 
 def _postings(document_id: int, words: Sequence[Word]) -> Iterable[dict[str, object]]:
-    for key, found in places(words).items():
-        yield {
-            "key": key,
-            "document_id": document_id,
-            "own": " ".join(map(str, found.own)),
-            "inside": " ".join(map(str, found.inside)),
-        }
+    for key, (own, inside) in places(words).items():
+        yield {"key": key, "document_id": document_id, "own": own, "inside": inside}
 
 
 def _delete(*conditions: ColumnElement[bool]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -21,6 +21,7 @@ LONGEST: Final = 500
 MOST_TERMS: Final = 16
 MOST_PIECES: Final = 5
 SHORTEST_HALF: Final = 2
+INSIDE: Final = 0.5  # worth of a word found as part of another one
 
 _QUOTES: Final = str.maketrans("„“”«»‟″", '"' * 7)
 _CHUNK: Final = re.compile(
@@ -28,6 +29,7 @@ _CHUNK: Final = re.compile(
 )
 _CORRECTABLE: Final = re.compile(r"[^\W\d_]{4,}")
 
+Postings = Mapping[str, Mapping[int, Places]]  # key -> document -> places
 Row = tuple[frozenset[str], ...]
 
 
@@ -61,17 +63,57 @@ class Term:
         """Tell whether a typing mistake may be looked for: one word of letters."""
         return self.parts and _CORRECTABLE.fullmatch(self.text) is not None
 
+    def within(self, present: frozenset[str]) -> Term:
+        """Return the same term without the keys and sequences that need another key."""
+        sequences = tuple(row for row in self.sequences if present >= frozenset[str]().union(*row))
+        return replace(self, keys=self.keys & present, sequences=sequences)
+
     def find(self, document: Mapping[str, Places]) -> tuple[set[int], set[int]]:
         """Return the numbers of the words found as themselves, and found as part of another."""
-        own: set[int] = set()
-        inside: set[int] = set()
-        for key in self.keys & document.keys():
-            own.update(document[key].own)
-            if self.parts:
-                inside.update(document[key].inside)
+        found = [document[key] for key in self.keys if key in document]
+        own = {number for places, _parts in found for number in _numbers(places)}
+        inside = {number for _own, parts in found for number in _numbers(parts) if self.parts}
         for sequence in self.sequences:
             own.update(_places_of(sequence, document))
         return own, inside - own
+
+    def weights(self, postings: Postings) -> dict[int, float]:
+        """Return how often each document has this term; as part of a word it counts half."""
+        weights: dict[int, float] = {}
+        several: set[int] = set()  # documents in which words must be counted one by one
+        for key in self.keys:
+            for document, (own, inside) in postings.get(key, {}).items():
+                if document in weights:
+                    several.add(document)
+                weights[document] = _weigh(_count(own), _count(inside) if self.parts else 0)
+        for sequence in self.sequences:
+            rows = [
+                {document for key in place for document in postings.get(key, ())}
+                for place in sequence
+                if place
+            ]
+            several.update(set.intersection(*rows))
+        for document in several:
+            places = {
+                key: postings[key][document]
+                for key in self.wanted
+                if document in postings.get(key, ())
+            }
+            own_words, inside_words = self.find(places)
+            weights[document] = _weigh(len(own_words), len(inside_words))
+        return {document: weight for document, weight in weights.items() if weight}
+
+
+def _weigh(own: int, inside: int) -> float:
+    return own + INSIDE * inside
+
+
+def _numbers(text: str) -> Iterator[int]:
+    return map(int, text.split())
+
+
+def _count(text: str) -> int:
+    return text.count(" ") + 1 if text else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +206,8 @@ def _places_of(sequence: Row, document: Mapping[str, Places]) -> Iterator[int]:
     for offset, place in enumerate(sequence):
         if not place:
             continue
-        here = {number - offset for key in place & document.keys() for number in document[key].own}
+        found = [document[key][0] for key in place if key in document]
+        here = {number - offset for numbers in found for number in _numbers(numbers)}
         starts = here if starts is None else starts & here
     for start in starts or ():
         yield from range(start, start + len(sequence))

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from hearing.agenda.models import Hearing
 from hearing.archive.analysis import Places
@@ -24,107 +24,94 @@ from hearing.recordings.models import Recording, State
 
 SATURATION: Final = 1.2  # k1 of BM25
 LENGTH: Final = 0.75  # b of BM25
-INSIDE: Final = 0.5  # worth of a word found as part of another one
 
 
-@dataclass(slots=True)
-class Candidate:
-    """A document with at least one of the asked keys. ``order`` decides between equal scores."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where asked keys stand (key -> document -> places), and the words of each document."""
 
-    length: int
-    order: tuple[str, int]
-    places: dict[str, Places] = field(default_factory=dict)
+    postings: Mapping[str, Mapping[int, Places]]
+    lengths: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A document that is found: how many of the terms it has, and its score."""
+    """A document that is found, and its score."""
 
     document_id: int
-    terms: int
     score: float
 
 
 def public(*, today: date, hearing_id: int | None = None) -> ColumnElement[bool]:
     """Return the condition under which everybody may see a document today."""
-    shown = or_(
-        Document.recording_id.is_(None),
-        and_(
-            Recording.state == State.READY,
-            Recording.published_at.is_not(None),
-            Recording.retain_until >= today,
-        ),
+    recordings = select(Recording.id).where(
+        Recording.state == State.READY,
+        Recording.published_at.is_not(None),
+        Recording.retain_until >= today,
     )
-    conditions = [Hearing.published_at.is_not(None), shown]
+    hearings = select(Hearing.id).where(Hearing.published_at.is_not(None))
     if hearing_id is not None:
-        conditions.append(Document.hearing_id == hearing_id)
-    return and_(*conditions)
+        hearings = hearings.where(Hearing.id == hearing_id)
+    return and_(
+        Document.hearing_id.in_(hearings),
+        or_(Document.recording_id.is_(None), Document.recording_id.in_(recordings)),
+    )
 
 
-def _within(
-    statement: Select[*tuple[Any, ...]], scope: ColumnElement[bool]
-) -> Select[*tuple[Any, ...]]:
-    joined = statement.join(Hearing, Hearing.id == Document.hearing_id)
-    return joined.outerjoin(Recording, Recording.id == Document.recording_id).where(scope)
-
-
-def candidates(terms: Iterable[Term], scope: ColumnElement[bool]) -> dict[int, Candidate]:
-    """Return the documents with any key of these terms, by id."""
+def narrow(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """Drop from the terms what stands nowhere in the index, so that it costs nothing."""
+    terms = tuple(terms)
     keys = frozenset[str]().union(*(term.wanted for term in terms))
-    if not keys:
-        return {}
-    source = func.coalesce(Document.entry_id, Document.item_id, Document.hearing_id)
-    statement = select(
-        Document.id,
-        Document.length,
-        Document.kind,
-        source,
-        Posting.key,
-        Posting.own,
-        Posting.inside,
-    ).join(Posting, Posting.document_id == Document.id)
-    rows = db.session.execute(_within(statement.where(Posting.key.in_(keys)), scope))
-    found: dict[int, Candidate] = {}
-    for document_id, length, kind, source_id, key, own, inside in rows:
-        candidate = found.get(document_id)
-        if candidate is None:
-            candidate = found[document_id] = Candidate(length, (kind, source_id))
-        candidate.places[key] = Places([*map(int, own.split())], [*map(int, inside.split())])
-    return found
+    known = db.session.scalars(select(Posting.key).where(Posting.key.in_(keys)).distinct())
+    present = frozenset(known)
+    return tuple(term.within(present) for term in terms)
+
+
+def look_up(terms: Iterable[Term], scope: ColumnElement[bool]) -> Found:
+    """Return where the keys of these terms stand."""
+    keys = frozenset[str]().union(*(term.wanted for term in terms))
+    postings: dict[str, dict[int, Places]] = {key: {} for key in keys}
+    lengths: dict[int, int] = {}
+    statement = (
+        select(Document.id, Document.length, Posting.key, Posting.own, Posting.inside)
+        .join(Posting, Posting.document_id == Document.id)
+        .where(Posting.key.in_(keys), scope)
+    )
+    # Rows without the object mapper: there are thousands.
+    rows = db.session.connection().execute(statement).all() if keys else []
+    for document_id, length, key, own, inside in rows:
+        postings[key][document_id] = own, inside
+        lengths[document_id] = length
+    return Found(postings, lengths)
 
 
 def rank(
-    terms: Sequence[Term],
-    excluded: Sequence[Term],
-    found: Mapping[int, Candidate],
-    scope: ColumnElement[bool],
-) -> list[Ranked]:
-    """Return every document with any of the terms, those with most of them first."""
-    weights = {
-        document_id: [_weight(term, candidate) for term in terms]
-        for document_id, candidate in found.items()
-        if not any(_weight(term, candidate) for term in excluded)
-    }
-    frequencies = [sum(map(bool, column)) for column in zip(*weights.values(), strict=True)]
+    terms: Sequence[Term], excluded: Sequence[Term], found: Found, scope: ColumnElement[bool]
+) -> tuple[list[Ranked], bool]:
+    """Return the documents with all terms, and False; if there are none, those with some, and True.
+
+    The best come first (of documents with some terms those with most), then the oldest.
+    """
+    without = frozenset[int]().union(*(term.weights(found.postings) for term in excluded))
+    weights = [
+        {document: weight for document, weight in all_weights.items() if document not in without}
+        for all_weights in (term.weights(found.postings) for term in terms)
+    ]
+    some = frozenset[int]().union(*weights)
+    every = some.intersection(*weights)
     count, words = db.session.execute(
-        _within(select(func.count(), func.sum(Document.length)).select_from(Document), scope)
+        select(func.count(), func.sum(Document.length)).select_from(Document).where(scope)
     ).one()
-    rarity = [math.log(1 + (count - seen + 0.5) / (seen + 0.5)) for seen in frequencies]
     average = max(1.0, int(words or 0) / max(1, count))
+    rarity = [math.log(1 + (count - len(w) + 0.5) / (len(w) + 0.5)) for w in weights]
     ranked = []
-    for document_id, row in weights.items():
-        norm = SATURATION * (1 - LENGTH + LENGTH * found[document_id].length / average)
-        score = sum(
-            rare * weight * (SATURATION + 1) / (weight + norm)
-            for rare, weight in zip(rarity, row, strict=True)
-        )
-        matched = sum(map(bool, row))
-        if matched:
-            ranked.append(Ranked(document_id, matched, round(score, 6)))
-    ranked.sort(key=lambda hit: (-hit.terms, -hit.score, found[hit.document_id].order))
-    return ranked
-
-
-def _weight(term: Term, candidate: Candidate) -> float:
-    own, inside = term.find(candidate.places)
-    return len(own) + INSIDE * len(inside)
+    for document in every or some:
+        norm = SATURATION * (1 - LENGTH + LENGTH * found.lengths[document] / average)
+        score = 0.0
+        for rare, by_document in zip(rarity, weights, strict=True):
+            weight = by_document.get(document, 0.0)
+            score += rare * weight * (SATURATION + 1) / (weight + norm)
+        matched = len(terms) if every else sum(document in w for w in weights)
+        ranked.append((-matched, -round(score, 6), document))
+    ranked.sort()
+    return [Ranked(document, -score) for _matched, score, document in ranked], not every

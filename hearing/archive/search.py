@@ -18,7 +18,7 @@ from hearing.archive.analysis import analyse
 from hearing.archive.index import source_of, text_of
 from hearing.archive.models import Document, Kind
 from hearing.archive.query import Term
-from hearing.archive.ranking import Candidate, Ranked, candidates, public, rank
+from hearing.archive.ranking import Found, Ranked, look_up, narrow, public, rank
 from hearing.archive.snippets import Part, excerpt
 from hearing.database import db
 from hearing.protocol.models import Entry
@@ -81,13 +81,12 @@ def search(
     began = time.perf_counter()
     asked = queries.read(query)
     scope = public(today=today, hearing_id=hearing_id)
-    found = candidates(asked.terms + asked.excluded, scope)
-    terms, corrections = _correct(asked.terms, found, scope)
+    terms, excluded = narrow(asked.terms), narrow(asked.excluded)
+    found = look_up((*terms, *excluded), scope)
+    terms, corrections = _correct(asked.terms, terms, found, scope)
     if corrections:
-        found = candidates((*terms, *asked.excluded), scope)
-    ranked = rank(terms, asked.excluded, found, scope)
-    complete = [hit for hit in ranked if hit.terms == len(terms)]
-    shown = complete or ranked
+        found = look_up((*terms, *excluded), scope)
+    shown, relaxed = rank(terms, excluded, found, scope)
     page = max(1, page)
     return Results(
         hits=_hits(shown[(page - 1) * per_page : page * per_page], terms),
@@ -95,7 +94,7 @@ def search(
         page=page,
         per_page=per_page,
         corrected=_corrected(query, corrections, shown, found),
-        relaxed=bool(ranked) and not complete,
+        relaxed=relaxed and bool(shown),
         ignored=asked.ignored,
         empty=not asked.terms,
         elapsed=time.perf_counter() - began,
@@ -103,13 +102,20 @@ def search(
 
 
 def _correct(
-    terms: Sequence[Term], found: Mapping[int, Candidate], scope: ColumnElement[bool]
+    asked: Sequence[Term],
+    terms: Sequence[Term],
+    found: Found,
+    scope: ColumnElement[bool],
 ) -> tuple[tuple[Term, ...], dict[str, str]]:
     """Return the terms, those that stand nowhere corrected, and what was corrected to which key."""
     corrected: list[Term] = []
     corrections: dict[str, str] = {}
-    for term in terms:
-        key = _nearest(term, scope) if term.correctable and not _stands(term, found) else None
+    for typed, term in zip(asked, terms, strict=True):
+        key = (
+            _nearest(typed, scope)
+            if typed.correctable and not term.weights(found.postings)
+            else None
+        )
         if key is None:
             corrected.append(term)
         else:
@@ -118,24 +124,19 @@ def _correct(
     return tuple(corrected), corrections
 
 
-def _stands(term: Term, found: Mapping[int, Candidate]) -> bool:
-    return any(any(term.find(candidate.places)) for candidate in found.values())
-
-
 def _nearest(term: Term, scope: ColumnElement[bool]) -> str | None:
     """Return the key with the fewest mistakes among those in public documents."""
     distances = spelling.near(term)
-    documents = candidates([Term("", frozenset(distances))], scope).values()
-    counts = {key: sum(key in document.places for document in documents) for key in distances}
-    public_keys = [key for key, count in counts.items() if count]
-    return min(public_keys, key=lambda key: (distances[key], -counts[key], key), default=None)
+    postings = look_up([Term("", frozenset(distances))], scope).postings
+    counts = {key: len(documents) for key, documents in postings.items() if documents}
+    return min(counts, key=lambda key: (distances[key], -counts[key], key), default=None)
 
 
 def _corrected(
     query: str,
     corrections: Mapping[str, str],
     shown: Sequence[Ranked],
-    found: Mapping[int, Candidate],
+    found: Found,
 ) -> str | None:
     """Return the search with its typing mistakes corrected, spelled as in the best hit."""
     if not corrections or not shown:
@@ -145,16 +146,13 @@ def _corrected(
     return query
 
 
-def _spelled(key: str, shown: Sequence[Ranked], found: Mapping[int, Candidate]) -> str:
+def _spelled(key: str, shown: Sequence[Ranked], found: Found) -> str:
     for hit in shown:
-        place = found[hit.document_id].places.get(key)
-        if place is not None and place.own:
-            document = db.session.get_one(Document, hit.document_id)
-            text = text_of(source_of(document))
-            words = analyse(text)
-            if place.own[0] < len(words):
-                word = words[place.own[0]]
-                return text[word.start : word.end]
+        own, _inside = found.postings[key].get(hit.document_id, ("", ""))
+        if own:
+            text = text_of(source_of(db.session.get_one(Document, hit.document_id)))
+            word = analyse(text)[int(own.split()[0])]
+            return text[word.start : word.end]
     return key.capitalize()
 
 

@@ -36,7 +36,7 @@ def excerpt(text: str, terms: Sequence[Term]) -> Excerpt:
     marks: dict[int, set[int]] = {}  # number of a word -> numbers of the terms it matches
     for number, term in enumerate(terms):
         own, inside = term.find(found)
-        for place in own | inside:
+        for place in (*own, *inside):
             marks.setdefault(place, set()).add(number)
     if not words:
         return Excerpt((Part(text, False),), None)

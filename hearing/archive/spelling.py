@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hearing.archive.dictionary import fold
 from hearing.archive.models import Posting
@@ -21,21 +22,25 @@ def near(term: Term) -> dict[str, int]:
     """Return keys of the index and how many mistakes lie between each and what was typed.
 
     A mistake is a letter too many, too few, wrong or swapped with the next one (OSA distance):
-    one in a short word, two from eight letters on.
+    one in a short word, two from eight letters on. The first letter is rarely wrong, so the words
+    with the same one are looked at first.
     """
-    typed = {fold(term.text), *term.keys}
+    typed = sorted({fold(term.text), *term.keys})
+    return _nearest(typed, _keys(typed[0][0])) or _nearest(typed, _keys(""))
+
+
+def _keys(first: str) -> list[str]:
+    statement = select(Posting.key).distinct()
+    if first:
+        statement = statement.where(Posting.key >= first, Posting.key < chr(ord(first) + 1))
+    return [key for key in db.session.scalars(statement) if key.isalpha()]
+
+
+def _nearest(typed: Sequence[str], keys: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for form in sorted(typed):
+    for form in typed:
         bound = 2 if len(form) >= LONG else 1
-        length = func.length(Posting.key)
-        keys = db.session.scalars(
-            select(Posting.key)
-            .distinct()
-            .where(length.between(len(form) - bound, len(form) + bound))
-        )
-        choices = [key for key in keys if key.isalpha()]
-        for key, distance, _at in process.extract(
-            form, choices, scorer=OSA.distance, score_cutoff=bound, limit=MOST
-        ):
+        matches = process.extract(form, keys, scorer=OSA.distance, score_cutoff=bound, limit=MOST)
+        for key, distance, _at in matches:
             found[key] = min(int(distance), found.get(key, bound))
     return found
