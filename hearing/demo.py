@@ -109,3 +109,59 @@ def _recording(hearing: Hearing, film: Path, *, now: datetime, data: Path) -> Re
             now=now,
             data=data,
         )
+
+
+def _marks(hearing: Hearing, reference: dict[str, Any]) -> None:
+    """Write the presses of the desk as the reference knows them, to the second they were due."""
+    asked: dict[int, Mark] = {}
+    items = _items(hearing, reference["items"])
+    speakers = _speakers(hearing, reference["turns"])
+    for number, item in enumerate(items):
+        start = 0.0 if number == 0 else reference["items"][number]["start"]
+        _press(hearing, MarkKind.ITEM_STARTED, start, item_id=item.id)
+    for number, turn in enumerate(reference["turns"]):
+        kind, question = MarkKind.FLOOR_GIVEN, None
+        if turn["question"]:
+            kind = MarkKind.QUESTION_ASKED
+        elif turn["answers_turn"] is not None:
+            kind, question = MarkKind.ANSWER_STARTED, asked[turn["answers_turn"]]
+        mark = _press(
+            hearing,
+            kind,
+            turn["start"],
+            item_id=items[turn["item"]].id,
+            speaker_id=speakers[turn["speaker"]].id,
+            question_id=question.id if question else None,
+        )
+        if kind is MarkKind.QUESTION_ASKED:
+            asked[number] = mark
+
+
+def _press(hearing: Hearing, kind: MarkKind, second: float, **facts: int | None) -> Mark:
+    at = hearing.starts_at + timedelta(seconds=second)
+    mark = Mark(hearing_id=hearing.id, kind=kind, at=at, **facts)
+    db.session.add(mark)
+    db.session.flush()
+    return mark
+
+
+def _items(hearing: Hearing, rows: list[dict[str, Any]]) -> list[AgendaItem]:
+    """The agenda item of each row of the reference: the next one of its kind."""
+    rest = list(hearing.items)
+    found = []
+    for row in rows:
+        item = next(item for item in rest if item.kind == row["kind"])
+        rest = rest[rest.index(item) + 1 :]
+        found.append(item)
+    return found
+
+
+def _speakers(hearing: Hearing, turns: list[dict[str, Any]]) -> dict[str, Speaker]:
+    names = {turn["speaker"]: turn["role"] for turn in turns}
+    speakers = {}
+    for key, text in names.items():
+        name, _comma, role = text.partition(", ")
+        speakers[key] = Speaker(hearing_id=hearing.id, name=name, role=role)
+    db.session.add_all(speakers.values())
+    db.session.flush()
+    return speakers
