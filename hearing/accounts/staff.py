@@ -83,7 +83,7 @@ def log_in(*, email: str, password: str, address: str, limit: int, now: datetime
     email = email.strip().lower()
     keys = {f"account:{email}": limit, f"address:{address}": 4 * limit}
     _refuse_guessing(keys, now)
-    user = db.session.scalar(select(User).where(User.email == email))
+    user: User | None = db.session.scalar(select(User).where(User.email == email))
     if not _fits(user, password) or user is None:
         db.session.add_all(LoginFailure(key=key, at=now) for key in keys)
         raise WrongLogin
