@@ -21,7 +21,8 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from hearing import web
 from hearing.agenda.models import Hearing
@@ -43,7 +44,7 @@ def real_models() -> list[models.Model]:
     return [m for m in models.list_models() if m.engine == engine and not m.demonstration]
 
 
-def model_choices() -> list[tuple[str, str]]:
+def model_choices() -> list[SelectChoice]:
     """What may be chosen as a model: the real ones, then the demonstration model, named as such."""
     names = [model.name for model in real_models()]
     preset = current_app.config["MODEL"]
@@ -90,7 +91,7 @@ class RecordingForm(FlaskForm):
     title = StringField(
         _l("Titel"),
         [
-            InputRequired(_l("Bitte geben Sie der Aufzeichnung einen Titel.")),
+            DataRequired(_l("Bitte geben Sie der Aufzeichnung einen Titel.")),
             Length(max=200, message=_l("Der Titel darf höchstens 200 Zeichen haben.")),
         ],
         [_trim],
@@ -100,7 +101,11 @@ class RecordingForm(FlaskForm):
         [InputRequired(_l("Bitte geben Sie an, wann die Aufzeichnung begann."))],
         format=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"],
     )
-    language = SelectField(_l("Gesprochene Sprache"), choices=list(LANGUAGES.items()))
+    language = SelectField(
+        _l("Gesprochene Sprache"),
+        [InputRequired()],
+        choices=[SelectChoice(*pair) for pair in LANGUAGES.items()],
+    )
     model = SelectField(
         _l("Modell der Spracherkennung"), [InputRequired(_l("Bitte wählen Sie ein Modell."))]
     )
@@ -116,7 +121,7 @@ class RecordingForm(FlaskForm):
         super().__init__(*args, **values)
         self.model.choices = model_choices()
         if not self.model.data:
-            self.model.choices.insert(0, ("", _("Bitte wählen")))
+            self.model.choices.insert(0, SelectChoice("", _("Bitte wählen")))
 
     def facts(self, hearing: Hearing) -> Facts:
         """What the form says, its wall clock as a point in time."""

@@ -50,6 +50,12 @@ SENTENCES: dict[str, str] = {
         "Auf dem Server ist kein Platz mehr. Was fertig ist, bleibt erhalten; "
         "schaffen Sie Platz und starten Sie danach hier neu."
     ),
+    "piece_missing": N_(
+        "Ein Abschnitt des erkannten Textes fehlt. Starten Sie hier neu, dann wird er noch "
+        "einmal gehört."
+    ),
+    "unknown_language": N_("Die Sprache „%(language)s“ kennt die Spracherkennung nicht."),
+    "workspace_busy": N_("An dieser Aufzeichnung arbeitet gerade schon ein anderes Programm."),
     "workspace_taken": N_("Im Arbeitsordner liegt schon eine andere Aufzeichnung."),
     "cancelled": N_("Die Verarbeitung wurde angehalten."),
     "abandoned": N_(
@@ -81,6 +87,14 @@ STATES: dict[State, str] = {
     State.FAILED: N_("fehlgeschlagen"),
     State.CANCELLED: N_("angehalten"),
     State.DELETED: N_("gelöscht"),
+}
+# The same as a whole sentence.
+STATE_SENTENCES: dict[State, str] = {
+    State.PROCESSING: N_("Die Aufzeichnung wird verarbeitet."),
+    State.READY: N_("Die Aufzeichnung ist fertig verarbeitet."),
+    State.FAILED: N_("Die Verarbeitung ist stehen geblieben. Was fertig ist, bleibt erhalten."),
+    State.CANCELLED: N_("Die Verarbeitung ist angehalten. Was fertig ist, bleibt erhalten."),
+    State.DELETED: N_("Die Aufzeichnung ist gelöscht."),
 }
 # The colour that a state has on the pages.
 BADGES: dict[State, str] = {

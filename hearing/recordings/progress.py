@@ -91,7 +91,7 @@ def remaining_text(seconds: float) -> str:
 
 def _summary(recording: Recording, steps: list[pipeline.Step], current: int | None) -> str:
     if recording.state is not State.PROCESSING or current is None:
-        return str(_(messages.STATES[recording.state]))
+        return str(_(messages.STATE_SENTENCES[recording.state]))
     step = steps[current]
     name = _(messages.STEPS[step.kind])
     numbers = {"number": current + 1, "total": len(steps)}
@@ -103,7 +103,7 @@ def _summary(recording: Recording, steps: list[pipeline.Step], current: int | No
 def _announcement(recording: Recording, steps: list[pipeline.Step], current: int | None) -> str:
     """What a screen reader says: changes with the step and each quarter of it, not each second."""
     if recording.state is not State.PROCESSING or current is None:
-        return str(_(messages.STATES[recording.state]))
+        return str(_(messages.STATE_SENTENCES[recording.state]))
     step = steps[current]
     quarter = (percent(step) or 0) // 25 * 25
     name: str = _(messages.STEPS[step.kind])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import (
-    Blueprint,
     abort,
     current_app,
     flash,
@@ -29,21 +28,11 @@ from hearing.jobs import leases
 from hearing.recordings import forms, intake, pipeline, streaming, uploads
 from hearing.recordings.models import Recording, Upload
 
-blueprint = Blueprint("receive", __name__)
 # Bytes that one request of the script carries; what arrived of a broken one is kept too.
 CHUNK_BYTES = 16 * 2**20
 Page = Response | str | tuple[str, int]
 
 
-@blueprint.before_request
-def _require_login() -> Response | None:
-    if current_user.is_authenticated:
-        return None
-    answer: Response = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-    return answer
-
-
-@blueprint.route("/aufzeichnungen/neu", methods=["GET", "POST"])
 def new() -> Page:
     """Take a recording in: a file in the form, or one that has arrived already."""
     upload = _upload()
@@ -194,7 +183,6 @@ def _in_words(error: HearingError, hearing: Hearing) -> str:
     return link.format(escape(web.say(error)), address, _("Zu dieser Aufzeichnung"))
 
 
-@blueprint.post("/aufzeichnungen/uebertragungen/<token>/verwerfen")
 def discard(token: str) -> Response:
     """Throw an unfinished upload away."""
     upload = uploads.find(token=token, user_id=current_user.id)

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from hearing.recordings import uploads
 
-LARGE = frozenset({"recordings.receive.new", "recordings.tus.append"})
+LARGE = frozenset({"recordings.new", "recordings.tus.append"})
 FORM_BYTES = 2 * 2**20
 SILENCE_SECONDS = 30.0
 SOCKETS = ("gunicorn.socket", "werkzeug.socket")

@@ -43,9 +43,16 @@ from hearing.recordings import (
 from hearing.recordings.models import NEXT, Recording, State
 
 blueprint = Blueprint("recordings", __name__, url_prefix="/verwaltung")
-blueprint.register_blueprint(receive.blueprint)
 blueprint.register_blueprint(tus.blueprint)
 ONE = "/aufzeichnungen/<int:recording_id>"
+blueprint.add_url_rule(
+    "/aufzeichnungen/neu", view_func=login_required(receive.new), methods=["GET", "POST"]
+)
+blueprint.add_url_rule(
+    "/aufzeichnungen/uebertragungen/<token>/verwerfen",
+    view_func=login_required(receive.discard),
+    methods=["POST"],
+)
 
 
 @blueprint.record_once

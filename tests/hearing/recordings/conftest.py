@@ -1,9 +1,8 @@
-"""A hearing with staff around it, and small real media files."""
+"""A hearing with staff around it, and a small real media file."""
 
 from __future__ import annotations
 
 import subprocess
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,21 +13,13 @@ from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from media.ffmpeg import find_program
 from tests.conftest import NOW
+from tests.hearing.cast import a_hearing
 
 
 @pytest.fixture
 def hearing(app: Flask) -> Hearing:
-    """The Munich hearing, on the day before yesterday."""
-    with commit():
-        hearing = Hearing(
-            slug="ki-2024",
-            title="Künstliche Intelligenz in der Verwaltung",
-            starts_at=datetime(2024, 6, 7, 7, 0, tzinfo=UTC),
-            ends_at=datetime(2024, 6, 7, 11, 0, tzinfo=UTC),
-            published_at=NOW,
-        )
-        db.session.add(hearing)
-    return hearing
+    """The Munich hearing, three days ago."""
+    return a_hearing()
 
 
 @pytest.fixture
@@ -45,8 +36,7 @@ def people(app: Flask) -> dict[str, int]:
 
 def make_media(path: Path, *arguments: str) -> Path:
     """Make a media file with FFmpeg."""
-    command = [find_program(), "-v", "error", "-y", *arguments, str(path)]
-    subprocess.run(command, check=True)
+    subprocess.run([find_program(), "-v", "error", "-y", *arguments, str(path)], check=True)
     return path
 
 
