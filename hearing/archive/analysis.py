@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import combinations
 from typing import Final
 
 import snowballstemmer
@@ -23,10 +24,10 @@ from hearing.archive.compounds import split
 from hearing.archive.dictionary import (
     CACHE,
     base_form,
+    common_form,
     fold,
     read_list,
     spellings,
-    without_gender,
 )
 
 MOST_PARTS: Final = 8
@@ -137,16 +138,10 @@ def _date(token: str) -> Keys:
 def _compound(own: Sequence[str], parts: Sequence[str], inside: Sequence[str]) -> Keys:
     """Keys of a word of several parts: the whole, and every run of parts that hang together."""
     parts = tuple(parts)[:MOST_PARTS]
-    runs = [
-        "".join(parts[start:end])
-        for start in range(len(parts))
-        for end in range(start + 1, len(parts) + 1)
-        if end - start < len(parts)
-    ]
+    runs = ["".join(parts[start:end]) for start, end in combinations(range(len(parts) + 1), 2)]
     whole = dict.fromkeys(["".join(parts), *own])
-    return Keys(
-        tuple(whole), tuple(dict.fromkeys(k for k in (*runs, *inside) if k not in whole)), parts
-    )
+    others = dict.fromkeys(key for key in (*runs, *inside) if key not in whole)
+    return Keys(tuple(whole), tuple(others), parts)
 
 
 def _joined(pieces: Sequence[Keys]) -> Keys:
@@ -206,7 +201,7 @@ def _stem(piece: str) -> str:
 def _bases(piece: str, asked: bool) -> Iterator[str]:
     """Yield the base forms that a word may have, the likeliest first."""
     lower = piece.lower()
-    forms = _typed_forms(piece) if asked else (piece, _other_case(piece))
+    forms = _typed_forms(piece) if asked else (piece, *_other_cases(piece))
     known = [base for form in forms if (base := base_form(form)) is not None]
     if asked or not known:
         guesses = spellings(lower, bare=asked)
@@ -214,11 +209,13 @@ def _bases(piece: str, asked: bool) -> Iterator[str]:
             if (base := base_form(form)) is not None:
                 known.append(base)
     for base in known if asked else known[:1]:
-        yield without_gender(base)
+        yield common_form(base)
 
 
-def _other_case(piece: str) -> str:
-    return piece.lower() if piece[0].isupper() else piece.capitalize()
+def _other_cases(piece: str) -> tuple[str, ...]:
+    if piece[0].islower():
+        return (piece.capitalize(),)
+    return (piece.capitalize(), piece.lower()) if piece.isupper() else (piece.lower(),)
 
 
 def _typed_forms(piece: str) -> tuple[str, ...]:

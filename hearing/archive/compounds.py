@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from hearing.archive.dictionary import CACHE, fold, noun, read_list, without_gender
+from hearing.archive.dictionary import CACHE, common_form, fold, noun, read_list
 
 SHORTEST: Final = 4  # letters of a part that is in no list of ours
 LONGEST_WORD: Final = 60
@@ -35,7 +35,7 @@ def _named(form: str, *, bare: bool) -> str | None:
         return fold(form) if form in PARTS else None
     if len(base) < SHORTEST and base.casefold() not in PARTS:
         return None
-    return fold(without_gender(base))
+    return fold(common_form(base))
 
 
 def _cost(form: str) -> float:

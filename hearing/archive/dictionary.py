@@ -19,8 +19,8 @@ DIGRAPHS: Final = ("ae", "oe", "ue", "ss")
 MOST_GUESSES: Final = 6
 MOST_CHANGES: Final = 2
 
-# The dictionary's own answer (Datum) would let Datum find Datenschutz.
-OTHER_BASES: Final = {"Daten": "Daten"}
+# The dictionary's own answers (Datum, Strass) would let Datum find Datenschutz.
+OTHER_BASES: Final = {"Daten": "Daten", "Strasse": "Straße", "Strassen": "Straße"}
 
 _lookup = DictionaryLookupStrategy()
 
@@ -81,15 +81,19 @@ def noun(form: str, *, bare: bool = False) -> str | None:
 
 
 @lru_cache(maxsize=CACHE)
-def without_gender(base: str) -> str:
-    """Return the common form of a woman's title: Bürgerin is Bürger, Ärztin is Arzt.
+def common_form(base: str) -> str:
+    """Return one form for all genders: Bürgerin is Bürger, Beschäftigter is Beschäftigte.
 
-    Only words with a plural in -innen are such titles, so Termin stays Termin.
+    Only words with a plural in -innen are women's titles, so Termin stays Termin; only nouns with
+    a dative in -em are made of adjectives, so Mieter stays Mieter.
     """
-    if not base.endswith("in") or base_form(base + "nen") != base:
-        return base
-    for form in (base[:-2], base[:-2] + "e", base[:-2].translate(FOLDED)):
-        common = base_form(form)
-        if common is not None and common[0].isupper():
-            return common
+    if base.endswith("in") and base_form(base + "nen") == base:
+        for form in (base[:-2], base[:-2] + "e", base[:-2].translate(FOLDED)):
+            common = base_form(form)
+            if common is not None and common[0].isupper():
+                return common_form(common)
+    if base[0].isupper():
+        for stem in (base.removesuffix(ending) for ending in ("er", "e", "")):
+            if (base_form(stem + "em") or "").startswith(stem):
+                return stem + "e"
     return base
