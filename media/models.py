@@ -12,12 +12,20 @@ import hashlib
 import os
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from media import hub
-from media.errors import BAD_DATA, DiskFull, MediaError, ModelBroken, ModelMissing
+from media import demo_model, hub
+from media.errors import (
+    BAD_DATA,
+    DiskFull,
+    EngineMissing,
+    MediaError,
+    ModelBroken,
+    ModelMissing,
+)
 from media.settings import DEMONSTRATION_MODEL
 from media.weights import FASTER_WHISPER, recognise
 from media.workspace import Progress, no_progress
@@ -64,35 +72,35 @@ def models_folder() -> Path:
 
 
 def list_models() -> list[Model]:
-    """Return what can be loaded by name, sorted; broken and half files are left out."""
+    """Return what can be loaded by name; broken and half files are left out.
+
+    The demonstration model comes first, if it has been unpacked.
+    """
     found = []
     demonstration = _demonstration_target()
-    for path in sorted(models_folder().glob("*")):
-        inside = _contents(path) if path == demonstration else [path]
-        for weights in inside:
-            if weights.name.startswith(".") or weights.name.endswith(PART_SUFFIX):
-                continue
-            try:
-                engine = recognise(weights)
-            except ModelBroken:
-                continue
-            name = DEMONSTRATION_MODEL if path == demonstration else _name(weights)
-            found.append(Model(name, engine, weights, _size(weights), path == demonstration))
+    inside = _contents(demonstration) if demonstration else []
+    for path in [*inside, *sorted(models_folder().glob("[!.]*"))]:
+        if path.name == DEMONSTRATION_MODEL or path.name.endswith(PART_SUFFIX):
+            continue
+        with suppress(ModelBroken):
+            engine = recognise(path)
+            name = DEMONSTRATION_MODEL if path in inside else _name(path)
+            found.append(Model(name, engine, path, _size(path), path in inside))
     return found
 
 
 def resolve(name_or_path: str | Path, *, engine: str) -> Path:
     """Return where the weights of this name or at this path lie, checked for the engine.
 
-    Nothing is downloaded. The demonstration model is unpacked the first time.
+    What has a slash or ends in ``.pt`` is a path. Nothing is downloaded. The demonstration model
+    is unpacked the first time.
     Raises ModelMissing, ModelBroken (other content, or made for the other engine).
     """
     name = str(name_or_path)
     if name == DEMONSTRATION_MODEL:
         return _demonstration(engine)
-    path = Path(name).expanduser()
-    named = _place(name, engine) if NAME.fullmatch(name) else path
-    chosen = named if named.exists() else path
+    is_name = NAME.fullmatch(name) and not name.endswith(CHECKPOINT_SUFFIX)
+    chosen = _place(name, engine) if is_name else Path(name).expanduser()
     if not chosen.exists():
         raise ModelMissing(name, engine)
     made_for = recognise(chosen)
@@ -169,8 +177,6 @@ def _contents(folder: Path) -> list[Path]:
 
 def _demonstration_target() -> Path | None:
     """Return where the demonstration model is unpacked to: a folder for each state of it."""
-    from media import demo_model
-
     committed = demo_model.committed_form()
     if committed is None:
         return None
@@ -178,46 +184,28 @@ def _demonstration_target() -> Path | None:
     for path in sorted(path for path in committed.rglob("*") if path.is_file()):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
-    return models_folder() / f"{DEMONSTRATION_MODEL}-{digest.hexdigest()[:12]}"
+    return models_folder() / DEMONSTRATION_MODEL / digest.hexdigest()[:12]
 
 
 def _demonstration(engine: str) -> Path:
-    target = _demonstration_target()
-    if target is None:
+    """Unpack the demonstration model where it is not yet, and drop older states of it."""
+    committed, target = demo_model.committed_form(), _demonstration_target()
+    if committed is None or target is None:
         raise ModelMissing(DEMONSTRATION_MODEL, engine)
-    if not target.exists():
-        _unpack_demonstration(target)
-    for weights in _contents(target):
-        try:
-            if recognise(weights) == engine:
-                return weights
-        except ModelBroken:
-            continue
-    raise ModelMissing(DEMONSTRATION_MODEL, engine)
-
-
-def _unpack_demonstration(target: Path) -> None:
-    """Unpack beside the target and rename, so that two processes may do it at once."""
-    from media import demo_model
-
-    committed = demo_model.committed_form()
-    assert committed is not None
-    part = target.with_name(f"{target.name}.{os.getpid()}{PART_SUFFIX}")
-    part.mkdir(parents=True, exist_ok=True)
-    older = [path for path in target.parent.glob(f"{DEMONSTRATION_MODEL}-*") if path.is_dir()]
     try:
-        demo_model.expand(committed, part)
-        part.rename(target)
+        demo_model.expand(committed, target)
     except OSError as error:
         if _is_full(error):
             raise DiskFull(target) from error
-        if not target.exists():
-            raise
-    finally:
-        _remove(part)
-    for path in older:
-        if not path.name.endswith(PART_SUFFIX):
-            _remove(path)
+        raise
+    for older in target.parent.glob("[!.]*"):
+        if older != target:
+            _remove(older)
+    for weights in _contents(target):
+        with suppress(ModelBroken):
+            if recognise(weights) == engine:
+                return weights
+    raise EngineMissing(engine, (engine,))
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -247,5 +235,7 @@ def _remove(path: Path) -> None:
 
 
 def _size(path: Path) -> int:
-    files = [path] if path.is_file() else path.rglob("*")
+    if path.is_file():
+        return path.stat().st_size
+    files = (file for file in path.iterdir() if file.suffix != CHECKPOINT_SUFFIX)
     return sum(file.stat().st_size for file in files if file.is_file())

@@ -21,7 +21,6 @@ import pytest
 from ctranslate2.specs import WhisperSpec
 from ctranslate2.specs.model_spec import index_spec
 
-import media
 from media import hub, models
 from media.errors import EngineMissing, HubUnreachable, ModelBroken, ModelMissing
 from media.models import BadModelName
@@ -97,9 +96,10 @@ class FakeDemonstration:
 
     def expand(self, committed: Path, target: Path) -> None:
         assert committed == self.committed
-        self.times += 1
-        copy_of(self.folder, target / "ctranslate2")
-        (target / "whisper.pt").write_bytes(self.checkpoint.read_bytes())
+        if not target.exists():
+            self.times += 1
+            copy_of(self.folder, target)
+            (target / "demo.pt").write_bytes(self.checkpoint.read_bytes())
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +107,7 @@ def demonstration(
     folder: Path, checkpoint: Path, monkeypatch: pytest.MonkeyPatch
 ) -> FakeDemonstration:
     fake = FakeDemonstration(folder, checkpoint)
-    monkeypatch.setattr(media, "demo_model", fake, raising=False)
+    monkeypatch.setattr(models, "demo_model", fake)
     return fake
 
 
@@ -262,6 +262,17 @@ def test_a_path_is_taken_as_it_is(folder: Path) -> None:
     assert models.resolve(folder, engine=FASTER_WHISPER) == folder
 
 
+def test_a_folder_that_happens_to_have_a_model_s_name_is_not_taken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "small").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModelMissing):
+        models.resolve("small", engine=FASTER_WHISPER)
+    with pytest.raises(ModelBroken):
+        models.resolve("./small", engine=FASTER_WHISPER)
+
+
 def test_a_model_for_the_other_engine_is_told_so(folder: Path) -> None:
     with pytest.raises(ModelBroken, match="made for the engine faster-whisper, not for whisper"):
         models.resolve(folder, engine=WHISPER)
@@ -309,7 +320,7 @@ def test_a_newer_demonstration_model_takes_the_place_of_the_older(
     (committed / "weights.txt").write_text("state 2")
     newer = models.resolve("demo", engine=FASTER_WHISPER)
     assert newer != older
-    assert len(list(store.iterdir())) == 1
+    assert list((store / "demo").iterdir()) == [newer]
 
 
 def test_without_its_files_the_demonstration_model_is_missing() -> None:
