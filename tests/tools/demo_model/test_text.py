@@ -4,8 +4,6 @@ from random import Random
 
 import pytest
 
-pytest.importorskip("num2words", reason="the sentences need num2words")
-
 from tools.demo_model import grammar, numbers
 from tools.demo_model.text import SentenceMaker, is_held_out
 

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
+import json
 from random import Random
 
 import pytest
-
-pytest.importorskip("whisper", reason="the tokens are those of openai-whisper")
-tokenizers = pytest.importorskip("tokenizers", reason="tokenizer.json is read back with it")
+import tokenizers
 
 from tools.demo_model import tokenizer as tokenizer_file
 from tools.demo_model.text import SentenceMaker
@@ -49,8 +48,6 @@ def test_timestamps_are_rounded_and_stay_inside_the_window(inventory: Inventory)
 
 
 def test_the_tokenizer_file_gives_the_ids_of_openai(inventory: Inventory) -> None:
-    import json
-
     text = json.dumps(tokenizer_file.describe(inventory.tokenizer), ensure_ascii=False)
     read = tokenizers.Tokenizer.from_str(text)
     for sample in (" Die Größe, »Äpfel« 12.687", "it's\n\n 100% Stadträt*innen", "été 日本 🙂 ß"):

@@ -3,9 +3,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-pytest.importorskip("whisper", reason="the windows are written in openai-whisper's tokens")
-torch = pytest.importorskip("torch", reason="batches are torch tensors")
-
 from tools.demo_model.losses import IGNORED, collate
 from tools.demo_model.tokens import Inventory
 from tools.demo_model.windows import CONTEXT, Sentence, Window, WindowMaker
@@ -21,7 +18,7 @@ def maker(inventory: Inventory) -> WindowMaker:
     words = [("Wir", 0.0, 0.4), ("prüfen", 0.4, 1.0), ("das.", 1.0, 1.5)]
     mel = np.random.default_rng(1).normal(-4, 1, (160, 80)).astype(np.float16)
     sentence = Sentence(mel, np.ones(160, np.uint8), 0, words)
-    return WindowMaker([sentence], inventory, seed=5)
+    return WindowMaker([sentence] * 10, inventory, seed=5)
 
 
 def windows(maker: WindowMaker) -> list[Window]:

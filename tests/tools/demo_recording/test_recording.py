@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from itertools import pairwise
 from typing import Any
 
 import pytest
-
-pytest.importorskip("num2words", reason="the script is read with it")
-pytest.importorskip("soxr", reason="the recording is made with it")
-pytest.importorskip("whisper", reason="the recording is made with modules that need it")
 
 from tools.demo_model.lists import read_list
 from tools.demo_recording.make import FILM, REFERENCE, RESULT
@@ -64,9 +61,9 @@ def test_times_follow_each_other(reference: dict[str, Any]) -> None:
 
     assert items[0]["start"] == 0
     assert items[-1]["end"] == reference["duration"]
-    assert all(a["end"] == b["start"] for a, b in zip(items, items[1:], strict=False))
+    assert all(a["end"] == b["start"] for a, b in pairwise(items))
     assert all(s["start"] < s["end"] for s in sentences)
-    assert all(a["end"] <= b["start"] for a, b in zip(sentences, sentences[1:], strict=False))
+    assert all(a["end"] <= b["start"] for a, b in pairwise(sentences))
     for turn in turns:
         item = items[turn["item"]]
         assert item["start"] <= turn["start"] < turn["end"] <= item["end"]
@@ -74,7 +71,7 @@ def test_times_follow_each_other(reference: dict[str, Any]) -> None:
 
 def test_one_pause_lasts_eight_seconds(reference: dict[str, Any]) -> None:
     turns = reference["turns"]
-    pauses = [b["start"] - a["end"] for a, b in zip(turns, turns[1:], strict=False)]
+    pauses = [b["start"] - a["end"] for a, b in pairwise(turns)]
 
     assert 8 <= max(pauses) < 9
 
