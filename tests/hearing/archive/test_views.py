@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import random
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 from flask import Flask
@@ -13,9 +16,10 @@ from flask.testing import FlaskClient
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
-from hearing.protocol.models import Entry
+from hearing.protocol import entries
+from hearing.protocol.models import Entry, Segment
 from hearing.recordings import retention
-from hearing.recordings.models import Recording
+from hearing.recordings.models import Recording, State
 from tests.browser.planting import SAID, Planted
 from tests.conftest import NOW
 
@@ -297,6 +301,65 @@ def test_a_legal_page_shows_the_operators_own_text(
     assert "Stadt &lt;Beispiel&gt;</p>" in page
     (data / "pages" / "impressum.en.txt").write_text("City", encoding="utf-8")
     assert ">City</p>" in read("/impressum?lang=en")
+
+
+def test_a_visitor_gets_no_cookie_until_changing_the_language(
+    planted: Planted, visitor: FlaskClient
+) -> None:
+    for path in (*PAGES[:-1], planted.hearing_path, planted.recording_path):
+        assert "Set-Cookie" not in visitor.get(path).headers, path
+    assert "lang=en" in visitor.get("/?lang=en").headers["Set-Cookie"]
+
+
+def test_sound_without_a_picture_has_a_player_too(planted: Planted, read: Read) -> None:
+    (planted.folder / "playback.mp4").rename(planted.folder / "playback.m4a")
+    the_recording(planted).has_picture = False
+    db.session.commit()
+    assert "Ton mit Protokoll" in read(planted.hearing_path)
+    page = read(f"{planted.recording_path}?t=3")
+    assert f'src="{planted.recording_path}/dateien/playback.m4a#t=3.0" type="audio/mp4"' in page
+    assert "<video" not in page
+
+
+def test_a_recording_without_text_or_files_says_so(planted: Planted, olga: FlaskClient) -> None:
+    recording = the_recording(planted)
+    recording.state, recording.published_at = State.PROCESSING, None
+    entries.erase(recording)
+    (planted.folder / "playback.mp4").unlink()
+    db.session.commit()
+    page = squeeze(olga.get(planted.recording_path).text)
+    assert "gibt es noch keinen Text" in page
+    assert "lässt sich noch nicht abspielen" in page
+    assert "Nicht öffentlich" in page
+
+
+def test_four_hours_fit_into_a_page(planted: Planted, visitor: FlaskClient) -> None:
+    recording = the_recording(planted)
+    plant_words(recording, count=35_000)
+    db.session.commit()
+    page = visitor.get(planted.recording_path).data
+    times = visitor.get(f"{planted.recording_path}/woerter.json").data
+    assert page.count(b'class="entry"') == 35_000 // 70 + len(SAID)
+    assert len(page) < 700_000
+    assert len(times) < 300_000
+    assert len(gzip.compress(page)) + len(gzip.compress(times)) < 250_000
+
+
+def plant_words(recording: Recording, *, count: int) -> None:
+    """Append paragraphs of 70 words; the letters are random, so that they compress badly."""
+    letters = random.Random(4055)
+    for number in range(count // 70):
+        start = 40.0 + number * 28
+        words = [
+            {"start": start + i * 0.4, "end": start + i * 0.4 + 0.3, "text": word}
+            for i in range(70)
+            for word in ["".join(letters.choices(ascii_lowercase, k=6))]
+        ]
+        text = " ".join(str(word["text"]) for word in words)
+        facts = {"recording_id": recording.id, "start": start, "end": start + 28, "text": text}
+        entry = Entry(position=100 + number, **facts)
+        entry.segments.append(Segment(position=100 + number, words=words, **facts))
+        db.session.add(entry)
 
 
 def test_an_unknown_page_offers_the_search(visitor: FlaskClient) -> None:
