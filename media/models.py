@@ -191,7 +191,8 @@ def _demonstration(engine: str) -> Path:
     """Unpack the demonstration model where it is not yet, and drop older states of it."""
     committed, target = demo_model.committed_form(), _demonstration_target()
     if committed is None or target is None:
-        raise ModelMissing(DEMONSTRATION_MODEL, engine)
+        reason = f"it does not come with this copy; {demo_model.OVERRIDE} may name its folder"
+        raise ModelBroken(DEMONSTRATION_MODEL, reason)
     try:
         demo_model.expand(committed, target)
     except OSError as error:

@@ -89,6 +89,7 @@ class FakeDemonstration:
     folder: Path
     checkpoint: Path
     committed: Path | None = None
+    OVERRIDE: ClassVar[str] = "MEDIA_DEMO_MODEL"
     times: int = 0
 
     def committed_form(self) -> Path | None:
@@ -324,7 +325,7 @@ def test_a_newer_demonstration_model_takes_the_place_of_the_older(
 
 
 def test_without_its_files_the_demonstration_model_is_missing() -> None:
-    with pytest.raises(ModelMissing):
+    with pytest.raises(ModelBroken, match="MEDIA_DEMO_MODEL"):
         models.resolve("demo", engine=FASTER_WHISPER)
 
 
