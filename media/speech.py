@@ -20,8 +20,8 @@ from media.workspace import CancelCheck, Progress, never, no_progress, read_json
 
 FRAME = 512
 CONTEXT = 64
-BLOCK = FRAME * 1875
-"""60 seconds."""
+BLOCK = FRAME * 469
+"""15 seconds; larger ones take more memory and no less time."""
 FRAME_SECONDS = FRAME / SAMPLE_RATE
 
 THRESHOLD = 0.5
