@@ -40,4 +40,5 @@ async function follow(box) {
   }
 }
 
+document.querySelectorAll("[data-reload]").forEach((link) => link.remove());
 document.querySelectorAll("[data-progress]").forEach((box) => setTimeout(follow, PAUSE, box));
