@@ -25,7 +25,8 @@ export function wireChapters(list, player) {
     links[next]?.setAttribute("aria-current", "true");
     current = next;
   });
-  if (list.dataset.storyboard) showPictures(list.dataset.storyboard, links, starts);
+  // Without its pictures the list is complete.
+  if (list.dataset.storyboard) showPictures(list.dataset.storyboard, links, starts).catch(() => {});
 }
 
 async function showPictures(address, links, starts) {

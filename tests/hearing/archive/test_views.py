@@ -220,7 +220,7 @@ def test_only_listed_files_that_exist_leave_the_house(
 
 def test_the_word_times_can_be_revalidated(planted: Planted, visitor: FlaskClient) -> None:
     response = visitor.get(f"{planted.recording_path}/woerter.json")
-    assert len(response.json) == len(SAID)
+    assert len(response.get_json()) == len(SAID)
     headers = {"If-None-Match": response.headers["ETag"]}
     again = visitor.get(f"{planted.recording_path}/woerter.json", headers=headers)
     assert again.status_code == 304
