@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import click
 from flask import Flask
@@ -34,6 +33,7 @@ assert hearing.models
 START = datetime(2024, 6, 7, 7, 30, tzinfo=UTC)
 TODAY = date(2024, 6, 10)
 ENTRY_WORDS = 80
+HOUR = 9_000  # words
 QUERIES = (
     "Verwaltung",
     "Stadtverwaltung",
@@ -120,16 +120,16 @@ def add_entry(recording: Recording, position: int, said: list[str]) -> None:
     rows = [
         {
             "recording_id": recording.id, "entry_id": entry_id, "position": position * 10 + number,
-            "start": start, "end": start, "text": "", "words": heard[number * 10 : number * 10 + 10],
+            "start": start, "end": start, "text": "", "words": heard[first : first + 10],
         }
-        for number in range(-(-len(heard) // 10))
+        for number, first in enumerate(range(0, len(heard), 10))
     ]  # fmt: skip
     db.session.execute(insert(Segment), rows)
 
 
-def timed(action: Callable[[], Any]) -> float:
+def timed(action: Callable[..., object], *arguments: object, **facts: object) -> float:
     began = time.perf_counter()
-    action()
+    action(*arguments, **facts)
     return time.perf_counter() - began
 
 
@@ -143,22 +143,24 @@ def measure(name: str, hearings: int, length: int, rounds: int) -> None:
     click.echo(f"\n{name}: {hearings} hearings of {length} words")
     recordings = [add_hearing(number, length) for number in range(hearings)]
     db.session.commit()
-    times = [timed(lambda r=recording: index.make(r, [])) for recording in recordings]  # type: ignore[misc]
+    took = median(timed(index.make, recording, []) for recording in recordings)
     db.session.commit()
     db.session.execute(text("ANALYZE"))
-    hour = median(times) * 9_000 / length
     rows = db.session.scalar(select(func.count()).select_from(Posting))
-    click.echo(f"  index: {median(times):.2f} s a hearing, {hour:.2f} s an hour of speech (9,000 words), {rows} rows")
-    plain = median(timed(lambda q=q: scan(q.strip('"'))) for q in QUERIES for _ in range(rounds))  # type: ignore[misc]
+    hour = took * HOUR / length
+    click.echo(f"  index: {took:.2f} s a hearing, {hour:.2f} s for an hour of speech; {rows} rows")
+    plain = median(timed(scan, query.strip('"')) for query in QUERIES for _ in range(rounds))
     click.echo(f"  LIKE scan, median: {plain * 1000:.1f} ms")
     medians = []
-    for query in QUERIES:
-        took = median(timed(lambda q=query: search(q, today=TODAY)) for _ in range(rounds))  # type: ignore[misc]
+    for query in (*QUERIES, *(rare_words()[rank] for rank in (100, 1000, 10_000))):
+        took = median(timed(search, query, today=TODAY) for _ in range(rounds))
         medians.append(took)
-        total = search(query, today=TODAY).total
-        click.echo(f"  {query:36} {took * 1000:7.1f} ms  {took / plain:5.2f} of the scan  {total} hits")
-    all_queries = median(medians)
-    click.echo(f"  median query: {all_queries * 1000:.1f} ms, {all_queries / plain:.2f} of the scan")
+        hits = search(query, today=TODAY).total
+        click.echo(
+            f"  {query:36} {took * 1000:7.1f} ms {took / plain:6.2f} of a scan {hits:6} hits"
+        )
+    took = median(medians)
+    click.echo(f"  median of the queries: {took * 1000:.1f} ms, {took / plain:.2f} of a scan")
 
 
 @contextmanager

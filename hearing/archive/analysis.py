@@ -214,7 +214,7 @@ def _bases(piece: str, asked: bool) -> Iterator[str]:
 
 def _other_cases(piece: str) -> tuple[str, ...]:
     if piece[0].islower():
-        return (piece.capitalize(),)
+        return (piece.lower(), piece.capitalize())
     return (piece.capitalize(), piece.lower()) if piece.isupper() else (piece.lower(),)
 
 

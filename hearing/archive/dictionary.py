@@ -88,7 +88,7 @@ def common_form(base: str) -> str:
     a dative in -em are made of adjectives, so Mieter stays Mieter.
     """
     if base.endswith("in") and base_form(base + "nen") == base:
-        for form in (base[:-2], base[:-2] + "e", base[:-2].translate(FOLDED)):
+        for form in (base[:-2] + "e", base[:-2], base[:-2].translate(FOLDED)):
             common = base_form(form)
             if common is not None and common[0].isupper():
                 return common_form(common)

@@ -63,9 +63,10 @@ class Term:
         """Tell whether a typing mistake may be looked for: one word of letters."""
         return self.parts and _CORRECTABLE.fullmatch(self.text) is not None
 
-    def within(self, present: frozenset[str]) -> Term:
-        """Return the same term without the keys and sequences that need another key."""
-        sequences = tuple(row for row in self.sequences if present >= frozenset[str]().union(*row))
+    def within(self, present: frozenset[str], alone: frozenset[str]) -> Term:
+        """Return the same term without keys that stand nowhere, and without sequences that need a
+        key which never stands ``alone``."""
+        sequences = tuple(row for row in self.sequences if alone >= frozenset[str]().union(*row))
         return replace(self, keys=self.keys & present, sequences=sequences)
 
     def find(self, document: Mapping[str, Places]) -> tuple[set[int], set[int]]:

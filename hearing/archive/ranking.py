@@ -33,6 +33,11 @@ class Found:
     postings: Mapping[str, Mapping[int, Places]]
     lengths: Mapping[int, int]
 
+    def has(self, term: Term) -> bool:
+        """Tell whether a term stands in any document."""
+        alone = any(self.postings.get(key) for key in term.keys)
+        return alone or bool(term.sequences and term.weights(self.postings))
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -62,9 +67,12 @@ def narrow(terms: Iterable[Term]) -> tuple[Term, ...]:
     """Drop from the terms what stands nowhere in the index, so that it costs nothing."""
     terms = tuple(terms)
     keys = frozenset[str]().union(*(term.wanted for term in terms))
-    known = db.session.scalars(select(Posting.key).where(Posting.key.in_(keys)).distinct())
-    present = frozenset(known)
-    return tuple(term.within(present) for term in terms)
+    longest = func.max(func.length(Posting.own))
+    statement = select(Posting.key, longest).where(Posting.key.in_(keys)).group_by(Posting.key)
+    known = [tuple(row) for row in db.session.execute(statement)] if keys else []
+    present = frozenset(key for key, _own in known)
+    alone = frozenset(key for key, own in known if own)
+    return tuple(term.within(present, alone) for term in terms)
 
 
 def look_up(terms: Iterable[Term], scope: ColumnElement[bool]) -> Found:

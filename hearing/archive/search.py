@@ -111,11 +111,7 @@ def _correct(
     corrected: list[Term] = []
     corrections: dict[str, str] = {}
     for typed, term in zip(asked, terms, strict=True):
-        key = (
-            _nearest(typed, scope)
-            if typed.correctable and not term.weights(found.postings)
-            else None
-        )
+        key = _nearest(typed, scope) if typed.correctable and not found.has(term) else None
         if key is None:
             corrected.append(term)
         else:

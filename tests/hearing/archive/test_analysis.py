@@ -93,6 +93,7 @@ def test_all_forms_of_gender_find_each_other(asked: str, written: str) -> None:
     [
         ("Stadträtin", "Stadtrat"), ("Ärztin", "Arzt"), ("Kundin", "Kunde"),
         ("Expertin", "Experte"), ("Referentin", "Referent"), ("Beamtin", "Beamte"),
+        ("Kollegin", "Kollege"), ("Lehrerin", "Lehrer"), ("Präsidentin", "Präsident"),
     ],
 )  # fmt: skip
 def test_a_womans_title_has_the_base_form_of_the_office(woman: str, both: str) -> None:
