@@ -113,7 +113,7 @@ def _texts() -> dict[str, str]:
         "resuming": _("Ein Teil ist schon da. Die Übertragung geht dort weiter …"),
         "waiting": _("Die Leitung ist unterbrochen. Sobald sie wieder steht, geht es weiter."),
         "paused": _("Angehalten bei {percent}. Nichts geht verloren."),
-        "stopped": _("Unterbrochen bei {percent}. Was übertragen ist, bleibt erhalten."),
+        "stopped": _("{reason} Unterbrochen bei {percent}; was übertragen ist, bleibt erhalten."),
         "checking": _("Die Datei ist übertragen und wird geprüft. Das kann etwas dauern …"),
         "discarded": _("Die Übertragung ist abgebrochen."),
         "minutes": _("noch etwa {minutes} Min."),

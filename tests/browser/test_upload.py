@@ -213,7 +213,8 @@ def test_a_dropping_line_and_a_killed_server_cost_no_byte(
     choose(page, talk, title="Vormittag")
     press_add(page)
     expect(page.locator("[data-text]")).to_contain_text("Die Leitung ist unterbrochen")
-    wait_for(lambda: len(aborted) == 2)
+    while len(aborted) < 2:
+        page.wait_for_timeout(50)  # unlike sleep, this lets the routes be answered
     page.unroute("**/verwaltung/uploads/*")
     limit_line(page, FAST)
     wait_for(lambda: server.arrived() > 2_000_000)
@@ -333,7 +334,31 @@ def test_a_lost_login_is_said_beside_the_field(
     press_add(page)
     expect(page.locator("#file-error")).to_contain_text("laden Sie die Seite neu")
     expect(page.locator("[data-submit]")).to_be_visible()
+    expect(page.locator("#file")).to_be_focused()
     assert server.arrived() == 0
+
+
+def test_a_disk_that_fills_up_is_said_and_the_upload_goes_on_when_there_is_room(
+    server: Server, log_in: Callable[..., Page], talk: Path
+) -> None:
+    page = log_in(NEW)
+    full = {"error": "Auf dem Server ist kein Platz mehr."}
+
+    def fill_up(route: Route) -> None:
+        if route.request.method == "PATCH":
+            route.fulfill(status=507, json=full)
+        else:
+            route.continue_()
+
+    page.route("**/verwaltung/uploads/*", fill_up)
+    choose(page, talk)
+    press_add(page)
+    expect(page.locator("#file-error")).to_have_text(full["error"])
+    expect(page.locator("[data-text]")).to_contain_text("kein Platz mehr. Unterbrochen bei 0")
+    page.unroute("**/verwaltung/uploads/*")
+    page.click("[data-resume]")
+    page.wait_for_url(re.compile(rf"{LIST}/\d+$"), timeout=60_000)
+    assert server.stored_hash() == hash_of(talk)
 
 
 def test_without_a_script_the_form_sends_the_file_itself(

@@ -158,16 +158,17 @@ class Transfer {
     if (file.size > Number(dataset.limit)) {
       const limit = this.display.size(Number(dataset.limit));
       this.display.error(this.display.fill("tooLarge", { limit }));
+      this.form.elements.file.focus();
       return;
     }
     if (dataset.continue && dataset.continue !== fingerprint) {
       this.display.error(this.display.texts.otherFile);
+      this.form.elements.file.focus();
       return;
     }
     const address = JSON.parse(dataset.unfinished)[fingerprint] ?? null;
     this.upload = new tus.Upload(file, this.options(file, fingerprint, address));
     this.file = file;
-    this.display.clearError();
     this.display.say(address ? "resuming" : "starting");
     this.go();
   }
@@ -202,6 +203,7 @@ class Transfer {
   }
 
   go() {
+    this.display.clearError();
     this.rate = new Rate();
     this.enter("running");
     this.upload.start();
@@ -251,12 +253,15 @@ class Transfer {
   }
 
   failed(error) {
-    this.display.error(sentence(error) || this.display.texts.failed);
+    const reason = sentence(error) || this.display.texts.failed;
+    this.display.error(reason);
     if (this.upload.url) {
       this.enter("paused");
-      this.display.say("stopped", { percent: this.display.percent(this.sent, this.file.size) });
+      const percent = this.display.percent(this.sent, this.file.size);
+      this.display.say("stopped", { reason, percent });
     } else {
       this.enter("off");
+      this.form.elements.file.focus();
     }
   }
 
