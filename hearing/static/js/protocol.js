@@ -23,7 +23,7 @@ export class Protocol {
     this.#wireFollowing();
     this.#wirePointer();
     this.#wireKeys();
-    player.onSecond((second) => this.#show(second));
+    player.onSecond((second) => this.show(second));
   }
 
   get paragraphs() {
@@ -63,7 +63,8 @@ export class Protocol {
     addEventListener("keydown", (event) => SCROLL_KEYS.includes(event.key) && interrupt());
   }
 
-  #show(second) {
+  /** Mark what is said at a second. */
+  show(second) {
     const current = lastAtMost(this.starts, second);
     if (current !== this.current) {
       this.entries[this.current]?.removeAttribute("aria-current");

@@ -31,7 +31,10 @@ function start() {
 async function loadWords(protocol) {
   if (!protocol.entries.length) return;
   const response = await fetch(page.dataset.words);
-  if (response.ok) protocol.words = new Words(protocol.paragraphs, await response.json());
+  if (response.ok) {
+    protocol.words = new Words(protocol.paragraphs, await response.json());
+    if (media.readyState >= HTMLMediaElement.HAVE_METADATA) protocol.show(media.currentTime);
+  }
   page.dataset.ready = "true";
 }
 
