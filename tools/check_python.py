@@ -5,8 +5,7 @@ import sys
 if sys.version_info < (3, 11):
     sys.exit(
         "Python 3.11 or newer is needed, this is %d.%d. "
-        "Name another one: make run PYTHON=python3.12"
-        % sys.version_info[:2]
+        "Name another one: make run PYTHON=python3.12" % sys.version_info[:2]
     )
 try:
     import ensurepip

@@ -1,6 +1,6 @@
 """Write a new migration from the difference between models and an empty, migrated database.
 
-    python tools/migration.py "What changes"
+python tools/migration.py "What changes"
 """
 
 from __future__ import annotations

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_login import UserMixin
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hearing.database import Base
 
 
-class User(UserMixin, Base):
-    """A person on the staff."""
+class User(Base):
+    """A person on the staff; also what Flask-Login asks of a user."""
+
+    is_authenticated = True
+    is_anonymous = False
 
     __tablename__ = "user_account"
 
@@ -26,6 +28,10 @@ class User(UserMixin, Base):
     @property
     def is_active(self) -> bool:
         return self.active
+
+    def get_id(self) -> str:
+        """What the session keeps of this person."""
+        return str(self.id)
 
 
 class LoginFailure(Base):

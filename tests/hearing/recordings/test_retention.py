@@ -81,7 +81,7 @@ def test_on_its_last_day_it_is_still_there(app: Flask, recording: Recording) -> 
 
 def test_publishing_needs_a_date_that_is_not_over(app: Flask) -> None:
     recording = a_recording(a_hearing(), retain_until=TODAY - timedelta(days=1))
-    with pytest.raises(retention.DatePast, match="09.06.2024"):
+    with pytest.raises(retention.DatePast, match=r"09\.06\.2024"):
         retention.publish(recording=recording, now=NOW, today=TODAY)
     with pytest.raises(retention.DateMissing):
         retention.set_date(recording=recording, retain_until=None, today=TODAY)
