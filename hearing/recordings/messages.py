@@ -27,7 +27,7 @@ SENTENCES: dict[str, str] = {
         "Diese Aufzeichnung bricht ab, bevor ihr Inhaltsverzeichnis kommt, und ist so nicht "
         "lesbar. Bitte kopieren Sie sie noch einmal vom Aufnahmegerät."
     ),
-    "decoding_failed": N_("Die Aufzeichnung lässt sich nicht entschlüsseln: %(reason)s"),
+    "decoding_failed": N_("Die Aufzeichnung lässt sich nicht lesen: %(reason)s"),
     "program_missing": N_(
         "Auf dem Server fehlt das Programm „%(program)s“. "
         "Bitte lassen Sie es installieren und starten Sie danach hier neu."

@@ -115,7 +115,6 @@ def _texts() -> dict[str, str]:
         "paused": _("Angehalten bei {percent}. Nichts geht verloren."),
         "stopped": _("{reason} Unterbrochen bei {percent}; was übertragen ist, bleibt erhalten."),
         "checking": _("Die Datei ist übertragen und wird geprüft. Das kann etwas dauern …"),
-        "discarded": _("Die Übertragung ist abgebrochen."),
         "minutes": _("noch etwa {minutes} Min."),
         "hours": _("noch etwa {hours} Std. {minutes} Min."),
         "soon": _("noch weniger als eine Minute"),

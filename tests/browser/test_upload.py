@@ -35,6 +35,7 @@ pytestmark = pytest.mark.browser
 EMAIL, PASSWORD = "olga@example.org", "ein langes Passwort"
 LIST = "/verwaltung/aufzeichnungen"
 NEW = f"{LIST}/neu"
+PATIENCE = 40.0
 FAST, SLOW = 4_000_000, 1_000_000
 
 
@@ -94,13 +95,17 @@ class Server:
         return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def wait_for(there: Callable[[], Any], seconds: float = 40) -> None:
-    end = time.monotonic() + seconds
+def wait_for(there: Callable[[], Any], page: Page | None = None) -> None:
+    """Wait; with a page its routes are answered meanwhile."""
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if there():
             return
-        time.sleep(0.05)
-    raise AssertionError(f"it did not happen within {seconds} seconds")
+        if page is None:
+            time.sleep(0.05)
+        else:
+            page.wait_for_timeout(50)
+    raise AssertionError(f"it did not happen within {PATIENCE} seconds")
 
 
 @pytest.fixture(scope="module")
@@ -213,8 +218,7 @@ def test_a_dropping_line_and_a_killed_server_cost_no_byte(
     choose(page, talk, title="Vormittag")
     press_add(page)
     expect(page.locator("[data-text]")).to_contain_text("Die Leitung ist unterbrochen")
-    while len(aborted) < 2:
-        page.wait_for_timeout(50)  # unlike sleep, this lets the routes be answered
+    wait_for(lambda: len(aborted) == 2, page)
     page.unroute("**/verwaltung/uploads/*")
     limit_line(page, FAST)
     wait_for(lambda: server.arrived() > 2_000_000)
