@@ -24,15 +24,15 @@ from benchmarks.sound import loop, write_talk
 from media import pipeline
 from media.audio import Samples, duration
 from media.engines import Mode, Words
-from media.pieces import Window
 from media.segments import Word
+from media.speech import Span
 
 SECONDS_A_WORD = 0.4
 SHORT_SECONDS = 300
 LARGEST_GROWTH_MB = 40
 
 
-@dataclass(frozen=True)
+@dataclass
 class Writer:
     """Writes a word every 0.4 seconds, whatever is said."""
 
@@ -43,7 +43,7 @@ class Writer:
     def hear(
         self,
         audio: Samples,  # noqa: ARG002
-        windows: Sequence[Window],
+        windows: Sequence[Span],
         *,
         language: str,  # noqa: ARG002
         vocabulary: str = "",  # noqa: ARG002
@@ -52,7 +52,7 @@ class Writer:
         """Return evenly spaced words that never repeat in a row."""
         return [self._write(window) for window in windows]
 
-    def _write(self, window: Window) -> Words:
+    def _write(self, window: Span) -> Words:
         starts = np.arange(window.start, window.end - SECONDS_A_WORD, SECONDS_A_WORD).tolist()
         return tuple(
             Word(round(start, 3), round(start + 0.35, 3), f"Wort{number * 37 % 101}", 0.9)

@@ -8,7 +8,7 @@ with the fewest doubtful seconds is kept and what is left of doubts is stored wi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from media import audio, coverage, sentences
@@ -16,6 +16,7 @@ from media.audio import Samples
 from media.checks import SILENT_SECONDS, Doubt, find_doubts, speech_without_text
 from media.engines import Engine, Mode, Words, fit_vocabulary, vocabulary_text
 from media.errors import Cancelled, PieceMissing
+from media.packing import pack, unpack
 from media.pieces import MARGIN_SECONDS, Piece, Window, read_pieces
 from media.seams import sew
 from media.segments import Word, write_segments
@@ -61,17 +62,18 @@ class Listener:
 
     def hear(self, windows: Sequence[Window], mode: Mode) -> list[Words]:
         """Return the words of these windows; all times are the recording's."""
-        near = [Window(window.start - self.offset, window.end - self.offset) for window in windows]
+        samples, packed = pack(self.samples, self.offset, windows)
         heard = self.engine.hear(
-            self.samples, near, language=self.language, vocabulary=self.vocabulary, mode=mode
+            samples, packed, language=self.language, vocabulary=self.vocabulary, mode=mode
         )
-        return [tuple(_later(word, self.offset) for word in words) for words in heard]
+        return [
+            unpack(words, window, place)
+            for words, window, place in zip(heard, windows, packed, strict=True)
+        ]
 
     def detect_language(self, window: Window) -> tuple[str, float]:
         """Return the language that is most likely spoken in this window."""
-        first, last = window.start - self.offset, window.end - self.offset
-        rate = audio.SAMPLE_RATE
-        return self.engine.detect_language(self.samples[int(first * rate) : int(last * rate)])
+        return self.engine.detect_language(pack(self.samples, self.offset, [window])[0])
 
 
 def hear_piece(
@@ -133,7 +135,7 @@ def _check_window(
             attempts.append(attempt("stretches", filled))
     best = min(attempts, key=lambda one: one.doubtful_seconds)
     return {
-        **asdict(window),
+        **window.as_dict(),
         "mode": best.mode,
         "words": [asdict(word) for word in best.words],
         "doubts": [asdict(doubt) for doubt in best.doubts],
@@ -152,14 +154,14 @@ def _fill(listener: Listener, words: Words, spans: Sequence[Span]) -> Words:
         if gap.length >= SILENT_SECONDS:
             start = max(gap.start - MARGIN_SECONDS, listener.offset)
             end = min(gap.end + MARGIN_SECONDS, listener.offset + length)
-            heard = listener.hear([Window(start, end)], "sequential")[0]
+            heard = listener.hear([Window((Span(start, end),))], "sequential")[0]
             found += [word for word in heard if gap.start <= word.middle <= gap.end]
     return tuple(sorted([*words, *found], key=lambda word: word.start))
 
 
 def _doubt_language(listener: Listener, piece: Piece) -> list[dict[str, Any]]:
     """Return a doubt if another language than the given one is clearly spoken in the piece."""
-    longest = max(piece.windows, key=lambda window: window.end - window.start)
+    longest = max(piece.windows, key=lambda window: window.length)
     language, probability = listener.detect_language(longest)
     if language == listener.language or probability < SURE_OF_LANGUAGE:
         return []
@@ -241,7 +243,3 @@ def _within(spans: Sequence[Span], window: Window) -> list[Span]:
         for span in spans
         if span.start < window.end and window.start < span.end
     ]
-
-
-def _later(word: Word, seconds: float) -> Word:
-    return replace(word, start=round(word.start + seconds, 3), end=round(word.end + seconds, 3))

@@ -10,8 +10,8 @@ from typing import Literal, Protocol
 
 from media.audio import Samples
 from media.errors import EngineMissing
-from media.pieces import Window
 from media.segments import Word
+from media.speech import Span
 
 Mode = Literal["batched", "sequential"]
 Words = tuple[Word, ...]
@@ -33,7 +33,7 @@ class Engine(Protocol):
     def hear(
         self,
         audio: Samples,
-        windows: Sequence[Window],
+        windows: Sequence[Span],
         *,
         language: str,
         vocabulary: str = "",
@@ -91,7 +91,7 @@ def vocabulary_text(names: Sequence[str]) -> str:
     return ", ".join(names)
 
 
-def join_fragments(fragments: Iterable[Fragment], window: Window) -> Words:
+def join_fragments(fragments: Iterable[Fragment], window: Span) -> Words:
     """Make words of what an engine gave, in which a leading space says where a word begins
     (" U", "-Bahn" is one word). Their times never go back and never leave the window.
     """

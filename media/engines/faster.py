@@ -13,7 +13,7 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel
 from media.audio import SAMPLE_RATE, Samples
 from media.engines import Fragment, Mode, Words, join_fragments, spread
 from media.errors import ModelBroken
-from media.pieces import Window
+from media.speech import Span
 
 BEAM_SIZE = 5
 BATCH_SIZE = 8
@@ -34,7 +34,7 @@ class FasterWhisper:
     def hear(
         self,
         audio: Samples,
-        windows: Sequence[Window],
+        windows: Sequence[Span],
         *,
         language: str,
         vocabulary: str = "",
@@ -53,7 +53,7 @@ class FasterWhisper:
         return [self._hear_alone(audio, window, common) for window in windows]
 
     def _hear_together(
-        self, audio: Samples, windows: Sequence[Window], common: dict[str, Any]
+        self, audio: Samples, windows: Sequence[Span], common: dict[str, Any]
     ) -> list[Words]:
         clips = [{"start": window.start, "end": window.end} for window in windows]
         segments, _ = self._pipeline.transcribe(
@@ -64,7 +64,7 @@ class FasterWhisper:
             heard[segment.seek].append(segment)
         return [join_fragments(_fragments(heard[_seek(window)], 0.0), window) for window in windows]
 
-    def _hear_alone(self, audio: Samples, window: Window, common: dict[str, Any]) -> Words:
+    def _hear_alone(self, audio: Samples, window: Span, common: dict[str, Any]) -> Words:
         clip = audio[round(window.start * SAMPLE_RATE) : round(window.end * SAMPLE_RATE)]
         segments, _ = self._whisper.transcribe(clip, **common)
         return join_fragments(_fragments(segments, window.start), window)
@@ -79,7 +79,7 @@ class FasterWhisper:
         return len(self._whisper.hf_tokenizer.encode(f" {text}", add_special_tokens=False).ids)
 
 
-def _seek(window: Window) -> int:
+def _seek(window: Span) -> int:
     """Return the number by which the batched pipeline tells whose window a segment is."""
     return int(int(window.start * SAMPLE_RATE) / SAMPLE_RATE * FRAMES_PER_SECOND)
 

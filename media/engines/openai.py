@@ -15,7 +15,7 @@ from whisper.tokenizer import get_tokenizer
 from media.audio import SAMPLE_RATE, Samples
 from media.engines import Fragment, Mode, Words, join_fragments, spread
 from media.errors import ModelBroken
-from media.pieces import Window
+from media.speech import Span
 
 BEAM_SIZE = 5
 FALLBACKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -34,7 +34,7 @@ class OpenAIWhisper:
     def hear(
         self,
         audio: Samples,
-        windows: Sequence[Window],
+        windows: Sequence[Span],
         *,
         language: str,
         vocabulary: str = "",
@@ -44,7 +44,7 @@ class OpenAIWhisper:
         return [self._hear_alone(audio, window, language, vocabulary, mode) for window in windows]
 
     def _hear_alone(
-        self, audio: Samples, window: Window, language: str, vocabulary: str, mode: Mode
+        self, audio: Samples, window: Span, language: str, vocabulary: str, mode: Mode
     ) -> Words:
         clip = audio[round(window.start * SAMPLE_RATE) : round(window.end * SAMPLE_RATE)]
         result = self._network.transcribe(

@@ -12,8 +12,8 @@ import numpy as np
 
 from media.audio import SAMPLE_RATE, Samples
 from media.engines import Mode, Words
-from media.pieces import Window
 from media.segments import Word
+from media.speech import Span
 
 FRAME = 320
 LOUD = 0.02
@@ -37,7 +37,7 @@ class BurstEngine:
     def hear(
         self,
         audio: Samples,
-        windows: Sequence[Window],
+        windows: Sequence[Span],
         *,
         language: str,
         vocabulary: str = "",
@@ -65,7 +65,7 @@ class SlowEngine(BurstEngine):
     def hear(
         self,
         audio: Samples,
-        windows: Sequence[Window],
+        windows: Sequence[Span],
         *,
         language: str,
         vocabulary: str = "",
@@ -82,7 +82,7 @@ def mark(audio: Samples) -> int:
     return zlib.crc32(audio.tobytes())
 
 
-def bursts(audio: Samples, window: Window) -> Words:
+def bursts(audio: Samples, window: Span) -> Words:
     """Return a word for each stretch of sound in the window."""
     clip = audio[round(window.start * SAMPLE_RATE) : round(window.end * SAMPLE_RATE)]
     frames = clip[: len(clip) // FRAME * FRAME].reshape(-1, FRAME)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from media.pieces import (
     LONGEST_PAUSE,
+    MARGIN_SECONDS,
     OVERLAP_SECONDS,
     PIECE_SECONDS,
     WINDOW_SECONDS,
@@ -40,15 +41,16 @@ def test_all_speech_lies_in_windows_that_fit_the_engine(gaps: list[tuple[float, 
     duration = spans[-1].end + 1 if spans else 1.0
     pieces = cut(spans, duration)
     windows = [window for piece in pieces for window in piece.windows]
+    clips = [clip for window in windows for clip in window.clips]
     for span in spans:
         position = span.start
-        for window in windows:
-            if window.start <= position < window.end:
-                position = window.end
+        for clip in clips:
+            if clip.start <= position < clip.end:
+                position = clip.end
         assert position >= span.end
     for window in windows:
         assert 0 <= window.start < window.end <= duration
-        assert window.end - window.start <= WINDOW_SECONDS + 0.001
+        assert window.length <= WINDOW_SECONDS + 0.001
 
 
 @given(GAPS)
@@ -73,11 +75,18 @@ def test_a_piece_is_bounded_in_windows_and_in_time(gaps: list[tuple[float, float
         assert piece.end - piece.start <= PIECE_SECONDS
 
 
-def test_a_long_pause_ends_a_window_and_a_short_one_does_not() -> None:
-    near = cut([Span(1, 3), Span(3 + LONGEST_PAUSE, 8)], 9)
-    far = cut([Span(1, 3), Span(3.1 + LONGEST_PAUSE, 8)], 9)
-    assert [len(piece.windows) for piece in near] == [1]
-    assert [len(piece.windows) for piece in far] == [2]
+def test_a_long_pause_ends_a_window_and_of_a_shorter_one_the_margins_are_heard() -> None:
+    pause = LONGEST_PAUSE + 2 * MARGIN_SECONDS
+    (near,) = cut([Span(1, 3), Span(3 + pause - 0.1, 10)], 11)
+    (far,) = cut([Span(1, 3), Span(3.1 + pause, 10)], 11)
+    (window,) = near.windows
+    assert window.clips == (Span(0.7, 3.3), Span(8.2, 10.3))
+    assert len(far.windows) == 2
+
+
+def test_a_pause_that_is_all_margin_is_heard_whole() -> None:
+    (piece,) = cut([Span(1, 3), Span(3.5, 5)], 6)
+    assert piece.windows[0].clips == (Span(0.7, 5.3),)
 
 
 def test_no_speech_makes_no_piece() -> None:
