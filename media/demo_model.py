@@ -25,6 +25,7 @@ Array = npt.NDArray[np.float32]
 State = dict[str, Array]
 
 WEIGHTS, TOKENIZER = "weights.npz", "tokenizer.json.xz"
+TRAINING = "training"
 CHECKPOINT, MODEL = "demo.pt", "model.bin"
 OVERRIDE = "MEDIA_DEMO_MODEL"
 EMBEDDING = "decoder.token_embedding.weight"
@@ -74,6 +75,7 @@ def read_state(path: Path) -> tuple[State, dict[str, int]]:
     with np.load(path) as file:
         stored = {name: file[name] for name in file.files}
     sizes = {name: int(value) for name, value in json.loads(str(stored.pop("dims"))).items()}
+    stored.pop(TRAINING)
     rows, used = stored.pop("rows").astype(np.float32), stored.pop("tokens")
     embedding = np.tile(stored.pop("unused").astype(np.float32), (VOCABULARY, 1))
     embedding[used] = rows
@@ -81,6 +83,13 @@ def read_state(path: Path) -> tuple[State, dict[str, int]]:
     state[EMBEDDING] = embedding
     state[ENCODER_POSITIONS] = sinusoids(FRAMES, sizes["n_audio_state"])
     return state, sizes
+
+
+def read_training(committed: Path) -> dict[str, float]:
+    """Return how long the weights were trained: steps, hours heard, hours of material, seed."""
+    with np.load(committed / WEIGHTS) as file:
+        facts: dict[str, float] = json.loads(str(file[TRAINING]))
+    return facts
 
 
 def sinusoids(length: int, channels: int) -> Array:

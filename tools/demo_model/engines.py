@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +66,12 @@ def load_openai(folder: Path) -> Hear:
     return hear
 
 
-def load_all(folder: Path) -> dict[str, Hear]:
-    """Return all engines by name."""
+def load_all(folder: Path) -> dict[str, Callable[[], Hear]]:
+    """Return what loads each engine, by name."""
     return {
-        "faster-whisper": load_faster(folder, batched=False),
-        "faster-whisper in batches": load_faster(folder, batched=True),
-        "openai-whisper": load_openai(folder),
+        "faster-whisper": partial(load_faster, folder, batched=False),
+        "faster-whisper in batches": partial(load_faster, folder, batched=True),
+        "openai-whisper": partial(load_openai, folder),
     }
 
 

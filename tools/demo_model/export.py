@@ -19,16 +19,22 @@ from tools.demo_model.tokenizer import write_tokenizer
 from tools.demo_model.tokens import TIMESTAMPS, Inventory
 
 
-def load_average(checkpoint: Path, inventory: Inventory) -> DemoModel:
-    """Return the network with the averaged weights of a training checkpoint."""
+def load_average(checkpoint: Path, inventory: Inventory) -> tuple[DemoModel, dict[str, float]]:
+    """Return the network with a checkpoint's averaged weights, and how long it was trained."""
     model = DemoModel(inventory)
-    model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    model.load_state_dict(state["average"])
     model.hold_reserved()
-    return model.eval()
+    return model.eval(), {
+        "steps": state["steps"],
+        "heard": round(state["heard"]),
+        "hours": round(state["material"]),
+        "seed": state["seed"],
+    }
 
 
 @torch.no_grad()
-def write_weights(model: DemoModel, path: Path) -> None:
+def write_weights(model: DemoModel, training: dict[str, float], path: Path) -> None:
     """Write 16-bit weights under OpenAI's names, of the vocabulary only the rows in use."""
     inventory = model.inventory
     whisper = inventory.tokenizer
@@ -45,6 +51,7 @@ def write_weights(model: DemoModel, path: Path) -> None:
         path,
         allow_pickle=False,
         dims=np.array(json.dumps(dims)),
+        training=np.array(json.dumps(training)),
         tokens=np.array(tokens, np.int32),
         rows=used.astype(np.float16),
         unused=embedding[inventory.unknown].astype(np.float16),
@@ -59,7 +66,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    write_weights(load_average(given.checkpoint, Inventory.read()), given.folder / WEIGHTS)
+    write_weights(*load_average(given.checkpoint, Inventory.read()), given.folder / WEIGHTS)
     if not (given.folder / TOKENIZER).exists():
         write_tokenizer(given.folder / TOKENIZER)
     for path in sorted(given.folder.iterdir()):

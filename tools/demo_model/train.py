@@ -1,13 +1,14 @@
 """Train: `python -m tools.demo_model.train OUT SHARDS...` until the minutes given are used up.
 
-Runs on a GPU where there is one. A run that was stopped goes on from its last checkpoint, and
-shards that were added meanwhile are taken in every few minutes.
+Runs on a GPU where there is one. A run that was stopped goes on from its last checkpoint (SIGTERM
+lets it write one first), and shards that were added meanwhile are taken in every few minutes.
 """
 
 from __future__ import annotations
 
 import argparse
 import copy
+import signal
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 from random import Random
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import torch
@@ -30,8 +31,8 @@ WEIGHTS = {"text": 1.0, "attention": 0.5, "phones": 0.5, "pieces": 0.5}
 # share of the run up to which windows have these lengths in seconds
 LENGTHS = (
     (0.12, (4, 5, 6, 7)),
-    (0.3, (5, 6, 8, 10, 12)),
-    (0.5, (6, 10, 15, 20, 30)),
+    (0.5, (4, 5, 6, 8, 10, 12)),
+    (0.7, (5, 8, 12, 20, 30)),
     (1.0, (6, 12, 30, 30, 30)),
 )
 WARM_UP, FLAT, AVERAGE = 40, 0.4, 0.99
@@ -63,13 +64,16 @@ class Batches:
     ) -> None:
         self.folders, self.inventory, self.settings = folders, inventory, settings
         self.random = Random(seed)
+        self.hours = 0.0
         self.maker = WindowMaker(self._read(), inventory, seed=seed)
         self.share, self.read_at = 0.0, time.monotonic()
         self.queue: Queue[Batch] = Queue(maxsize=2)
         Thread(target=self._run, daemon=True).start()
 
     def _read(self) -> list[Sentence]:
-        return [sentence for folder in self.folders for sentence in read_shards(folder)]
+        found = [sentence for folder in self.folders for sentence in read_shards(folder)]
+        self.hours = sum(len(sentence.mel) for sentence in found) / 100 / 3600
+        return found
 
     def _run(self) -> None:
         while True:
@@ -114,7 +118,7 @@ class Trainer:
             ),
             (torch.optim.AdamW(others, betas=(0.9, 0.98), weight_decay=0.0), settings.rate),
         ]
-        self.steps, self.seconds, self.heard = 0, 0.0, 0.0
+        self.steps, self.seconds, self.heard, self.material = 0, 0.0, 0.0, 0.0
 
     @property
     def share(self) -> float:
@@ -161,6 +165,8 @@ class Trainer:
             "steps": self.steps,
             "seconds": self.seconds,
             "heard": self.heard,
+            "material": self.material,
+            "seed": self.settings.seed,
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -188,11 +194,12 @@ def train(out: Path, folders: list[Path], settings: Settings) -> None:
         trainer.load(torch.load(checkpoint, map_location=trainer.device, weights_only=True))
     batches = Batches(folders, inventory, settings, seed=settings.seed + trainer.steps)
     sums: dict[str, float] = defaultdict(float)
-    saved = time.monotonic()
+    saved, stopped = time.monotonic(), Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     for batch in batches:
-        if trainer.share >= 1:
+        if trainer.share >= 1 or stopped.is_set():
             break
-        batches.share = trainer.share
+        batches.share, trainer.material = trainer.share, batches.hours
         for name, value in trainer.step(batch).items():
             sums[name] += value / REPORT_EVERY
         if trainer.steps % REPORT_EVERY == 0:

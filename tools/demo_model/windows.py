@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,13 @@ class Sentence:
     def text(self) -> str:
         """The sentence as a record writes it."""
         return " ".join(word for word, _, _ in self.words)
+
+    def moments(self, start: float, end: float, shares: list[float]) -> list[float]:
+        """Return when these shares of a word are spoken, counting each phoneme the same."""
+        first, last = round(start * 100), round(end * 100)
+        changes = np.flatnonzero(np.diff(self.phones[first:last])) + 1
+        knots = np.concatenate([[start], start + changes / 100, [end]])
+        return [float(time) for time in np.interp(shares, np.linspace(0, 1, len(knots)), knots)]
 
     def part(self, first: int, last: int) -> Sentence:
         """Return the words from `first` up to `last` (left out), cut out of the sound."""
@@ -204,11 +211,11 @@ class WindowMaker:
         for word, begin, finish in sentence.words:
             tokens = self.inventory.encode_word(" " + word)
             lengths = [self.inventory.text_length(token) for token in tokens]
-            step, place = (finish - begin) / sum(lengths), position + begin
-            for token, length in zip(tokens, lengths, strict=True):
-                window.write(token, (place, place + length * step))
-                window.pieces[round(place * 50) : round((place + length * step) * 50)] = token + 1
-                place += length * step
+            shares = [part / sum(lengths) for part in accumulate(lengths, initial=0)]
+            moments = sentence.moments(begin, finish, shares)
+            for token, (a, b) in zip(tokens, pairwise(moments), strict=True):
+                window.write(token, (position + a, position + b))
+                window.pieces[round((position + a) * 50) : round((position + b) * 50)] = token + 1
         if timed:
             window.write(self.inventory.timestamp(end + offset), (end - 0.1, end))
 
@@ -232,16 +239,3 @@ class WindowMaker:
         last = max((span[1] for span in window.spans if span), default=0.0)
         if last < seconds - 1.5 and random.random() < 0.5:
             mel[round((last + random.uniform(0.1, 1.0)) * 100) :] = 0
-
-
-def describe(window: Window, inventory: Inventory) -> dict[str, Any]:
-    """Return a window's text and times, to look at."""
-    whisper_tokens = [
-        inventory.rows[t] if t < inventory.unknown else 50364 + t - inventory.first_timestamp
-        for t in window.tokens
-    ]
-    return {
-        "tokens": inventory.tokenizer.decode_with_timestamps(whisper_tokens),
-        "frames": len(window.mel),
-        "prompt": window.prompt,
-    }

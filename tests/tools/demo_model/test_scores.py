@@ -5,7 +5,14 @@ from itertools import pairwise
 import pytest
 
 from tools.demo_model.engines import Said, cut_at_pauses
-from tools.demo_model.evaluate import Word, count_errors, count_loops, kind_of, time_errors
+from tools.demo_model.scores import (
+    Word,
+    count_errors,
+    count_loops,
+    kind_of,
+    segment_time_errors,
+    word_time_errors,
+)
 
 SAID = [
     Word("herr", 0.0, 0.3),
@@ -28,7 +35,15 @@ def test_errors_are_counted_for_all_words_and_by_kind() -> None:
 def test_segment_times_are_compared_with_first_and_last_word() -> None:
     segments = [Said(" Herr Huber", 0.1, 0.8, []), Said(" hat 12.", 0.8, 1.7, [])]
 
-    assert time_errors(SAID, segments) == pytest.approx([0.1, 0.0, 0.0, 0.3])
+    assert segment_time_errors(SAID, segments) == pytest.approx([0.1, 0.0, 0.0, 0.3])
+
+
+def test_word_times_are_compared_for_right_words_only() -> None:
+    words = [(" Herr", 0.05, 0.3), (" Hubert", 0.9, 1.0), (" hat", 0.9, 1.1)]
+
+    assert word_time_errors(SAID, [Said(" Herr Hubert hat", 0.0, 1.1, words)]) == pytest.approx(
+        [0.05, 0.1]
+    )
 
 
 def test_a_loop_is_found() -> None:
