@@ -18,6 +18,7 @@ UMLAUTS: Final = {"ae": "ä", "oe": "ö", "ue": "ü", "a": "ä", "o": "ö", "u":
 DIGRAPHS: Final = ("ae", "oe", "ue", "ss")
 MOST_GUESSES: Final = 6
 MOST_CHANGES: Final = 2
+SHORTEST_BARE: Final = 8
 
 # The dictionary's own answers (Datum, Strass) would let Datum find Datenschutz.
 OTHER_BASES: Final = {"Daten": "Daten", "Strasse": "Straße", "Strassen": "Straße"}
@@ -85,7 +86,8 @@ def common_form(base: str) -> str:
     """Return one form for all genders: Bürgerin is Bürger, Beschäftigter is Beschäftigte.
 
     Only words with a plural in -innen are women's titles, so Termin stays Termin; only nouns with
-    a dative in -em are made of adjectives, so Mieter stays Mieter.
+    a dative in -em are made of adjectives, so Mieter stays Mieter. The dictionary gives some of
+    these without an ending (Studierend); of short ones that is another word (Recht, Gut).
     """
     if base.endswith("in") and base_form(base + "nen") == base:
         for form in (base[:-2] + "e", base[:-2], base[:-2].translate(FOLDED)):
@@ -93,7 +95,8 @@ def common_form(base: str) -> str:
             if common is not None and common[0].isupper():
                 return common_form(common)
     if base[0].isupper():
-        for stem in (base.removesuffix(ending) for ending in ("er", "e", "")):
+        endings = ("er", "e", "") if len(base) >= SHORTEST_BARE else ("er", "e")
+        for stem in (base.removesuffix(ending) for ending in endings if base.endswith(ending)):
             if (base_form(stem + "em") or "").startswith(stem):
                 return stem + "e"
     return base

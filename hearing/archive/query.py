@@ -79,34 +79,20 @@ class Term:
         return own, inside - own
 
     def weights(self, postings: Postings) -> dict[int, float]:
-        """Return how often each document has this term; as part of a word it counts half."""
+        """Return how often each document has this term, by its most frequent key; as part of
+        another word it counts half."""
         weights: dict[int, float] = {}
-        several: set[int] = set()  # documents in which words must be counted one by one
         for key in self.keys:
             for document, (own, inside) in postings.get(key, {}).items():
-                if document in weights:
-                    several.add(document)
-                weights[document] = _weigh(_count(own), _count(inside) if self.parts else 0)
+                weight = _count(own) + (INSIDE * _count(inside) if self.parts else 0)
+                if weight > weights.get(document, 0):
+                    weights[document] = weight
         for sequence in self.sequences:
-            rows = [
-                {document for key in place for document in postings.get(key, ())}
-                for place in sequence
-                if place
-            ]
-            several.update(set.intersection(*rows))
-        for document in several:
-            places = {
-                key: postings[key][document]
-                for key in self.wanted
-                if document in postings.get(key, ())
-            }
-            own_words, inside_words = self.find(places)
-            weights[document] = _weigh(len(own_words), len(inside_words))
-        return {document: weight for document, weight in weights.items() if weight}
-
-
-def _weigh(own: int, inside: int) -> float:
-    return own + INSIDE * inside
+            for document, there in _documents(sequence, postings):
+                weight = len(set(_places_of(sequence, there)))
+                if weight > weights.get(document, 0):
+                    weights[document] = weight
+        return weights
 
 
 def _numbers(text: str) -> Iterator[int]:
@@ -199,6 +185,17 @@ def _phrase(text: str, *, parts: bool) -> Term | None:
     joined = "".join(_written(word) for word in words if word.keys.own)
     sequence = tuple(frozenset(word.keys.own) for word in words)
     return Term(text, frozenset({joined}), parts, (sequence,))
+
+
+def _documents(sequence: Row, postings: Postings) -> Iterator[tuple[int, dict[str, Places]]]:
+    """Yield the documents that have a key for each place of a sequence, and where they stand."""
+    by_place = [{key: postings.get(key, {}) for key in place} for place in sequence if place]
+    shared = set.intersection(*({d for by in keys.values() for d in by} for keys in by_place))
+    for document in shared:
+        yield (
+            document,
+            {key: by[document] for keys in by_place for key, by in keys.items() if document in by},
+        )
 
 
 def _places_of(sequence: Row, document: Mapping[str, Places]) -> Iterator[int]:

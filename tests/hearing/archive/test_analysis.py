@@ -27,7 +27,8 @@ def finds(asked: str, written: str) -> bool:
         ("sprechen", "gesprochen"), ("Risiko", "Risiken"), ("Verwaltungen", "Verwaltung"),
         ("Algorithmus", "Algorithmen"), ("Platz", "Plätze"), ("Antrag", "Anträge"),
         ("gut", "besser"), ("Chatbot", "Chatbots"), ("Referate", "Referats"),
-        ("Beschäftigte", "Beschäftigten"), ("Beschäftigter", "Beschäftigte"),
+        ("Beschäftigte", "Beschäftigten"), ("Studierende", "Studierenden"),
+        ("Beschäftigter", "Beschäftigte"),
         ("Datenschutzbeauftragte", "Datenschutzbeauftragten"), ("Beamtin", "Beamten"),
     ],
 )  # fmt: skip
