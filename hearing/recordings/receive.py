@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from flask import (
@@ -183,9 +184,9 @@ def _in_words(error: HearingError, hearing: Hearing) -> str:
 
 
 def discard(token: str) -> Response:
-    """Throw an unfinished upload away."""
-    upload = uploads.find(token=token, user_id=current_user.id)
-    with commit():
-        uploads.discard(upload=upload, data=current_app.config["DATA"])
+    """Throw an unfinished upload away; a second time there is nothing left to do."""
+    data = current_app.config["DATA"]
+    with suppress(uploads.UploadUnknown), commit():
+        uploads.discard(upload=uploads.find(token=token, user_id=current_user.id), data=data)
     flash(_("Die angefangene Übertragung ist verworfen."), "success")
     return redirect(url_for("recordings.index"), 303)

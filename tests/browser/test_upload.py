@@ -252,11 +252,13 @@ def test_an_upload_goes_on_in_another_browser_after_this_one_was_closed(
     page.click("a:has-text('Fortsetzen')")
     assert page.input_value("#title") == "Nachmittag"
     assert talk.name in page.inner_text("#file-hint")
+    page.evaluate("document.querySelector('[data-upload]').dataset.chunk = 2 ** 20")
     offsets = sent_offsets(page)
     choose(page, talk)
     press_add(page)
     page.wait_for_url(re.compile(rf"{LIST}/\d+$"), timeout=60_000)
     assert min(offsets) > 2_000_000
+    assert len(offsets) > 3
     assert server.stored_hash() == hash_of(talk)
     assert server.recording().title == "Nachmittag"
 
