@@ -36,7 +36,7 @@ EMAIL, PASSWORD = "olga@example.org", "ein langes Passwort"
 LIST = "/verwaltung/aufzeichnungen"
 NEW = f"{LIST}/neu"
 PATIENCE = 40.0
-FAST, SLOW = 4_000_000, 1_000_000
+FAST, SLOW = 80_000_000, 1_000_000
 
 
 class Server:
@@ -220,12 +220,13 @@ def test_a_dropping_line_and_a_killed_server_cost_no_byte(
     expect(page.locator("[data-text]")).to_contain_text("Die Leitung ist unterbrochen")
     wait_for(lambda: len(aborted) == 2, page)
     page.unroute("**/verwaltung/uploads/*")
-    limit_line(page, FAST)
+    limit_line(page, SLOW)
     wait_for(lambda: server.arrived() > 2_000_000)
     server.kill()
     kept = server.arrived()
     offsets = sent_offsets(page)
     expect(page.locator("[data-text]")).to_contain_text("Die Leitung ist unterbrochen")
+    limit_line(page, FAST)
     server.start()
     page.wait_for_url(re.compile(rf"{LIST}/\d+$"), timeout=60_000)
     assert 2_000_000 < kept < talk.stat().st_size
@@ -241,7 +242,7 @@ def test_an_upload_goes_on_in_another_browser_after_this_one_was_closed(
     server: Server, log_in: Callable[..., Page], talk: Path
 ) -> None:
     page = log_in(NEW)
-    limit_line(page, FAST)
+    limit_line(page, SLOW)
     choose(page, talk, title="Nachmittag")
     press_add(page)
     wait_for(lambda: server.arrived() > 2_000_000)
@@ -252,7 +253,7 @@ def test_an_upload_goes_on_in_another_browser_after_this_one_was_closed(
     page.click("a:has-text('Fortsetzen')")
     assert page.input_value("#title") == "Nachmittag"
     assert talk.name in page.inner_text("#file-hint")
-    page.evaluate("document.querySelector('[data-upload]').dataset.chunk = 2 ** 20")
+    page.evaluate("document.querySelector('[data-upload]').dataset.chunk = 2 ** 18")
     offsets = sent_offsets(page)
     choose(page, talk)
     press_add(page)
@@ -267,7 +268,7 @@ def test_another_file_than_the_one_begun_is_refused(
     server: Server, log_in: Callable[..., Page], talk: Path, tmp_path: Path
 ) -> None:
     page = log_in(NEW)
-    limit_line(page, FAST)
+    limit_line(page, SLOW)
     choose(page, talk)
     press_add(page)
     wait_for(lambda: server.arrived() > 0)
@@ -308,7 +309,7 @@ def test_pausing_going_on_and_giving_up(
     wait_for(lambda: list(uploads.folder(server.data).iterdir()) == [])
     expect(page.locator("[data-panel]")).to_be_hidden()
     expect(page.locator("[data-submit]")).to_be_visible()
-    limit_line(page, 20 * FAST)
+    limit_line(page, FAST)
     press_add(page)
     page.wait_for_url(re.compile(rf"{LIST}/\d+$"), timeout=60_000)
     assert server.stored_hash() == hash_of(talk)
