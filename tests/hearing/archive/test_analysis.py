@@ -114,6 +114,7 @@ def test_words_that_only_look_like_such_a_title_stay(word: str) -> None:
         ("burgerbeteiligung", "Bürgerbeteiligung"), ("buergerbeteiligung", "Bürgerbeteiligung"),
         ("Burger", "Bürger"), ("grosse", "große"), ("cafe", "Café"), ("Rate", "Räte"),
         ("Gleichstellungsbuero", "Gleichstellungsbüro"), ("Bu\u0308rger", "Bürger"),
+        ("klimaschutzamter", "Klimaschutzämter"), ("klimaschutzaemter", "Klimaschutzamt"),
     ],
 )  # fmt: skip
 def test_umlauts_accents_and_case_may_be_typed_in_any_way(asked: str, written: str) -> None:

@@ -298,6 +298,14 @@ def test_only_what_is_public_today_is_found_counted_and_proposed(app: Flask) -> 
     assert search("Quastenflosser", today=date(2030, 1, 1)).total == 0
 
 
+def test_a_hidden_word_does_not_stand_in_the_way_of_a_public_one(app: Flask) -> None:
+    assert app
+    hearing = make_hearing()
+    index.write(make_entry(make_recording(hearing, published_at=None), "Quastenflosser"))
+    index.write(make_entry(make_recording(hearing), "Quastenflassar"))
+    assert search("Quastenflossir", today=TODAY).corrected == "Quastenflassar"
+
+
 def test_a_long_text_is_cut_around_its_best_place(app: Flask) -> None:
     assert app
     recording = make_recording(make_hearing())
