@@ -172,6 +172,11 @@ def test_a_split_names_the_base_forms_of_all_parts() -> None:
     assert split("verwaltungsamt") == ("verwaltung", "amt")
 
 
+def test_a_split_may_read_bare_letters_as_umlauts() -> None:
+    assert split("amterliste", bare=True) == split("ämterliste") == ("amt", "liste")
+    assert [word.keys.parts for word in analyse("amterliste", asked=True)] == [("amt", "liste")]
+
+
 def test_folding_a_folded_word_changes_nothing() -> None:
     assert fold(fold("Größenänderungsübersicht")) == fold("Größenänderungsübersicht")
 
