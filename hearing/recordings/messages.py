@@ -27,7 +27,7 @@ SENTENCES: dict[str, str] = {
         "Diese Aufzeichnung bricht ab, bevor ihr Inhaltsverzeichnis kommt, und ist so nicht "
         "lesbar. Bitte kopieren Sie sie noch einmal vom Aufnahmegerät."
     ),
-    "decoding_failed": N_("Die Aufzeichnung lässt sich nicht lesen: %(reason)s"),
+    "decoding_failed": N_("Die Aufzeichnung lässt sich nicht lesen. Technischer Grund: %(reason)s"),
     "program_missing": N_(
         "Auf dem Server fehlt das Programm „%(program)s“. "
         "Bitte lassen Sie es installieren und starten Sie danach hier neu."
@@ -38,7 +38,9 @@ SENTENCES: dict[str, str] = {
         "„media models fetch %(name)s“ herunterladen oder mit „media models import ORDNER“ "
         "aus einem Ordner übernehmen; nur zum Vorführen gibt es das Modell „demo“."
     ),
-    "model_broken": N_("Das Modell „%(name)s“ lässt sich nicht laden: %(reason)s"),
+    "model_broken": N_(
+        "Das Modell „%(name)s“ lässt sich nicht laden. Technischer Grund: %(reason)s"
+    ),
     "hub_unreachable": N_(
         "Das Modell „%(name)s“ konnte nicht heruntergeladen werden, weil %(hub)s nicht antwortet. "
         "Laden Sie es auf einem anderen Rechner und übernehmen Sie den Ordner hier mit "
