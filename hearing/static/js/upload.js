@@ -171,6 +171,7 @@ class Transfer {
     this.file = file;
     this.display.say(address ? "resuming" : "starting");
     this.go();
+    this.display.panel.scrollIntoView({ block: "nearest" });
   }
 
   options(file, fingerprint, address) {
