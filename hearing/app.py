@@ -29,6 +29,7 @@ from hearing.protocol import entries
 from hearing.recordings import copies
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
+from hearing.recordings.streaming import StreamedRequest
 from hearing.settings import read_settings
 
 assert hearing.models  # every table is known before the first query
@@ -43,6 +44,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     app = Flask("hearing", template_folder=str(places.TEMPLATES))
     app.config.update(read_settings(os.environ if environment is None else environment))
     app.config.update(overrides)
+    app.request_class = StreamedRequest
     _prepare_data(app)
     _configure(app)
     db.init_app(app)
@@ -100,8 +102,6 @@ def _configure(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=app.config["HTTPS"],
         PERMANENT_SESSION_LIFETIME=8 * 3600,
-        # A form may be large (an upload without JavaScript), its text fields may not.
-        MAX_CONTENT_LENGTH=app.config["UPLOAD_LIMIT_GIB"] * 2**30,
         MAX_FORM_MEMORY_SIZE=2**20,
         WTF_CSRF_TIME_LIMIT=None,
     )

@@ -19,6 +19,7 @@ from hearing.accounts import staff
 from hearing.accounts.models import User
 from hearing.agenda.models import Hearing
 from hearing.app import create_app
+from hearing.archive import index
 from hearing.database import commit, db, is_current, upgrade
 from hearing.errors import HearingError
 from hearing.recordings import pipeline, retention
@@ -85,9 +86,12 @@ def database() -> None:
 
 @database.command("upgrade")
 def database_upgrade() -> None:
-    """Create the tables, or bring them to this program's version."""
+    """Create the tables, or bring them and the search index to this program's version."""
     with _app().app_context():
         upgrade(db.engine)
+        with commit():
+            if not index.is_current():
+                index.rebuild()
 
 
 @main.group("staff")
@@ -201,8 +205,6 @@ def expire() -> None:
 @main.command("reindex")
 def reindex() -> None:
     """Rebuild the search index from the protocols."""
-    from hearing.archive import index
-
     with _current_app().app_context(), commit():
         index.rebuild()
 

@@ -38,10 +38,27 @@ PROGRAMME: tuple[tuple[ItemKind, str, int], ...] = (
     (ItemKind.PANEL, "Podiumsdiskussion im Plenum", 60),
     (ItemKind.CLOSING, "Abschluss", 15),
 )
-VOCABULARY = (
-    "KICC MUCGPT it@M LHM RIT GPR GSt KVR RAW RBS Qubes Agnes-Pockels-Bogen Datenethikkodex "
-    "Stadtratshearing Gesamtpersonalrat Sitzungsvorlage IT-Rathaus Digitalrat CovBot"
-).split()
+VOCABULARY = """
+KICC
+MUCGPT
+it@M
+LHM
+RIT
+GPR
+GSt
+KVR
+RAW
+RBS
+Qubes
+Agnes-Pockels-Bogen
+Datenethikkodex
+Stadtratshearing
+Gesamtpersonalrat
+Sitzungsvorlage
+IT-Rathaus
+Digitalrat
+CovBot
+""".strip()
 
 
 def build(*, now: datetime, data: Path, folder: Path | None = None) -> str:
@@ -77,7 +94,7 @@ def _hearing(now: datetime) -> Hearing:
         motion="Antrag Nr. 20-26 / A 04055",
         paper="Sitzungsvorlage Nr. 20-26 / V 12687",
         legal_basis=LegalBasis.CONSENT,
-        vocabulary="\n".join(VOCABULARY),
+        vocabulary=VOCABULARY,
         demonstration=True,
         published_at=now,
     )

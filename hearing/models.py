@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hearing.accounts.models import LoginFailure, User
 from hearing.agenda.models import AgendaItem, Hearing
+from hearing.archive.models import Document, Posting
 from hearing.desk.models import Mark
 from hearing.jobs.models import Job
 from hearing.protocol.models import Entry, Segment
@@ -12,11 +13,13 @@ from hearing.speakers.models import Speaker
 
 __all__ = [
     "AgendaItem",
+    "Document",
     "Entry",
     "Hearing",
     "Job",
     "LoginFailure",
     "Mark",
+    "Posting",
     "Recording",
     "Segment",
     "Speaker",

@@ -16,7 +16,7 @@ from flask import Flask
 
 from hearing.database import commit, db
 from hearing.jobs import doorbell, worker
-from hearing.recordings import retention
+from hearing.recordings import retention, uploads
 from hearing.recordings.work import Steps
 
 log = logging.getLogger("hearing")
@@ -28,7 +28,7 @@ GRACE_SECONDS = 10.0
 def web_command(app: Flask) -> list[str]:
     """The web server's command line: one process, several threads (SQLite likes that best)."""
     return [
-        *(sys.executable, "-m", "gunicorn", "hearing.app:create_app()"),
+        *(sys.executable, "-m", "gunicorn", "hearing.wsgi:app"),
         *("--bind", f"{app.config['HOST']}:{app.config['PORT']}"),
         *("--worker-class", "gthread", "--threads", str(app.config["WEB_THREADS"])),
         # Large uploads and downloads take their time; a thread that lives is not killed.
@@ -142,8 +142,9 @@ def _keep_house(app: Flask) -> None:
     while True:
         try:
             delete_expired(app)
+            throw_away_abandoned_uploads(app)
         except Exception:
-            log.exception("retention")
+            log.exception("housekeeping")
         if worker.STOPPING.wait(HOUSEKEEPING.total_seconds()):
             return
 
@@ -161,3 +162,9 @@ def delete_expired(app: Flask) -> int:
             log.info("retention: recording %s deleted", recording.id)
         db.session.rollback()
         return len(expired)
+
+
+def throw_away_abandoned_uploads(app: Flask) -> int:
+    """Throw away uploads that nobody went on with; gives the number of files. Idempotent."""
+    with app.app_context(), commit():
+        return uploads.sweep(now=worker.utc_now(), data=app.config["DATA"])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from hearing.accounts import staff
 from hearing.errors import HearingError
+from hearing.recordings import pipeline
 
 STATUS: dict[type[HearingError], int] = {
+    pipeline.WrongState: 409,
     staff.TooManyFailures: 429,
     staff.WrongLogin: 401,
 }

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from media import audio, captions, engines, models, pieces, playback, runfile, speech, vocabulary
+from media import audio, captions, engines, pieces, playback, runfile, speech, vocabulary
 from media.engines import Engine
 from media.pieces import Piece
 from media.probe import MediaInfo, probe_into
@@ -73,6 +73,8 @@ def prepare(
     """Probe the source and extract its sound; a missing model is told before the long work."""
     info = probe_into(source, workspace.probe)
     if engine is None:
+        from media import models
+
         models.resolve(settings.model, engine=settings.engine)
     runfile.claim(workspace, source, progress=progress, cancelled=cancelled)
     if workspace.audio.exists() and not audio.is_whole(workspace.audio):
@@ -115,10 +117,14 @@ def hear(
     return settings
 
 
-def write_texts(workspace: Workspace, settings: Settings) -> None:
-    """Write captions and proposals from ``segments.jsonl``; a second time it replaces them."""
+def write_texts(workspace: Workspace, settings: Settings, *, note: str = "") -> None:
+    """Write captions and proposals from ``segments.jsonl``; a second time it replaces them.
+
+    ``note`` says in the captions who made them; without it, that a machine did, in English.
+    """
     segments = read_segments(workspace.segments)
-    note = f"{NOTE} {DEMONSTRATION_NOTE}" if settings.is_demonstration else NOTE
+    if not note:
+        note = f"{NOTE} {DEMONSTRATION_NOTE}" if settings.is_demonstration else NOTE
     captions.write_vtt(segments, workspace.captions_vtt, note=note)
     captions.write_srt(segments, workspace.captions_srt)
     proposals = vocabulary.propose(segments, settings.vocabulary)

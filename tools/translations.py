@@ -41,7 +41,8 @@ def compile_() -> None:
     """Make the binary catalogue; nothing happens when it is newer than the text."""
     binary = CATALOGUE.with_suffix(".mo")
     if not binary.exists() or binary.stat().st_mtime < CATALOGUE.stat().st_mtime:
-        _babel("compile", "-i", str(CATALOGUE), "-o", str(binary), "-l", "en")
+        # "-f": a catalogue without a header counts as fuzzy; single fuzzy entries are never made.
+        _babel("compile", "-f", "-i", str(CATALOGUE), "-o", str(binary), "-l", "en")
 
 
 def _babel(*arguments: str) -> None:

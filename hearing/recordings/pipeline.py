@@ -116,7 +116,7 @@ def add(
         select(Recording).where(Recording.hearing_id == hearing.id, Recording.sha256 == sha256)
     )
     if same is not None:
-        raise AlreadyRecorded(title=same.title)
+        raise AlreadyRecorded(title=same.title, recording_id=same.id)
     recording = Recording(
         hearing=hearing,
         title=title,

@@ -27,7 +27,7 @@ from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.jobs import leases
 from hearing.recordings import forms, intake, pipeline, streaming, uploads
-from hearing.recordings.models import Recording, Upload
+from hearing.recordings.models import Upload
 
 # Bytes that one request of the script carries; what arrived of a broken one is kept too.
 CHUNK_BYTES = 16 * 2**20
@@ -161,7 +161,7 @@ def _finish(form: forms.RecordingForm, hearing: Hearing, upload: Upload) -> Page
     except HearingError as error:
         db.session.commit()
         left = db.session.get(Upload, token)
-        return _refuse(form, hearing, left, _in_words(error, hearing))
+        return _refuse(form, hearing, left, _in_words(error))
     db.session.commit()
     subject = pipeline.subject_of(recording)
     current_app.extensions["bell"].ring(leases.claimable(now=web.now(), subject=subject))
@@ -169,16 +169,11 @@ def _finish(form: forms.RecordingForm, hearing: Hearing, upload: Upload) -> Page
     return redirect(url_for("recordings.detail", recording_id=recording.id), 303)
 
 
-def _in_words(error: HearingError, hearing: Hearing) -> str:
+def _in_words(error: HearingError) -> str:
     """The error's sentence, with a link where there is something to go to."""
     if not isinstance(error, pipeline.AlreadyRecorded):
         return web.say(error)
-    same = db.session.scalar(
-        select(Recording)
-        .where(Recording.hearing_id == hearing.id, Recording.title == error.facts["title"])
-        .order_by(Recording.id)
-    )
-    address = url_for("recordings.detail", recording_id=same.id) if same else ""
+    address = url_for("recordings.detail", recording_id=error.facts["recording_id"])
     link = Markup('{} <a class="kern-link" href="{}">{}</a>')
     return link.format(escape(web.say(error)), address, _("Zu dieser Aufzeichnung"))
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import (
     Blueprint,
-    Flask,
     abort,
     current_app,
     flash,
@@ -17,7 +16,6 @@ from flask import (
     render_template,
     url_for,
 )
-from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from sqlalchemy import select
@@ -36,7 +34,6 @@ from hearing.recordings import (
     progress,
     receive,
     retention,
-    streaming,
     tus,
     uploads,
 )
@@ -53,12 +50,6 @@ blueprint.add_url_rule(
     view_func=login_required(receive.discard),
     methods=["POST"],
 )
-
-
-@blueprint.record_once
-def _take_large_bodies(state: BlueprintSetupState) -> None:
-    assert isinstance(state.app, Flask)
-    state.app.request_class = streaming.StreamedRequest
 
 
 @blueprint.app_context_processor

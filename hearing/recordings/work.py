@@ -12,9 +12,10 @@ from hearing.jobs.kinds import CancelCheck, Kind, Outcome, Progress, nothing
 from hearing.jobs.models import Job
 from hearing.recordings import copies, pipeline
 from hearing.recordings.models import Recording
-from media import audio, captions, engines, playback, runfile, speech, transcribe
+from media import audio, engines, playback, runfile, speech, transcribe
 from media import pieces as cutting
 from media.engines import Engine
+from media.pipeline import write_texts
 from media.probe import probe_into
 from media.segments import read_segments
 from media.settings import ANY_LANGUAGE, Settings
@@ -127,11 +128,9 @@ class Steps:
 
     def captions(self, job: Job, _progress: Progress, _cancelled: CancelCheck) -> Outcome:
         recording, workspace = self._open(job)
-        segments = read_segments(workspace.segments)
         settings = self._settings(recording)
         note = f"{NOTE} {DEMONSTRATION_NOTE}" if settings.is_demonstration else NOTE
-        captions.write_vtt(segments, workspace.captions_vtt, note=note)
-        captions.write_srt(segments, workspace.captions_srt)
+        write_texts(workspace, settings, note=note)
         return nothing
 
     def protocol(self, job: Job, _progress: Progress, _cancelled: CancelCheck) -> Outcome:

@@ -36,8 +36,6 @@ def test_empty_and_unset_mean_the_default(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("variable", "value"), [("HEARING_PORT", "eighty"), ("HEARING_HTTPS", "perhaps")]
 )
-def test_a_setting_that_cannot_be_read_is_named_with_its_meaning(
-    variable: str, value: str
-) -> None:
+def test_a_setting_that_cannot_be_read_is_named_with_its_meaning(variable: str, value: str) -> None:
     with pytest.raises(BadSetting, match=f"{variable}='{value}'.*It means"):
         read_settings({variable: value})
