@@ -7,17 +7,20 @@ values, as long as the number of tokens it writes in a window is fixed (``MOST_T
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tokenizers
+import torch
 from ctranslate2.specs import WhisperSpec
 from tokenizers.models import BPE
+from whisper.model import ModelDimensions, Whisper
 from whisper.tokenizer import get_tokenizer
 
-SHAPES = {"tiny": (384, 6, 4), "base": (512, 8, 6), "small": (768, 12, 12)}
-"""Width, heads, layers of encoder and decoder (Radford and others 2022, table 1)."""
+SHAPES = {"least": (64, 1, 2), "tiny": (384, 6, 4), "base": (512, 8, 6), "small": (768, 12, 12)}
+"""Width, heads, layers of encoder and decoder (Radford and others 2022, table 1); least: ours."""
 BYTES = [*range(33, 127), *range(161, 173), *range(174, 256)]
 VOCABULARY = 51_865
 TIMES, POSITIONS, BANDS = 1500, 448, 80
@@ -44,6 +47,25 @@ def write_model(folder: Path, size: str) -> Path:
     spec.save(str(part))
     _write_tokenizer(tokens, part / "tokenizer.json")
     part.rename(target)
+    return target
+
+
+def write_checkpoint(folder: Path, size: str, *, positions: int = POSITIONS) -> Path:
+    """Write a ``.pt`` file for OpenAI's whisper of this size; a second time nothing is done.
+
+    Half of ``positions`` tokens are the most that it writes in a window.
+    """
+    target = folder / f"random-{size}.pt"
+    if not target.exists():
+        width, heads, layers = SHAPES[size]
+        sizes = ModelDimensions(
+            BANDS, TIMES, width, heads, layers, VOCABULARY, positions, width, heads, layers
+        )
+        torch.manual_seed(20240607)
+        network = Whisper(sizes)
+        torch.nn.init.normal_(network.decoder.positional_embedding, std=0.05)
+        content = {"dims": asdict(sizes), "model_state_dict": network.state_dict()}
+        torch.save(content, target)
     return target
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import click
 from tqdm import tqdm  # type: ignore[import-untyped]
 
-from media import models as weights
 from media import pipeline
 from media.engines import MODULES
 from media.errors import CANNOT_CREATE, INTERRUPTED, MediaError
@@ -141,6 +140,8 @@ def models() -> None:
 @tells_errors
 def list_models() -> None:
     """Show the models that can be used by name."""
+    from media import models as weights
+
     found = weights.list_models()
     for model in found:
         label = "  for demonstration only" if model.demonstration else ""
@@ -155,6 +156,8 @@ def list_models() -> None:
 @tells_errors
 def fetch(name: str, engine: str) -> None:
     """Download the model of a known size, such as small or large-v3."""
+    from media import models as weights
+
     bars = Bars()
     try:
         path = weights.fetch(name, engine=engine, progress=bars)
@@ -169,6 +172,8 @@ def fetch(name: str, engine: str) -> None:
 @tells_errors
 def import_model(path: Path, name: str | None) -> None:
     """Copy a model from a folder (faster-whisper) or a .pt file (whisper)."""
+    from media import models as weights
+
     name = name or path.name.removesuffix(".pt")
     click.echo(f"{name}: {weights.import_model(path, name)}")
 

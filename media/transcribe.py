@@ -35,6 +35,8 @@ from media.workspace import (
 STEP = "transcribe"
 LANGUAGE_SAMPLES = 5
 SURE_OF_LANGUAGE = 0.8
+PIECES_A_LANGUAGE_CHECK = 4
+"""In every fourth piece one window is asked for its language: each asking costs an encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,8 @@ def _fill(listener: Listener, words: Words, spans: Sequence[Span]) -> Words:
 
 def _doubt_language(listener: Listener, piece: Piece) -> list[dict[str, Any]]:
     """Return a doubt if another language than the given one is clearly spoken in the piece."""
+    if piece.index % PIECES_A_LANGUAGE_CHECK:
+        return []
     longest = max(piece.windows, key=lambda window: window.length)
     language, probability = listener.detect_language(longest)
     if language == listener.language or probability < SURE_OF_LANGUAGE:
