@@ -116,16 +116,22 @@ def median(values: list[float]) -> float | None:
     return round(statistics.median(values), 3) if values else None
 
 
+def row_of_shares(name: str, counts: list[tuple[int, int]]) -> list[str]:
+    """Return a row of the table: errors as a share of the words, for each engine."""
+    shares = [f"{wrong / max(1, words):.1%}" for wrong, words in counts]
+    return [f"{name} ({counts[0][1]} words)", *shares]
+
+
 def table(result: dict[str, Any]) -> str:
     """Return the figures as a Markdown table."""
     engines = list(result["engines"].values())
-    rows = [["measured on", *result["engines"]], ["---"] * (len(engines) + 1)]
-    for name, kinds in engines[0]["errors"].items():
-        for kind in kinds:
-            counts = [engine["errors"][name][kind] for engine in engines]
-            words = f"{counts[0][1]} {kind if kind != 'all' else 'words'}"
-            shares = [f"{wrong / max(1, number):.1%}" for wrong, number in counts]
-            rows.append([f"{name}: wrong of {words}", *shares])
+    rows = [["words wrong", *result["engines"]], ["---"] * (len(engines) + 1)]
+    for name in engines[0]["errors"]:
+        rows.append(row_of_shares(name, [engine["errors"][name]["all"] for engine in engines]))
+    for kind in scores.KINDS:
+        counts = [[found[kind] for found in engine["errors"].values()] for engine in engines]
+        summed = [(sum(a for a, _ in pairs), sum(b for _, b in pairs)) for pairs in counts]
+        rows.append(row_of_shares(f"{kind} in all of these", summed))
     for key, name in (
         ("segment_time_error", "segment times, median error in s"),
         ("word_time_error", "word times, median error in s"),

@@ -31,11 +31,11 @@ WEIGHTS = {"text": 1.0, "attention": 0.5, "phones": 0.5, "pieces": 0.5}
 # share of the run up to which windows have these lengths in seconds
 LENGTHS = (
     (0.12, (4, 5, 6, 7)),
-    (0.5, (4, 5, 6, 8, 10, 12)),
+    (0.42, (4, 5, 6, 7, 8, 10, 12, 16, 30)),
     (0.7, (5, 8, 12, 20, 30)),
     (1.0, (6, 12, 30, 30, 30)),
 )
-WARM_UP, FLAT, AVERAGE = 40, 0.4, 0.99
+WARM_UP, FLAT, AVERAGE = 40, 0.3, 0.99
 EASY = 0.12
 SAVE_EVERY, REPORT_EVERY, RELOAD_EVERY = 240, 20, 600
 

@@ -236,6 +236,6 @@ class WindowMaker:
         np.maximum(mel, loudest - 8, out=mel)
         mel += 4
         mel /= 4
-        last = max((span[1] for span in window.spans if span), default=0.0)
+        last = int(np.flatnonzero(window.phones)[-1]) / 50 if window.phones.any() else 0.0
         if last < seconds - 1.5 and random.random() < 0.5:
             mel[round((last + random.uniform(0.1, 1.0)) * 100) :] = 0

@@ -7,7 +7,9 @@ from tools.demo_model.card import CARD, write_card
 from tools.demo_model.evaluate import RESULT
 
 ENGINE = {
-    "errors": {"standard": {"all": [3, 60], "numbers": [1, 4]}},
+    "errors": {
+        "standard": {"all": [3, 60], "numbers": [1, 4], "names": [0, 0], "abbreviations": [0, 2]}
+    },
     "segment_time_error": 0.12,
     "word_time_error": None,
     "loops": 0,
@@ -23,8 +25,8 @@ def test_the_card_says_what_was_measured(tmp_path: Path) -> None:
     write_card(tmp_path)
 
     card = (tmp_path / CARD).read_text(encoding="utf-8")
-    assert "| standard: wrong of 60 words | 5.0% |" in card
-    assert "| standard: wrong of 4 numbers | 25.0% |" in card
+    assert "| standard (60 words) | 5.0% |" in card
+    assert "| numbers in all of these (4 words) | 25.0% |" in card
     assert "| segment times, median error in s | 0.12 |" in card
     assert "| word times, median error in s | not given |" in card
     assert "| sounds without speech (30 s each, of 5) with text | 1 |" in card
