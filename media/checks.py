@@ -12,6 +12,7 @@ from media.speech import Span
 
 REACH_SECONDS = 0.5
 """How far word times may be off: so much around a word counts as having its text."""
+LONGEST_WORD_SECONDS, LONGEST_LETTER_SECONDS = 0.7, 0.1
 SILENT_SECONDS = 1.0
 INVENTED_WORDS = 3
 FASTEST_WORDS, FASTEST_SECONDS = 10, 1.2
@@ -82,10 +83,15 @@ def speech_without_text(words: Iterable[Word], spans: Iterable[Span]) -> Iterato
 
 
 def _merged(words: Iterable[Word]) -> Iterator[Span]:
-    """Yield the time that words cover, with REACH_SECONDS around them, as few long spans."""
+    """Yield the time that words cover, with REACH_SECONDS around them, as few long spans.
+
+    A word that is drawn out over what the engine left out covers only what a word can take.
+    """
     current: Span | None = None
     for word in words:
-        start, end = word.start - REACH_SECONDS, word.end + REACH_SECONDS
+        longest = LONGEST_WORD_SECONDS + LONGEST_LETTER_SECONDS * len(word.text)
+        said_until = min(word.end, word.start + longest)
+        start, end = word.start - REACH_SECONDS, said_until + REACH_SECONDS
         if current is None:
             current = Span(start, end)
         elif start <= current.end:

@@ -12,11 +12,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from media import audio, coverage, sentences
-from media.audio import Samples
 from media.checks import SILENT_SECONDS, Doubt, find_doubts, speech_without_text
-from media.engines import Engine, Mode, Words, fit_vocabulary, vocabulary_text
+from media.engines import Engine, Words, fit_vocabulary, vocabulary_text
 from media.errors import Cancelled, PieceMissing
-from media.packing import pack, unpack
+from media.listener import Listener
 from media.pieces import MARGIN_SECONDS, Piece, Window, read_pieces
 from media.seams import sew
 from media.segments import Word, write_segments
@@ -52,32 +51,6 @@ class Attempt:
         return sum(max(doubt.length, SILENT_SECONDS) for doubt in self.doubts)
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """An engine with the samples of one piece, which begin at ``offset`` seconds."""
-
-    engine: Engine
-    samples: Samples
-    offset: float
-    language: str
-    vocabulary: str
-
-    def hear(self, windows: Sequence[Window], mode: Mode) -> list[Words]:
-        """Return the words of these windows; all times are the recording's."""
-        samples, packed = pack(self.samples, self.offset, windows)
-        heard = self.engine.hear(
-            samples, packed, language=self.language, vocabulary=self.vocabulary, mode=mode
-        )
-        return [
-            unpack(words, window, place)
-            for words, window, place in zip(heard, windows, packed, strict=True)
-        ]
-
-    def detect_language(self, window: Window) -> tuple[str, float]:
-        """Return the language that is most likely spoken in this window."""
-        return self.engine.detect_language(pack(self.samples, self.offset, [window])[0])
-
-
 def hear_piece(
     workspace: Workspace,
     piece: Piece,
@@ -95,8 +68,9 @@ def hear_piece(
         return
     kept, left_out = fit_vocabulary(engine, settings.vocabulary)
     samples = audio.read(workspace.audio, piece.start, piece.end)
-    listener = Listener(engine, samples, piece.start, settings.language, vocabulary_text(kept))
-    spans = read_speech(workspace.speech)
+    spans = _within(read_speech(workspace.speech), piece)
+    vocabulary = vocabulary_text(kept)
+    listener = Listener(engine, samples, spans, piece.start, settings.language, vocabulary)
     windows = []
     for window, words in zip(piece.windows, listener.hear(piece.windows, "batched"), strict=True):
         if cancelled():
@@ -241,7 +215,7 @@ def _words(workspace: Workspace) -> Iterator[Word]:
     yield from waiting
 
 
-def _within(spans: Sequence[Span], window: Window) -> list[Span]:
+def _within(spans: Sequence[Span], window: Window | Piece) -> list[Span]:
     return [
         Span(max(span.start, window.start), min(span.end, window.end))
         for span in spans

@@ -94,5 +94,6 @@ def bursts(audio: Samples, window: Span) -> Words:
     for stretch in stretches:
         start = window.start + stretch[0] * FRAME / SAMPLE_RATE
         end = window.start + (stretch[-1] + 1) * FRAME / SAMPLE_RATE
-        words.append(Word(round(start, 3), round(end, 3), f"w{len(stretch)}", 0.9))
+        text = f"w{len(stretch)}".ljust(round((end - start) * 10), "o")
+        words.append(Word(round(start, 3), round(end, 3), text, 0.9))
     return tuple(words)

@@ -92,7 +92,7 @@ def test_what_whisper_learned_from_films_is_found() -> None:
 
 
 def test_every_part_of_speech_is_near_a_word_or_yielded() -> None:
-    words = [Word(1, 2, "a", 1), Word(4, 5, "b", 1), Word(11, 12, "c", 1)]
+    words = [Word(at, at + 1, "Wort", 1) for at in (1, 4, 11)]
     gaps = list(speech_without_text(words, [Span(0, 6), Span(7, 8), Span(10, 13)]))
     assert gaps == [
         Span(0, 0.5),
@@ -102,3 +102,9 @@ def test_every_part_of_speech_is_near_a_word_or_yielded() -> None:
         Span(10, 10.5),
         Span(12.5, 13),
     ]
+
+
+def test_a_word_that_is_drawn_out_does_not_hide_what_is_missing() -> None:
+    words = [Word(0, 0.5, "für", 1), Word(0.5, 9, "das", 1), Word(9, 9.5, "Amt", 1)]
+    (doubt,) = doubts(words, Span(0, 10))
+    assert (doubt.kind, doubt.start, doubt.end) == ("speech_without_text", 2.0, 8.5)
