@@ -24,6 +24,7 @@ from tools.demo_model.numbers import Words
 DICTIONARY = Path("/usr/share/dict/ngerman")
 SLOT = re.compile(r"\{([\w.]+)\}")
 LONGEST_SENTENCE = 190
+FACTS = re.compile(r"\{(abbr|name|place|motion|paper)\}")
 HELD_OUT_EACH = 29
 SPELLING_SHARE = 0.3
 COMPOUND_SHARE = 0.3
@@ -36,11 +37,16 @@ def same(text: str) -> Words:
 
 class SentenceMaker:
     """Fills patterns. `held_out` takes words kept from training and, every second time, such a
-    pattern; it leaves out the rows of words that only practise spelling."""
+    pattern; it leaves out the rows of words that only practise spelling. `facts` is the share of
+    sentences that must have a name, a place, an abbreviation or the number of a paper."""
 
-    def __init__(self, random: Random, *, held_out: bool, dictionary: list[str]) -> None:
+    def __init__(
+        self, random: Random, *, held_out: bool, dictionary: list[str], facts: float = 0.0
+    ) -> None:
         self.random = random
         self.patterns = read_list("patterns")
+        self.factual = [line for line in self.patterns if FACTS.search(line)]
+        self.facts = facts
         self.unseen = read_list("patterns_heldout") if held_out else []
         self.spelling = 0.0 if held_out else SPELLING_SHARE
         self.nouns = grammar.read_nouns()
@@ -81,8 +87,10 @@ class SentenceMaker:
     def pattern(self) -> str:
         """Return a pattern, or a row of words without any grammar, to practise spelling."""
         if self.random.random() >= self.spelling:
-            unseen = self.unseen and self.random.random() < 0.5
-            return self.random.choice(self.unseen if unseen else self.patterns)
+            if self.unseen and self.random.random() < 0.5:
+                return self.random.choice(self.unseen)
+            facts = self.random.random() < self.facts
+            return self.random.choice(self.factual if facts else self.patterns)
         parts = self.random.randint(1, 3)
         return " ".join("{words}" + self.random.choice(["", ","]) for _ in range(parts - 1)) + (
             " {words}" + self.random.choice([".", ".", "?"])
@@ -169,9 +177,13 @@ def read_dictionary() -> list[str]:
     ]
 
 
-def write_sentences(path: Path, *, count: int, held_out: bool, seed: int) -> None:
+def write_sentences(
+    path: Path, *, count: int, held_out: bool, seed: int, facts: float = 0.0
+) -> None:
     """Write `count` different sentences; the same file for the same seed."""
-    maker = SentenceMaker(Random(seed), held_out=held_out, dictionary=read_dictionary())
+    maker = SentenceMaker(
+        Random(seed), held_out=held_out, dictionary=read_dictionary(), facts=facts
+    )
     seen: set[str] = set()
     with path.open("w", encoding="utf-8") as file:
         while len(seen) < count:
@@ -190,9 +202,16 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=60_000)
     parser.add_argument("--held-out", type=int, default=800)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--facts", type=float, default=0.0, help="share that must name something")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    write_sentences(given.out / "train.jsonl", count=given.count, held_out=False, seed=given.seed)
+    write_sentences(
+        given.out / "train.jsonl",
+        count=given.count,
+        held_out=False,
+        seed=given.seed,
+        facts=given.facts,
+    )
     write_sentences(
         given.out / "heldout.jsonl", count=given.held_out, held_out=True, seed=given.seed + 1
     )

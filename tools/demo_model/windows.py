@@ -213,8 +213,11 @@ class WindowMaker:
             lengths = [self.inventory.text_length(token) for token in tokens]
             shares = [part / sum(lengths) for part in accumulate(lengths, initial=0)]
             moments = sentence.moments(begin, finish, shares)
+            number = any(sign.isdigit() for sign in word)
             for token, (a, b) in zip(tokens, pairwise(moments), strict=True):
-                window.write(token, (position + a, position + b))
+                # German says the units before the tens: each digit looks at the whole number.
+                look = (begin, finish) if number else (a, b)
+                window.write(token, (position + look[0], position + look[1]))
                 window.pieces[round((position + a) * 50) : round((position + b) * 50)] = token + 1
         if timed:
             window.write(self.inventory.timestamp(end + offset), (end - 0.1, end))
