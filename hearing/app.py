@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
 
 
 def _load_user(user_id: str) -> User | None:
-    return staff.find(user_id=user_id)
+    return staff.find(session_id=user_id)
 
 
 def _prepare_data(app: Flask) -> None:
@@ -85,12 +86,13 @@ def _prepare_data(app: Flask) -> None:
 
 def _kept_secret(path: Path) -> str:
     """Read the secret, or make it; of two processes starting at once both read the same."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        own = path.with_name(f"{path.name}.{os.getpid()}")
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # the other one was faster: its secret counts
+            path.hardlink_to(own)
+        own.unlink()
     return path.read_text()
 
 

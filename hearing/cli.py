@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copy2
-from tempfile import TemporaryDirectory
 
 import click
 from flask import Flask
@@ -17,12 +16,12 @@ from hearing import demo as demonstration
 from hearing import run as running
 from hearing.accounts import staff
 from hearing.accounts.models import User
-from hearing.agenda.models import Hearing
+from hearing.agenda.models import Hearing, LegalBasis
 from hearing.app import create_app
 from hearing.archive import index
 from hearing.database import commit, db, is_current, upgrade
 from hearing.errors import HearingError
-from hearing.recordings import pipeline, retention
+from hearing.recordings import pipeline, retention, uploads
 from hearing.settings import BadSetting
 from media.errors import MediaError
 from media.probe import probe
@@ -60,6 +59,13 @@ def main() -> None:
 def run() -> None:
     """Start web server and worker; Ctrl-C ends both."""
     app = _current_app()
+    try:
+        running.refuse_taken_port(app)
+    except OSError as error:
+        raise click.ClickException(
+            f"Port {app.config['PORT']} can't be used ({error.strerror}). "
+            "Choose another one: HEARING_PORT=8001"
+        ) from error
     click.echo(f"\n  http://{app.config['HOST']}:{app.config['PORT']}/\n")
     login: Path = app.config["DATA"] / FIRST_LOGIN
     if login.exists():
@@ -111,6 +117,78 @@ def staff_add(email: str, name: str, password: str) -> None:
                 staff.create(email=email, name=name, password=password, now=_now())
         except HearingError as error:
             raise click.ClickException(str(error)) from error
+
+
+@staff_group.command("password")
+@click.argument("email")
+@click.password_option()
+def staff_password(email: str, password: str) -> None:
+    """Change a password; all sessions of the account end."""
+    app = _current_app()
+    with app.app_context():
+        try:
+            with commit():
+                staff.set_password(user=_staff(email), password=password)
+        except HearingError as error:
+            raise click.ClickException(str(error)) from error
+        (app.config["DATA"] / FIRST_LOGIN).unlink(missing_ok=True)
+
+
+@staff_group.command("disable")
+@click.argument("email")
+def staff_disable(email: str) -> None:
+    """Take an account out of use, at once."""
+    with _current_app().app_context(), commit():
+        staff.disable(user=_staff(email))
+
+
+def _staff(email: str) -> User:
+    user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    if user is None:
+        raise click.UsageError(f"There is no account {email!r}.")
+    return user
+
+
+@main.group()
+def hearings() -> None:
+    """Hearings."""
+
+
+@hearings.command("add")
+@click.argument("slug")
+@click.option("--title", required=True)
+@click.option("--begin", type=click.DateTime(["%Y-%m-%dT%H:%M"]), required=True, help="City time.")
+@click.option("--end", type=click.DateTime(["%Y-%m-%dT%H:%M"]), required=True, help="City time.")
+@click.option("--venue", default="")
+@click.option(
+    "--resolution",
+    default="",
+    help="The council's resolution to publish recordings (Art. 52 (4) GO); without it: consent.",
+)
+def hearings_add(
+    slug: str, title: str, begin: datetime, end: datetime, venue: str, resolution: str
+) -> None:
+    """Create a public hearing; its programme follows in the pages of the organizers."""
+    app = _current_app()
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+        raise click.UsageError("The short name is for addresses: small letters, digits, hyphens.")
+    if end <= begin:
+        raise click.UsageError("A hearing ends after it has begun.")
+    with app.app_context(), commit():
+        if db.session.scalar(select(Hearing.id).where(Hearing.slug == slug)):
+            raise click.UsageError(f"There is a hearing {slug!r} already.")
+        hearing = Hearing(
+            slug=slug,
+            title=title,
+            venue=venue,
+            starts_at=begin.replace(tzinfo=app.extensions["zone"]),
+            ends_at=end.replace(tzinfo=app.extensions["zone"]),
+            legal_basis=LegalBasis.SESSION if resolution else LegalBasis.CONSENT,
+            resolution=resolution,
+            published_at=_now(),
+        )
+        db.session.add(hearing)
+        index.write(hearing)
 
 
 @main.command()
@@ -171,14 +249,14 @@ def recordings_add(
         hearing = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
         if hearing is None:
             raise click.UsageError(f"There is no hearing {slug!r}.")
-        days = app.config["RETENTION_DAYS"]
+        now, days = _now(), app.config["RETENTION_DAYS"]
+        today = now.astimezone(app.extensions["zone"]).date()
         try:
             probe(file)
-            with TemporaryDirectory(dir=app.config["DATA"]) as folder, commit():
-                copied = Path(copy2(file, Path(folder) / "original"))
+            with uploads.copied(file, data=app.config["DATA"]) as copy, commit():
                 recording = pipeline.add(
                     hearing=hearing,
-                    source=copied,
+                    source=copy,
                     file_name=file.name,
                     title=title,
                     started_at=_city_time(app, started_at) or hearing.starts_at,
@@ -187,8 +265,8 @@ def recordings_add(
                     model=model,
                     retain_until=retain_until.date()
                     if retain_until
-                    else retention.default_date(hearing=hearing, days=days),
-                    now=_now(),
+                    else retention.default_date(hearing=hearing, days=days, today=today),
+                    now=now,
                     data=app.config["DATA"],
                 )
         except (HearingError, MediaError) as error:

@@ -92,6 +92,16 @@ def commit() -> Iterator[None]:
         raise
 
 
+def purge() -> None:
+    """Empty SQLite's log of changes: what was deleted must not be read there any longer.
+
+    Other connections may hold it back for a moment; the next call gets it.
+    """
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def alembic_config(url: str) -> Config:
     """Alembic's settings for a database."""
     config = Config()

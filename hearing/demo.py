@@ -7,10 +7,8 @@ roles, and the recording is spoken by machines: ``tools/demo_recording`` makes i
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +19,7 @@ from hearing.archive import index
 from hearing.database import db
 from hearing.desk.models import Mark, MarkKind
 from hearing.places import PACKAGE
-from hearing.recordings import pipeline
+from hearing.recordings import pipeline, uploads
 from hearing.recordings.models import Recording
 from hearing.speakers.models import Speaker
 
@@ -111,8 +109,7 @@ def _hearing(now: datetime) -> Hearing:
 
 
 def _recording(hearing: Hearing, film: Path, *, now: datetime, data: Path) -> Recording:
-    with TemporaryDirectory(dir=data) as folder:
-        copied = Path(shutil.copy2(film, folder))
+    with uploads.copied(film, data=data) as copied:
         return pipeline.add(
             hearing=hearing,
             source=copied,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,9 +15,11 @@ from types import FrameType
 
 from flask import Flask
 
+from hearing.accounts import staff
 from hearing.database import commit, db
 from hearing.jobs import doorbell, worker
 from hearing.recordings import retention, uploads
+from hearing.recordings.models import Recording
 from hearing.recordings.work import Steps
 
 log = logging.getLogger("hearing")
@@ -32,7 +35,12 @@ def web_command(app: Flask) -> list[str]:
         *("--bind", f"{app.config['HOST']}:{app.config['PORT']}"),
         *("--worker-class", "gthread", "--threads", str(app.config["WEB_THREADS"])),
         # Large uploads and downloads take their time; a thread that lives is not killed.
-        *("--timeout", "0", "--graceful-timeout", "5", "--log-level", "warning"),
+        *("--timeout", "0", "--graceful-timeout", "5"),
+        # gunicorn's warnings name visitors' addresses.
+        *("--log-level", "error"),
+        # A search of 10,000 characters gets our answer, not gunicorn's; 0 is no limit, and the
+        # headers' own limits remain.
+        *("--limit-request-line", "0"),
     ]
 
 
@@ -51,7 +59,7 @@ class Children:
 
     def run(self) -> None:
         """Start all, watch them, and return when a signal has come and all are gone."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._end)
         self.processes = [self._start(command) for command in self.commands]
         while not self.ending.wait(0.5):
@@ -140,11 +148,11 @@ def _reconcile(app: Flask, bell: doorbell.Bell) -> None:
 
 def _keep_house(app: Flask) -> None:
     while True:
-        try:
-            delete_expired(app)
-            throw_away_abandoned_uploads(app)
-        except Exception:
-            log.exception("housekeeping")
+        for duty in (delete_expired, throw_away_abandoned_uploads, forget_failed_logins):
+            try:
+                duty(app)
+            except Exception:  # one duty that fails must not keep the others from being done
+                log.exception("housekeeping")
         if worker.STOPPING.wait(HOUSEKEEPING.total_seconds()):
             return
 
@@ -154,13 +162,13 @@ def delete_expired(app: Flask) -> int:
     with app.app_context():
         now = worker.utc_now()
         today = now.astimezone(app.extensions["zone"]).date()
-        expired = retention.due(today=today)
-        for recording in expired:
+        expired = [recording.id for recording in retention.due(today=today)]
+        for number in expired:
             with commit():
-                retention.delete(recording=recording, now=now, data=app.config["DATA"])
+                retention.delete(recording=db.session.get_one(Recording, number), now=now)
             # No title, no name: the log keeps no personal data.
-            log.info("retention: recording %s deleted", recording.id)
-        db.session.rollback()
+            log.info("retention: recording %s deleted", number)
+        retention.clean_up(data=app.config["DATA"], now=now)
         return len(expired)
 
 
@@ -168,3 +176,16 @@ def throw_away_abandoned_uploads(app: Flask) -> int:
     """Throw away uploads that nobody went on with; gives the number of files. Idempotent."""
     with app.app_context(), commit():
         return uploads.sweep(now=worker.utc_now(), data=app.config["DATA"])
+
+
+def forget_failed_logins(app: Flask) -> None:
+    """Delete the addresses of failed logins that no longer count. Idempotent."""
+    with app.app_context(), commit():
+        staff.forget_failures(now=worker.utc_now())
+
+
+def refuse_taken_port(app: Flask) -> None:
+    """Raise OSError when something else listens on the web server's port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((app.config["HOST"], app.config["PORT"]))

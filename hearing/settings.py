@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,42 @@ def yes(text: str) -> bool:
         raise ValueError("expected yes or no") from None
 
 
+def positive(text: str) -> int:
+    """Read a whole number above zero."""
+    number = int(text)
+    if number <= 0:
+        raise ValueError("expected a number above zero")
+    return number
+
+
+def seconds(text: str) -> float:
+    """Read a time of at least one second."""
+    number = float(text)
+    if not 1 <= number < inf:
+        raise ValueError("expected at least one second")
+    return number
+
+
+def time_zone(text: str) -> str:
+    """Read the name of a time zone."""
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, IsADirectoryError):
+        raise ValueError("there is no such time zone") from None
+    return text
+
+
+def one_of(*names: str) -> Callable[[str], str]:
+    """Make a reader of one of these words."""
+
+    def read(text: str) -> str:
+        if text not in names:
+            raise ValueError(f"expected one of {', '.join(names)}")
+        return text
+
+    return read
+
+
 def _data_home() -> str:
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return str(Path(base) / "hearing")
@@ -46,21 +84,30 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("QUEUE", "", "Bell of the background work: empty (SQLite), postgresql:// or redis://."),
     Setting("SECRET_KEY", "", "Signs sessions; empty: made once and kept in the data folder."),
     Setting("HOST", "127.0.0.1", "Address the web server listens on."),
-    Setting("PORT", "8000", "Port the web server listens on.", int),
-    Setting("WEB_THREADS", "8", "Threads of the web server.", int),
-    Setting("WORKER_THREADS", "1", "Units of background work done at once by one worker.", int),
+    Setting("PORT", "8000", "Port the web server listens on.", positive),
+    Setting("WEB_THREADS", "64", "Threads of the web server: readers served at once.", positive),
+    Setting(
+        "WORKER_THREADS", "1", "Units of background work done at once by one worker.", positive
+    ),
     Setting("HTTPS", "no", "The site is reached by https: cookies are marked secure.", yes),
     Setting("PROXIES", "0", "Reverse proxies in front whose forwarded headers are believed.", int),
-    Setting("TIMEZONE", "Europe/Berlin", "Time zone of the city."),
+    Setting("TIMEZONE", "Europe/Berlin", "Time zone of the city.", time_zone),
     Setting("CITY", "Landeshauptstadt München", "Name of the city in page headings."),
     Setting("MODEL", "", "Model that hears recordings; empty: the person uploading chooses."),
-    Setting("ENGINE", "faster-whisper", "Engine: faster-whisper or whisper (an extra)."),
-    Setting("DEVICE", "cpu", "Device of the engine: cpu or cuda."),
+    Setting(
+        "ENGINE",
+        "faster-whisper",
+        "Engine: faster-whisper or whisper (an extra).",
+        one_of("faster-whisper", "whisper"),
+    ),
+    Setting("DEVICE", "cpu", "Device of the engine: cpu or cuda.", one_of("cpu", "cuda")),
     Setting("ENGINE_THREADS", "0", "Processor threads of the engine; 0: all.", int),
-    Setting("UPLOAD_LIMIT_GIB", "64", "Largest file that may be uploaded, in GiB.", int),
-    Setting("RETENTION_DAYS", "42", "Days a recording stays when nothing else is chosen.", int),
-    Setting("LEASE_SECONDS", "10", "Seconds after which a silent worker loses its work.", float),
-    Setting("LOGIN_FAILURES", "5", "Failed logins per account and quarter of an hour.", int),
+    Setting("UPLOAD_LIMIT_GIB", "64", "Largest file that may be uploaded, in GiB.", positive),
+    Setting(
+        "RETENTION_DAYS", "42", "Days a recording stays when nothing else is chosen.", positive
+    ),
+    Setting("LEASE_SECONDS", "10", "Seconds after which a silent worker loses its work.", seconds),
+    Setting("LOGIN_FAILURES", "5", "Failed logins per account and quarter of an hour.", positive),
 )
 
 

@@ -28,7 +28,7 @@ context.configure(
     compare_type=True,
     render_item=plain_types,
     include_name=lambda name, kind, _parents: (
-        kind != "table" or name is None or not name.startswith(("huey", "search_"))
+        kind != "table" or name is None or not name.startswith("huey")
     ),
 )
 with context.begin_transaction():

@@ -23,6 +23,7 @@ class User(Base):
     name: Mapped[str]
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    session_stamp: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 
     @property
@@ -31,7 +32,7 @@ class User(Base):
 
     def get_id(self) -> str:
         """What the session keeps of this person."""
-        return str(self.id)
+        return f"{self.id}.{self.session_stamp}"
 
 
 class LoginFailure(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -47,12 +48,24 @@ class AddressTaken(HearingError):
     field = "email"
 
 
-def find(*, user_id: str) -> User | None:
-    """The active user of a session, or nobody."""
-    if not user_id.isdecimal():
+def find(*, session_id: str) -> User | None:
+    """The active user of a session, or nobody; an ended session's stamp is no longer the user's."""
+    number, _dot, stamp = session_id.partition(".")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
         return None
-    user = db.session.get(User, int(user_id))
-    return user if user is not None and user.active else None
+    user = db.session.get(User, int(number))
+    return user if user is not None and user.active and user.session_stamp == stamp else None
+
+
+def end_sessions(*, user: User) -> None:
+    """End all sessions of a user, wherever they run. A second time there are none."""
+    user.session_stamp = secrets.token_hex(8)
+
+
+def disable(*, user: User) -> None:
+    """Take an account out of use, at once. A second time does nothing."""
+    user.active = False
+    end_sessions(user=user)
 
 
 def create(*, email: str, name: str, password: str, now: datetime) -> User:
@@ -63,15 +76,17 @@ def create(*, email: str, name: str, password: str, now: datetime) -> User:
     if db.session.scalar(select(User).where(User.email == email)):
         raise AddressTaken(email=email)
     user = User(email=email, name=name, password_hash=_hasher.hash(password), created_at=now)
+    end_sessions(user=user)
     db.session.add(user)
     return user
 
 
 def set_password(*, user: User, password: str) -> None:
-    """Replace a password; a second time replaces it again."""
+    """Replace a password and end all sessions; a second time replaces it again."""
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordTooShort(length=SHORTEST_PASSWORD)
     user.password_hash = _hasher.hash(password)
+    end_sessions(user=user)
 
 
 def log_in(*, email: str, password: str, address: str, limit: int, now: datetime) -> User:
@@ -93,8 +108,13 @@ def log_in(*, email: str, password: str, address: str, limit: int, now: datetime
     return user
 
 
-def _refuse_guessing(keys: dict[str, int], now: datetime) -> None:
+def forget_failures(*, now: datetime) -> None:
+    """Delete failures that no longer count. A second time there are none."""
     db.session.execute(delete(LoginFailure).where(LoginFailure.at < now - WINDOW))
+
+
+def _refuse_guessing(keys: dict[str, int], now: datetime) -> None:
+    forget_failures(now=now)
     for key, limit in keys.items():
         count, oldest = db.session.execute(
             select(func.count(), func.min(LoginFailure.at)).where(LoginFailure.key == key)

@@ -92,15 +92,13 @@ def answer(app: Flask, job_id: int, ring: Callable[[list[int]], None]) -> None:
         try:
             with commit():
                 token = leases.claim(job_id=job_id, worker=NAME, now=utc_now(), lease=lease)
+                if token is None:  # it may have been given up for good
+                    _settle(job_id)
             job = db.session.get(Job, job_id)
-            if job is None:
-                return
-            if token is None:
-                _settle(job)
+            if job is None or token is None:
                 return
             db.session.expunge(job)
             _work(Heart(app, job_id, token, lease), job)
-            _settle(job)
             ring(leases.claimable(now=utc_now(), subject=job.subject))
         except Exception:
             log.exception("job %s", job_id)
@@ -126,10 +124,12 @@ def _work(heart: Heart, job: Job) -> None:
 
 
 def _store(heart: Heart, outcome: Outcome) -> None:
-    """Commit the outcome and the end of the job together, or, with a lost lease, neither."""
+    """Commit the outcome, the end of the job and what follows from it together, or, with a lost
+    lease, nothing."""
     with commit():
         if leases.finish(job_id=heart.job_id, token=heart.token, now=utc_now()):
             outcome()
+            _settle(heart.job_id)
         else:
             log.warning("job %s: the lease was lost, its result is not stored", heart.job_id)
 
@@ -138,14 +138,14 @@ def _fail(heart: Heart, job: Job, error: dict[str, object], *, final: bool) -> N
     db.session.rollback()
     with commit():
         leases.fail(job=job, token=heart.token, now=utc_now(), error=error, final=final)
+        _settle(job.id)
 
 
-def _settle(job: Job) -> None:
-    db.session.rollback()
-    fresh = db.session.get(Job, job.id)
-    if fresh is not None and fresh.kind in KINDS:
-        with commit():
-            KINDS[fresh.kind].settle(fresh)
+def _settle(job_id: int) -> None:
+    job = db.session.get(Job, job_id, populate_existing=True)
+    if job is not None and job.kind in KINDS:
+        db.session.flush()
+        KINDS[job.kind].settle(job)
 
 
 def reconcile(app: Flask, ring: Callable[[list[int]], None]) -> None:

@@ -148,7 +148,7 @@ class RetentionForm(FlaskForm):
 def first_values(*, hearing: Hearing, draft: Mapping[str, str]) -> dict[str, Any]:
     """What the form shows at first: the hearing's facts, over them what was typed before."""
     days = current_app.config["RETENTION_DAYS"]
-    offered = max(retention.default_date(hearing=hearing, days=days), city_today())
+    offered = retention.default_date(hearing=hearing, days=days, today=city_today())
     values: dict[str, Any] = {
         "title": hearing.title,
         "started_at": hearing.starts_at.astimezone(city_zone()).replace(tzinfo=None),

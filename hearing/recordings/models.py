@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hearing.agenda.models import Hearing, LegalBasis
@@ -26,7 +26,7 @@ class State(StrEnum):
 # From which state a recording may go to which: the only table that says so.
 NEXT: dict[State, frozenset[State]] = {
     State.PROCESSING: frozenset({State.READY, State.FAILED, State.CANCELLED, State.DELETED}),
-    State.READY: frozenset({State.PROCESSING, State.DELETED}),
+    State.READY: frozenset({State.DELETED}),
     State.FAILED: frozenset({State.PROCESSING, State.DELETED}),
     State.CANCELLED: frozenset({State.PROCESSING, State.DELETED}),
     State.DELETED: frozenset(),
@@ -44,6 +44,15 @@ class Recording(Base):
     __table_args__ = (
         CheckConstraint(
             "published_at IS NULL OR retain_until IS NOT NULL", name="published_with_date"
+        ),
+        # The same bytes once for each hearing; what is deleted has no hash any more.
+        Index(
+            "uq_recording_content",
+            "hearing_id",
+            "sha256",
+            unique=True,
+            sqlite_where=text("sha256 != ''"),
+            postgresql_where=text("sha256 != ''"),
         ),
     )
 

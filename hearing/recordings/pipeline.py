@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,12 +16,14 @@ from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import IntegrityError
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_, HearingError
 from hearing.jobs import leases
 from hearing.jobs.models import Job, JobState
+from hearing.recordings import retention
 from hearing.recordings.models import NEXT, Recording, State
 from media.workspace import Workspace
 
@@ -107,15 +110,14 @@ def add(
     now: datetime,
     data: Path,
 ) -> Recording:
-    """Take a file over and list its jobs; the caller commits and rings.
+    """Take a file over and list its jobs; the caller commits, deletes ``source`` and rings.
 
-    The file is moved. A second time the same bytes raise AlreadyRecorded, and nothing is moved.
+    The bytes get a second name in the recording's folder, so that neither a kill nor a failed
+    commit loses them. A second time the same bytes raise AlreadyRecorded.
     """
+    retention.refuse_date(retain_until=retain_until, today=now.date())
     sha256 = content_hash(source)
-    same = db.session.scalar(
-        select(Recording).where(Recording.hearing_id == hearing.id, Recording.sha256 == sha256)
-    )
-    if same is not None:
+    if (same := _same(hearing, sha256)) is not None:
         raise AlreadyRecorded(title=same.title, recording_id=same.id)
     recording = Recording(
         hearing=hearing,
@@ -133,7 +135,13 @@ def add(
         retain_until=retain_until,
     )
     db.session.add(recording)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # somebody else has added the same bytes at this moment
+        db.session.rollback()
+        same = _same(hearing, sha256)
+        assert same is not None
+        raise AlreadyRecorded(title=same.title, recording_id=same.id) from error
     for kind, stage in STAGES.items():
         if kind != "piece":  # pieces are listed when the speech is known
             leases.add(kind=kind, subject=subject_of(recording), stage=stage, now=now)
@@ -141,12 +149,21 @@ def add(
     return recording
 
 
+def _same(hearing: Hearing, sha256: str) -> Recording | None:
+    return db.session.scalar(
+        select(Recording).where(Recording.hearing_id == hearing.id, Recording.sha256 == sha256)
+    )
+
+
 def _take_over(source: Path, workspace: Workspace) -> None:
-    """Move the file in. What a rolled back intake with the same number left is thrown away."""
+    """Link the file in. What a rolled back intake with the same number left is thrown away."""
     shutil.rmtree(workspace.folder, ignore_errors=True)
     target = workspace.folder / "source" / "original"
     target.parent.mkdir(parents=True)
-    shutil.move(source, target)
+    try:
+        target.hardlink_to(source)
+    except OSError:  # another disk, or a file system without links
+        shutil.copyfile(source, target)
 
 
 def change(*, recording: Recording, to: State) -> None:
@@ -178,17 +195,19 @@ def retry(*, recording: Recording, now: datetime) -> None:
     """Go on where the work stopped or failed. A second time does nothing."""
     change(recording=recording, to=State.PROCESSING)
     leases.retry(subject=subject_of(recording), now=now)
+    settle(recording=recording)
 
 
-def settle(job: Job) -> None:
-    """Carry the end of a job over to its recording. A second time does nothing."""
-    recording = recording_of(job)
+def settle(*, recording: Recording) -> None:
+    """Carry the ends of the jobs over to their recording. A second time does nothing."""
     if recording.state is not State.PROCESSING:
         return
-    if job.state is JobState.FAILED:
-        change(recording=recording, to=State.FAILED)
-    elif job.state is JobState.DONE and job.kind == "protocol":
-        change(recording=recording, to=State.READY)
+    query = select(Job.state).where(Job.subject == subject_of(recording)).distinct()
+    states = set(db.session.scalars(query))
+    to = State.FAILED if JobState.FAILED in states else State.READY
+    if to is State.FAILED or states == {JobState.DONE}:
+        with suppress(WrongState):  # somebody has cancelled or deleted it at this moment
+            change(recording=recording, to=to)
 
 
 def steps(*, recording: Recording, now: datetime) -> list[Step]:
@@ -222,14 +241,14 @@ def _step(kind: str, jobs: Sequence[Job], now: datetime) -> Step:
 
 
 def _spent(job: Job, now: datetime) -> float:
-    if job.started_at is None:
+    if job.started_at is None or job.state is JobState.WAITING:
         return 0.0
     return ((job.finished_at or now) - job.started_at).total_seconds()
 
 
 def _joint_state(jobs: Sequence[Job]) -> JobState:
     """One state for several jobs: the worst that asks for somebody, else what goes on."""
-    states = {job.state for job in jobs}
+    states = {job.state for job in jobs} or {JobState.WAITING}
     for state in (JobState.FAILED, JobState.CANCELLED, JobState.RUNNING):
         if state in states:
             return state

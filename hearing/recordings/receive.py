@@ -163,6 +163,7 @@ def _finish(form: forms.RecordingForm, hearing: Hearing, upload: Upload) -> Page
         left = db.session.get(Upload, token)
         return _refuse(form, hearing, left, _in_words(error))
     db.session.commit()
+    uploads.path_of(upload=upload, data=data).unlink(missing_ok=True)
     subject = pipeline.subject_of(recording)
     current_app.extensions["bell"].ring(leases.claimable(now=web.now(), subject=subject))
     flash(_("Die Aufzeichnung ist da. Die Verarbeitung läuft von selbst weiter."), "success")

@@ -15,11 +15,14 @@ from sqlalchemy import delete as delete_rows
 from sqlalchemy import select
 
 from hearing.agenda.models import Hearing, LegalBasis
-from hearing.database import db
+from hearing.database import db, purge
 from hearing.errors import N_, HearingError
 from hearing.jobs.models import Job
 from hearing.recordings import copies
 from hearing.recordings.models import Recording, State, Upload
+
+LONGEST = timedelta(days=10 * 365)
+INTAKE = timedelta(hours=6)
 
 
 class DateMissing(HearingError):
@@ -33,6 +36,13 @@ class DatePast(HearingError):
     """A retention date before today."""
 
     sentence = N_("Das Aufbewahrungsdatum %(date)s liegt in der Vergangenheit.")
+    field = "retain_until"
+
+
+class DateTooFar(HearingError):
+    """A retention date that is no limit at all."""
+
+    sentence = N_("Länger als %(years)d Jahre wird keine Aufzeichnung aufbewahrt.")
     field = "retain_until"
 
 
@@ -56,9 +66,10 @@ class HearingNotPublic(HearingError):
     sentence = N_("Die Anhörung „%(title)s“ ist noch nicht veröffentlicht.")
 
 
-def default_date(*, hearing: Hearing, days: int) -> date:
-    """The date offered for a new recording: so many days after the hearing."""
-    return hearing.ends_at.date() + timedelta(days=days)
+def default_date(*, hearing: Hearing, days: int, today: date) -> date:
+    """The date offered for a new recording: so many days after the hearing, or after today when
+    the recording of an older one comes late."""
+    return max(hearing.ends_at.date(), today) + timedelta(days=days)
 
 
 def is_public(recording: Recording, today: date) -> bool:
@@ -66,7 +77,7 @@ def is_public(recording: Recording, today: date) -> bool:
     return (
         recording.state is State.READY
         and recording.published_at is not None
-        and recording.published_at.date() <= today <= recording.retain_until
+        and today <= recording.retain_until
         and recording.hearing.published_at is not None
     )
 
@@ -90,11 +101,19 @@ def unpublish(*, recording: Recording) -> None:
 
 def set_date(*, recording: Recording, retain_until: date | None, today: date) -> None:
     """Choose until when a recording is kept."""
+    refuse_date(retain_until=retain_until, today=today)
+    assert retain_until is not None
+    recording.retain_until = retain_until
+
+
+def refuse_date(*, retain_until: date | None, today: date) -> None:
+    """Raise DateMissing, DatePast or DateTooFar where a recording can't be kept until then."""
     if retain_until is None:
         raise DateMissing
     if retain_until < today:
         raise DatePast(date=f"{retain_until:%d.%m.%Y}")
-    recording.retain_until = retain_until
+    if retain_until > today + LONGEST:
+        raise DateTooFar(years=LONGEST.days // 365)
 
 
 def due(*, today: date) -> Sequence[Recording]:
@@ -104,19 +123,45 @@ def due(*, today: date) -> Sequence[Recording]:
     ).all()
 
 
-def delete(*, recording: Recording, now: datetime, data: Path) -> None:
-    """Delete a recording, its files and every copy of it; the bare row stays as a witness.
+def delete(*, recording: Recording, now: datetime) -> None:
+    """Delete a recording and every copy of it in the database; the bare row stays as a witness.
 
-    A second time, or after a kill in between, it deletes what is left.
+    The caller commits and then calls ``clean_up``. A second time there is nothing to delete.
     """
-    shutil.rmtree(data / "recordings" / str(recording.id), ignore_errors=True)
-    for copy in reversed(copies.COPIES):
-        copy.erase(recording)
+    # Jobs first: one that stores its result at this moment is waited for, or loses its lease.
     db.session.execute(delete_rows(Job).where(Job.subject == f"recording:{recording.id}"))
     db.session.execute(delete_rows(Upload).where(Upload.recording_id == recording.id))
+    for copy in reversed(copies.COPIES):
+        copy.erase(recording)
     recording.state = State.DELETED
     recording.deleted_at = recording.deleted_at or now
     recording.published_at = None
     recording.title = recording.file_name = recording.sha256 = ""
     recording.size = 0
     recording.coverage = None
+
+
+def clean_up(*, data: Path, now: datetime) -> None:
+    """Remove what committed deletions left on the disk. A second time there is nothing left."""
+    db.session.rollback()
+    remove_files(data=data, now=now)
+    db.session.rollback()
+    purge()
+
+
+def remove_files(*, data: Path, now: datetime) -> int:
+    """Remove the folders of recordings that are deleted, or were never committed; gives how many.
+
+    Looks at all of them, so what a kill or a worker's last write left goes the next time.
+    """
+    kept = set(db.session.scalars(select(Recording.id).where(Recording.state != State.DELETED)))
+    known = set(db.session.scalars(select(Recording.id)))
+    removed = 0
+    for folder in (data / "recordings").glob("[0-9]*"):
+        number = int(folder.name)
+        # A folder without a row may be of an intake that commits in a moment.
+        young = number not in known and folder.stat().st_mtime > (now - INTAKE).timestamp()
+        if number not in kept and not young:
+            shutil.rmtree(folder)
+            removed += 1
+    return removed

@@ -238,8 +238,24 @@ def sweep(*, now: datetime, data: Path) -> int:
     db.session.flush()
     known = set(db.session.scalars(select(Upload.token)))
     old = (now - KEPT).timestamp()
-    files = [path for path in folder(data).glob("*.part") if path.stem not in known]
-    over = [path for path in files if path.stat().st_mtime < old]
+    taken = set(db.session.scalars(select(Upload.token).where(Upload.recording_id.is_not(None))))
+    files = list(folder(data).glob("*.part"))
+    over = [
+        path
+        for path in files
+        if path.stem in taken or (path.stem not in known and path.stat().st_mtime < old)
+    ]
     for path in over:
         path.unlink(missing_ok=True)
     return len(over)
+
+
+@contextmanager
+def copied(file: Path, *, data: Path) -> Iterator[Path]:
+    """Give a copy of a file among the uploads, gone afterwards; what a kill leaves is swept."""
+    copy = folder(data) / f"{secrets.token_urlsafe(24)}.part"
+    try:
+        shutil.copyfile(file, copy)
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)

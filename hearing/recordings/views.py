@@ -41,7 +41,7 @@ from hearing.recordings.models import NEXT, Recording, State
 
 blueprint = Blueprint("recordings", __name__, url_prefix="/verwaltung")
 blueprint.register_blueprint(tus.blueprint)
-ONE = "/aufzeichnungen/<int:recording_id>"
+ONE = "/aufzeichnungen/<int(max=2147483647):recording_id>"
 blueprint.add_url_rule(
     "/aufzeichnungen/neu", view_func=login_required(receive.new), methods=["GET", "POST"]
 )
@@ -217,6 +217,7 @@ def delete(recording_id: int) -> Response:
     """Delete the recording and all that was made of it."""
     recording = _recording(recording_id)
     with commit():
-        retention.delete(recording=recording, now=web.now(), data=current_app.config["DATA"])
+        retention.delete(recording=recording, now=web.now())
+    retention.clean_up(data=current_app.config["DATA"], now=web.now())
     flash(_("Die Aufzeichnung und alles, was daraus entstand, ist gelöscht."), "success")
     return redirect(url_for("recordings.index"), 303)

@@ -25,6 +25,11 @@ NOTE = "Maschinell erstellter Text, nicht von Menschen geprüft."
 DEMONSTRATION_NOTE = "Erstellt mit dem kleinen Demonstrationsmodell."
 
 
+def settle(job: Job) -> None:
+    """Carry the end of a job over to its recording."""
+    pipeline.settle(recording=pipeline.recording_of(job))
+
+
 @dataclass
 class Steps:
     """The steps of the pipeline, bound to a data folder; engines are loaded once a process."""
@@ -48,7 +53,7 @@ class Steps:
             "protocol": self.protocol,
         }
         for name, work in works.items():
-            kinds.register(Kind(name, work, pipeline.settle))
+            kinds.register(Kind(name, work, settle))
 
     def probe(self, job: Job, _progress: Progress, _cancelled: CancelCheck) -> Outcome:
         recording, workspace = self._open(job)
@@ -118,11 +123,14 @@ class Steps:
         recording, workspace = self._open(job)
         runfile.claim(workspace, self._source(recording))
         transcribe.join(workspace)
-        runfile.finish(workspace, self._settings(recording))
+        settings = self._settings(recording)
+        runfile.finish(workspace, settings)
         summary = read_json(workspace.coverage)
 
         def store() -> None:
-            pipeline.recording_of(job).coverage = summary
+            row = pipeline.recording_of(job)
+            row.coverage = summary
+            row.language = settings.language
 
         return store
 

@@ -82,7 +82,33 @@ def test_short_passwords_and_taken_addresses_are_refused(olga: str) -> None:
 
 def test_an_account_that_was_switched_off_can_do_nothing(olga: str) -> None:
     user = db.session.scalars(db.select(staff.User)).one()
-    user.active = False
+    session = user.get_id()
+    assert staff.find(session_id=session) is user
+    staff.disable(user=user)
     db.session.commit()
     assert try_login(olga, PASSWORD) == "WrongLogin"
-    assert staff.find(user_id=str(user.id)) is None
+    assert staff.find(session_id=session) is None
+
+
+def test_a_new_password_ends_all_sessions(olga: str) -> None:
+    user = db.session.scalars(db.select(staff.User)).one()
+    session = user.get_id()
+    with commit():
+        staff.set_password(user=user, password="ein ganz neues Passwort")
+    assert staff.find(session_id=session) is None
+    assert staff.find(session_id=user.get_id()) is user
+    assert try_login(olga, "ein ganz neues Passwort") == "Olga"
+
+
+@pytest.mark.parametrize(
+    "forged", ["", "1", "1.", ".x", "x.y", "²", "1.0000000000000000", "9" * 40]
+)
+def test_a_forged_session_is_nobodys(olga: str, forged: str) -> None:
+    assert staff.find(session_id=forged) is None
+
+
+def test_addresses_of_failed_logins_are_forgotten(olga: str) -> None:
+    try_login(olga, "wrong password")
+    with commit():
+        staff.forget_failures(now=NOW + timedelta(minutes=16))
+    assert db.session.scalars(db.select(staff.LoginFailure)).all() == []

@@ -161,7 +161,7 @@ def test_after_the_last_day_nothing_is_served(planted: Planted, visitor: FlaskCl
 def test_what_was_deleted_is_gone_for_everybody(
     planted: Planted, data: Path, visitor: FlaskClient, olga: FlaskClient
 ) -> None:
-    retention.delete(recording=the_recording(planted), now=NOW, data=data)
+    retention.delete(recording=the_recording(planted), now=NOW)
     db.session.commit()
     assert statuses(visitor, planted) == {410}
     assert statuses(olga, planted) == {410}

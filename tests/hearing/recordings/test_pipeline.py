@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from hearing.agenda.models import Hearing
 from hearing.archive import search as searching
 from hearing.database import commit, db
 from hearing.jobs import worker
@@ -35,10 +37,9 @@ def steps(app: Flask, data: Path, monkeypatch: pytest.MonkeyPatch) -> work.Steps
     return steps
 
 
-def take_over(path: Path, data: Path, **facts: object) -> Recording:
-    copy = Path(shutil.copy2(path, data / "arrived"))
-    values: dict[str, object] = {
-        "hearing": a_hearing(),
+def facts_of(hearing: Hearing, copy: Path, data: Path) -> dict[str, object]:
+    return {
+        "hearing": hearing,
         "source": copy,
         "file_name": 'Hearing "Münche\nn".mp4',
         "title": "Aufzeichnung",
@@ -50,8 +51,12 @@ def take_over(path: Path, data: Path, **facts: object) -> Recording:
         "now": NOW,
         "data": data,
     }
+
+
+def take_over(path: Path, data: Path) -> Recording:
+    copy = Path(shutil.copy2(path, data / "arrived"))
     with commit():
-        return pipeline.add(**{**values, **facts})  # type: ignore[arg-type]
+        return pipeline.add(**facts_of(a_hearing(), copy, data))  # type: ignore[arg-type]
 
 
 def work_all(app: Flask) -> list[int]:
@@ -139,23 +144,73 @@ def test_a_cancelled_recording_rests_until_it_is_retried(
     assert recording.state is State.READY
 
 
+def test_a_finished_recording_stays_public_when_a_stale_page_asks_to_go_on(
+    app: Flask, data: Path, steps: work.Steps, film: Path
+) -> None:
+    recording = take_over(film, data)
+    work_all(app)
+    with pytest.raises(pipeline.WrongState), commit():
+        pipeline.retry(recording=recording, now=NOW)
+    db.session.expire_all()
+    assert recording.state is State.READY
+
+
+def test_cancelled_after_its_last_step_it_is_ready_as_soon_as_it_is_retried(
+    app: Flask, data: Path, steps: work.Steps, film: Path
+) -> None:
+    recording = take_over(film, data)
+    work_all(app)
+    recording.state = State.CANCELLED
+    db.session.commit()
+    with commit():
+        pipeline.retry(recording=recording, now=NOW)
+    assert recording.state is State.READY
+
+
+def test_a_commit_that_fails_loses_no_byte(app: Flask, data: Path, film: Path) -> None:
+    arrived = Path(shutil.copy2(film, data / "arrived"))
+    hearing = a_hearing(slug="zweite")
+    pipeline.add(**facts_of(hearing, arrived, data))  # type: ignore[arg-type]
+    db.session.rollback()
+    assert arrived.read_bytes() == film.read_bytes()
+
+
+def test_of_two_people_adding_the_same_bytes_at_once_one_is_told(
+    app: Flask, data: Path, film: Path
+) -> None:
+    hearing_id = a_hearing().id
+    start, results = threading.Barrier(2), []
+
+    def add(name: str) -> None:
+        with app.app_context():
+            hearing = db.session.get_one(Hearing, hearing_id)
+            copy = Path(shutil.copy2(film, data / name))
+            start.wait()
+            try:
+                with commit():
+                    pipeline.add(**facts_of(hearing, copy, data))  # type: ignore[arg-type]
+            except pipeline.AlreadyRecorded as error:
+                results.append(str(error))
+            else:
+                results.append("added")
+
+    people = [threading.Thread(target=add, args=(name,)) for name in ("anna", "berta")]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert sorted(results) == [
+        "Diese Datei gibt es schon als Aufzeichnung „Aufzeichnung“.",
+        "added",
+    ]
+    assert len(db.session.scalars(select(Recording)).all()) == 1
+
+
 def test_the_same_bytes_are_taken_once(app: Flask, data: Path, film: Path) -> None:
     first = take_over(film, data)
     again = Path(shutil.copy2(film, data / "again"))
     with pytest.raises(pipeline.AlreadyRecorded, match="Aufzeichnung"), commit():
-        pipeline.add(
-            hearing=first.hearing,
-            source=again,
-            file_name="other name.mp4",
-            title="Noch einmal",
-            started_at=BEGIN,
-            language="de",
-            engine="faster-whisper",
-            model="demo",
-            retain_until=first.retain_until,
-            now=NOW,
-            data=data,
-        )
+        pipeline.add(**facts_of(first.hearing, again, data))  # type: ignore[arg-type]
     assert again.exists()
     assert len(db.session.scalars(select(Recording)).all()) == 1
 
@@ -166,7 +221,7 @@ def test_of_two_people_pressing_at_once_the_second_is_told(
     recording = take_over(film, data)
     recording_id = recording.id
     with app.app_context(), commit():  # somebody else
-        retention.delete(recording=db.session.get_one(Recording, recording_id), now=NOW, data=data)
+        retention.delete(recording=db.session.get_one(Recording, recording_id), now=NOW)
     assert recording.state is State.PROCESSING  # what this page was made from
     with pytest.raises(pipeline.WrongState), commit():
         pipeline.retry(recording=recording, now=NOW)

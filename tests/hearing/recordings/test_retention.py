@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -44,6 +44,12 @@ def recording(app: Flask, data: Path) -> Recording:
     return recording
 
 
+def word_in_files(data: Path) -> list[str]:
+    """The files in which WORD can still be read, the database's own among them."""
+    files = [path for path in data.rglob("*") if path.is_file()]
+    return [path.name for path in files if WORD.encode() in path.read_bytes()]
+
+
 def addresses(recording: Recording) -> list[str]:
     page = f"/anhoerungen/ki/aufzeichnungen/{recording.id}"
     return [page, f"{page}/woerter.json", f"{page}/dateien/captions.vtt"]
@@ -64,12 +70,34 @@ def test_the_day_after_its_last_day_nothing_of_it_is_left(
     db.session.expire_all()
     assert {visitor.get(address).status_code for address in addresses(recording)} == {410}
     assert not (data / "recordings" / str(number)).exists()
+    assert word_in_files(data) == []
     for table in (Entry, Segment, Document, Job):
         rows = db.session.scalars(select(table)).all()
         assert not [row for row in rows if getattr(row, "recording_id", number) == number], table
     witness = db.session.get_one(Recording, number)
     assert (witness.state, witness.title, witness.file_name) == (State.DELETED, "", "")
     assert not searching.search(WORD, today=TODAY).hits
+
+
+def test_what_a_worker_wrote_after_the_deletion_goes_the_next_time(
+    app: Flask, recording: Recording, data: Path
+) -> None:
+    late = data / "recordings" / str(recording.id) / "playback.mp4"
+    with commit():
+        retention.delete(recording=recording, now=NOW)
+    retention.clean_up(data=data, now=NOW)
+    late.parent.mkdir()
+    late.write_bytes(b"late")
+    retention.clean_up(data=data, now=NOW)
+    assert not late.parent.exists()
+
+
+def test_a_folder_that_is_just_being_filled_is_left_alone(app: Flask, data: Path) -> None:
+    folder = data / "recordings" / "4711"
+    folder.mkdir(parents=True)
+    now = datetime.now(UTC)
+    assert retention.remove_files(data=data, now=now) == 0
+    assert retention.remove_files(data=data, now=now + retention.INTAKE * 2) == 1
 
 
 def test_on_its_last_day_it_is_still_there(app: Flask, recording: Recording) -> None:
@@ -83,6 +111,8 @@ def test_publishing_needs_a_date_that_is_not_over(app: Flask) -> None:
     recording = a_recording(a_hearing(), retain_until=TODAY - timedelta(days=1))
     with pytest.raises(retention.DatePast, match=r"09\.06\.2024"):
         retention.publish(recording=recording, now=NOW, today=TODAY)
+    with pytest.raises(retention.DateTooFar, match="10 Jahre"):
+        retention.set_date(recording=recording, retain_until=date(9999, 12, 31), today=TODAY)
     with pytest.raises(retention.DateMissing):
         retention.set_date(recording=recording, retain_until=None, today=TODAY)
     assert recording.published_at is None
@@ -123,5 +153,9 @@ def test_a_recording_taken_back_is_seen_and_found_no_more(
     assert visitor.get(addresses(recording)[0]).status_code == 404
 
 
-def test_six_weeks_are_offered(app: Flask) -> None:
-    assert retention.default_date(hearing=a_hearing(), days=42) == date(2024, 7, 19)
+def test_six_weeks_are_offered_from_the_hearing_or_from_today_if_that_is_later(app: Flask) -> None:
+    hearing = a_hearing(ends_at=NOW + timedelta(days=3))
+    assert retention.default_date(hearing=hearing, days=42, today=TODAY) == date(2024, 7, 25)
+    assert retention.default_date(hearing=a_hearing(slug="alt"), days=42, today=TODAY) == date(
+        2024, 7, 22
+    )

@@ -1,0 +1,35 @@
+"""Migrations: they make what the models say, forwards and back."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+
+from hearing.database import Base, alembic_config, db, is_current, upgrade
+from tests.hearing.conftest import app, database
+
+assert app, database  # fixtures
+
+
+def test_the_migrated_tables_are_those_of_the_models(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_second_upgrade_does_nothing(app: Flask) -> None:
+    assert is_current(db.engine)
+    upgrade(db.engine)
+    assert is_current(db.engine)
+
+
+def test_all_migrations_can_be_taken_back_and_made_again(app: Flask) -> None:
+    config = alembic_config("")
+    with db.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert not is_current(db.engine)
+    upgrade(db.engine)
+    assert is_current(db.engine)
