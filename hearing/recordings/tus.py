@@ -42,17 +42,22 @@ STATUS: dict[type[HearingError], HTTPStatus] = {
 }
 
 blueprint = Blueprint("tus", __name__, url_prefix="/uploads")
+# The form's token is checked below instead: it ends with the login, and who must log in anew should
+# be told that.
+blueprint.record_once(lambda setup: setup.app.extensions["csrf"].exempt(blueprint))
 
 
 @blueprint.before_request
 def _check() -> Response | None:
-    """Refuse strangers, and clients of another protocol version."""
+    """Refuse strangers, foreign pages, and clients of another protocol version."""
     if not current_user.is_authenticated:
         text = _(
             "Sie sind nicht mehr angemeldet. Bitte melden Sie sich an und wählen Sie die Datei "
             "noch einmal; die Übertragung geht dort weiter, wo sie war."
         )
         return _answer(HTTPStatus.UNAUTHORIZED, response=jsonify(error=text))
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        current_app.extensions["csrf"].protect()
     if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
         return _answer(HTTPStatus.PRECONDITION_FAILED, {"Tus-Version": VERSION})
     return None

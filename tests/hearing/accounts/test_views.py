@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from hearing.accounts import staff
+from hearing.accounts.models import User
+from hearing.database import commit, db
 from tests.hearing.conftest import PASSWORD
 
 LOGIN = {"email": "olga@example.org", "password": PASSWORD}
@@ -27,11 +33,58 @@ def test_staff_pages_ask_for_a_login_and_then_open(visitor: FlaskClient) -> None
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x"]
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "///evil.example/",
+        "//",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "javascript:x",
+    ],
 )
 def test_login_leads_to_no_foreign_page(visitor: FlaskClient, target: str) -> None:
     answer = visitor.post("/anmelden", query_string={"next": target}, data=LOGIN)
     assert answer.location == "/verwaltung/aufzeichnungen"
+
+
+def test_after_the_login_the_asked_page_opens_with_its_question(visitor: FlaskClient) -> None:
+    asked = visitor.get("/verwaltung/aufzeichnungen/neu?anhoerung=größe")
+    opened = visitor.post(asked.location, data=LOGIN)
+    assert unquote(opened.location) == "/verwaltung/aufzeichnungen/neu?anhoerung=größe"
+
+
+def test_a_form_sent_without_a_login_leads_back_to_the_list_not_to_its_own_address(
+    visitor: FlaskClient,
+) -> None:
+    asked = visitor.post("/verwaltung/aufzeichnungen/1/anhalten")
+    assert asked.location == "/anmelden"
+    opened = visitor.post(asked.location, data=LOGIN, follow_redirects=True)
+    assert (opened.status_code, opened.request.path) == (200, "/verwaltung/aufzeichnungen")
+
+
+def test_each_request_begins_the_hours_of_the_login_anew_but_a_static_file_does_not(
+    olga: FlaskClient,
+) -> None:
+    cookie = olga.get("/verwaltung/aufzeichnungen").headers["Set-Cookie"]
+    assert "Expires=" in cookie
+    assert "Set-Cookie" not in olga.get("/static/css/base.css?v=1&lang=en").headers
+
+
+def test_logging_out_ends_the_sessions_in_other_browsers_too(
+    olga: FlaskClient, visitor: FlaskClient
+) -> None:
+    visitor.post("/anmelden", data=LOGIN)
+    assert visitor.get("/verwaltung/aufzeichnungen").status_code == 200
+    assert olga.post("/abmelden").status_code == 303
+    assert visitor.get("/verwaltung/aufzeichnungen").status_code == 302
+
+
+def test_a_new_password_ends_the_sessions(olga: FlaskClient) -> None:
+    with commit():
+        staff.set_password(user=db.session.scalars(select(User)).one(), password="x" * 20)
+    assert olga.get("/verwaltung/aufzeichnungen").status_code == 302
 
 
 def test_a_wrong_password_is_said_beside_the_field_and_the_address_is_kept(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -191,6 +192,27 @@ def test_a_request_without_the_forms_token_is_refused(
     assert olga.delete(address, headers=TUS).status_code == 400
     assert begin(olga).status_code == 400
     assert stored(data) == b""
+
+
+def test_a_lost_login_is_said_as_such_and_not_as_a_missing_token(
+    app: Flask, visitor: FlaskClient, address: str, data: Path
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    for answer in (patch(visitor, address, 0, b"x"), begin(visitor)):
+        assert answer.status_code == 401
+        assert "Sie sind nicht mehr angemeldet." in answer.json["error"]
+    assert stored(data) == b""
+
+
+def test_the_forms_token_is_taken_from_the_header(
+    app: Flask, olga: FlaskClient, address: str, data: Path
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    page = olga.get("/verwaltung/aufzeichnungen").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    assert patch(olga, address, 0, b"x", **{"X-CSRFToken": token[1]}).status_code == 204
+    assert stored(data) == b"x"
 
 
 class Line:
