@@ -1,4 +1,4 @@
-"""What every page shares: language, safety headers, errors in words, time and file sizes."""
+"""What every page shares: language, errors in words, time and file sizes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import hashlib
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import (
     Flask,
     Response,
@@ -22,30 +24,17 @@ from flask import (
 from flask_babel import format_number, get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DataError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from hearing.database import db, is_current
+from hearing import headers
+from hearing.database import alembic_config, db, is_current
 from hearing.errors import HearingError
 from hearing.status import status_of
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
-# No foreign origin, no inline script or style: media and pictures are our own files.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
-}
 
 
 def now() -> datetime:
@@ -69,7 +58,8 @@ def say(error: HearingError) -> str:
 def in_language(code: str) -> str:
     """This page's address in another language."""
     query = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
-    return f"{request.path}?{urlencode([*query, ('lang', code)])}"
+    path = quote(request.path.lstrip("/"))  # "//" at the beginning would be another host
+    return f"/{path}?{urlencode([*query, ('lang', code)])}"
 
 
 def clock(seconds: float) -> str:
@@ -109,7 +99,7 @@ def asset(name: str) -> str:
 
 
 def _remember_language(response: Response) -> Response:
-    if request.args.get("lang") in LANGUAGES:
+    if request.args.get("lang") in LANGUAGES and request.endpoint != "static":
         response.set_cookie(
             "lang",
             request.args["lang"],
@@ -121,22 +111,9 @@ def _remember_language(response: Response) -> Response:
     return response
 
 
-def _protect(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.endpoint == "static" and request.args.get("v"):
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    elif response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "no-cache, private")
-        response.vary.add("Cookie")
-    if current_app.config["HTTPS"]:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    return response
-
-
 def _page(status: int, title: str, text: str) -> BaseResponse:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        response = jsonify(error=text)
+        response = jsonify(error=f"{title} {text}".strip())
     else:
         page = render_template("error.html", status=status, title=title, text=text)
         response = make_response(page)
@@ -154,6 +131,7 @@ def _http_error(error: HTTPException) -> BaseResponse | HTTPException:
         405: _("Diese Adresse nimmt solche Anfragen nicht an."),
         410: _("Dieser Inhalt wurde gelöscht."),
         413: _("Die gesendeten Daten sind zu groß."),
+        416: _("So weit reicht diese Datei nicht."),
         429: _("Zu viele Versuche."),
         500: _("Das hat nicht geklappt. Der Fehler liegt bei uns."),
     }
@@ -164,8 +142,9 @@ def _http_error(error: HTTPException) -> BaseResponse | HTTPException:
         500: _("Bitte versuchen Sie es noch einmal. Ihre Eingaben wurden nicht gespeichert."),
     }
     response = _page(error.code, title, hints.get(error.code, ""))
-    if error.code == 405 and (allow := error.get_response().headers.get("Allow")):
-        response.headers["Allow"] = allow
+    for name, value in error.get_headers():
+        if name != "Content-Type":  # Allow, Content-Range, Retry-After
+            response.headers[name] = value
     return response
 
 
@@ -181,20 +160,28 @@ def _hearing_error(error: HearingError) -> BaseResponse:
     return _page(status_of(error), _("Das geht so nicht."), say(error))
 
 
-def _database_error(error: OperationalError | ProgrammingError) -> BaseResponse:
-    """A database that can't be used: say so, and name the command when tables are behind."""
+def _forget_user() -> None:
+    """Show the page as to nobody: the error is that people can't be looked up."""
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+
+
+def _bad_value(error: DataError) -> BaseResponse:
+    """A value that the database can't hold, as a NUL character for PostgreSQL."""
     db.session.rollback()
+    current_app.logger.warning("a value the database refuses: %s", type(error.orig).__name__)
+    return _page(400, _("Die Anfrage war unvollständig oder falsch."), "")
+
+
+def _database_error(error: OperationalError | ProgrammingError) -> BaseResponse:
+    """A database that can't be used: say so, and what helps when its tables are not ours."""
+    db.session.rollback()
+    _forget_user()
     current_app.logger.exception("database", exc_info=error)
     try:
-        behind = not is_current(db.engine)
+        if not is_current(db.engine):
+            return _other_tables()
     except OperationalError:
-        behind = False
-    if behind:
-        return _page(
-            503,
-            _("Die Datenbank ist nicht auf dem Stand des Programms."),
-            _("Bitte „hearing db upgrade“ ausführen und die Seite neu laden."),
-        )
+        pass  # it doesn't answer, and that is said
     return _page(
         503,
         _("Die Datenbank antwortet gerade nicht."),
@@ -202,29 +189,43 @@ def _database_error(error: OperationalError | ProgrammingError) -> BaseResponse:
     )
 
 
-def _refuse_old_database() -> BaseResponse | None:
+def _is_newer(engine: Engine) -> bool:
+    """Tell whether the tables are those of a migration that this program doesn't know yet."""
+    known = ScriptDirectory.from_config(alembic_config("")).walk_revisions()
+    with engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+    return revision is not None and revision not in {script.revision for script in known}
+
+
+def _other_tables() -> BaseResponse:
+    _forget_user()
+    if _is_newer(db.engine):
+        text = _("Sie gehört zu einer neueren Fassung. Bitte das Programm aktualisieren.")
+    else:
+        text = _("Bitte „hearing db upgrade“ ausführen und die Seite neu laden.")
+    return _page(503, _("Die Datenbank ist nicht auf dem Stand des Programms."), text)
+
+
+def _refuse_other_tables() -> BaseResponse | None:
     """Serve nothing but static files until the tables are those of this program."""
     if current_app.extensions.get("database_current") or request.endpoint == "static":
         return None
     if is_current(db.engine):
         current_app.extensions["database_current"] = True
         return None
-    g.database_behind = True
-    return _page(
-        503,
-        _("Die Datenbank ist nicht auf dem Stand des Programms."),
-        _("Bitte „hearing db upgrade“ ausführen und die Seite neu laden."),
-    )
+    return _other_tables()
 
 
 def init_app(app: Flask) -> None:
     """Attach all of it to the application."""
-    app.before_request(_refuse_old_database)
+    headers.init_app(app)
+    # First of all: with other tables nothing works, not even the check of a form's token.
+    app.before_request_funcs[None].insert(0, _refuse_other_tables)
     app.after_request(_remember_language)
-    app.after_request(_protect)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(HearingError, _hearing_error)
+    app.register_error_handler(DataError, _bad_value)
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(ProgrammingError, _database_error)
     app.jinja_env.filters.update(clock=clock, iso_duration=iso_duration, file_size=file_size)

@@ -34,7 +34,7 @@ from hearing.recordings import retention
 from hearing.recordings.models import Recording, State
 
 blueprint = Blueprint("archive", __name__)
-ADDRESS = "/anhoerungen/<slug>/aufzeichnungen/<int:recording_id>"
+ADDRESS = "/anhoerungen/<slug>/aufzeichnungen/<int(max=2147483647):recording_id>"
 # What may be taken down must be asked for again each time.
 REVALIDATE = "private, no-cache"
 
