@@ -33,7 +33,8 @@ blueprint.record_once(
 
 def _ask_for_login() -> Response:
     """Lead to the login and from there back; not back to a form's address, which only takes it."""
-    address = request.full_path.removesuffix("?") if request.method == "GET" else None
+    is_page = request.method in {"GET", "HEAD"}
+    address = request.full_path.removesuffix("?") if is_page else None
     return redirect(url_for("accounts.login", next=address))
 
 

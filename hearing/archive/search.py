@@ -77,7 +77,10 @@ def search(
     per_page: int = 20,
     hearing_id: int | None = None,
 ) -> Results:
-    """Find what is public today. Raises TooLong; whatever else is typed gives a result."""
+    """Find what is public today. Raises TooLong; whatever else is typed gives a result.
+
+    Instead of a page before the first or beyond the last there is the first or last.
+    """
     began = time.perf_counter()
     asked = queries.read(query)
     scope = public(today=today, hearing_id=hearing_id)
@@ -87,7 +90,7 @@ def search(
     if corrections:
         found = look_up((*terms, *excluded), scope)
     shown, relaxed = rank(terms, excluded, found, scope)
-    page = max(1, page)
+    page = max(1, min(page, math.ceil(len(shown) / per_page)))
     return Results(
         hits=_hits(shown[(page - 1) * per_page : page * per_page], terms),
         total=len(shown),

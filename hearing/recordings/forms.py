@@ -26,16 +26,19 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from hearing import web
 from hearing.agenda.models import Hearing
+from hearing.errors import HearingError
 from hearing.recordings import retention
 from hearing.recordings.intake import Facts
 from media import models
 from media.settings import ANY_LANGUAGE, DEMONSTRATION_MODEL
 
 LANGUAGES = {"de": _l("Deutsch"), "en": _l("Englisch"), ANY_LANGUAGE: _l("wird erkannt")}
+# The year of the oldest recording that an archive might bring in.
+EARLIEST = 1900
 
 
 def _trim(text: str | None) -> str | None:
-    return " ".join(text.split()) if text else text
+    return " ".join(text.replace("\0", " ").split()) if text else text
 
 
 def real_models() -> list[models.Model]:
@@ -53,7 +56,7 @@ def model_choices() -> list[SelectChoice]:
     choices = [(name, name) for name in names]
     return [
         *choices,
-        (DEMONSTRATION_MODEL, _("demo – nur zum Vorführen, nicht für echte Sitzungen")),
+        (DEMONSTRATION_MODEL, _("demo – nur zur Demonstration, nicht für echte Sitzungen")),
     ]
 
 
@@ -62,14 +65,43 @@ def preset_model() -> str:
     return current_app.config["MODEL"] or next((m.name for m in real_models()), "")
 
 
-def not_before(today: Callable[[], date]) -> Callable[[FlaskForm, Field], None]:
-    """A validator: the date is today or later."""
+def kept_until(_form: FlaskForm, field: Field) -> None:
+    """A validator: a recording may be kept until that date."""
+    if field.data is None:
+        return  # it can't be read, and that is said already
+    try:
+        retention.refuse_date(retain_until=field.data, today=city_today())
+    except HearingError as error:
+        raise ValidationError(web.say(error)) from error
 
-    def check(_form: FlaskForm, field: Field) -> None:
-        if field.data is not None and field.data < today():
-            raise ValidationError(_("Dieses Datum liegt in der Vergangenheit."))
 
-    return check
+def city_time(_form: FlaskForm, field: Field) -> None:
+    """A validator: the city's clocks showed that time, in years when people record."""
+    latest = city_today().year + 1
+    if field.data is None:
+        return
+    if not EARLIEST <= field.data.year <= latest:
+        raise ValidationError(
+            _(
+                "Bitte geben Sie einen Tag zwischen %(first)d und %(last)d an.",
+                first=EARLIEST,
+                last=latest,
+            )
+        )
+    if wall_clock(point_in_time(field.data)) != field.data:
+        raise ValidationError(
+            _("Diese Uhrzeit gab es nicht: An diesem Tag wurden die Uhren vorgestellt.")
+        )
+
+
+def point_in_time(wall: datetime) -> datetime:
+    """What a clock of the city shows, in UTC; of an hour that comes twice it is the first."""
+    return wall.replace(tzinfo=city_zone()).astimezone(UTC)
+
+
+def wall_clock(time: datetime) -> datetime:
+    """What the city's clocks show then."""
+    return time.astimezone(city_zone()).replace(tzinfo=None)
 
 
 def city_today() -> date:
@@ -98,7 +130,7 @@ class RecordingForm(FlaskForm):
     )
     started_at = DateTimeLocalField(
         _l("Beginn der Aufzeichnung"),
-        [InputRequired(_l("Bitte geben Sie an, wann die Aufzeichnung begann."))],
+        [InputRequired(_l("Bitte geben Sie an, wann die Aufzeichnung begann.")), city_time],
         format=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"],
     )
     language = SelectField(
@@ -113,7 +145,7 @@ class RecordingForm(FlaskForm):
         _l("Aufbewahren bis"),
         [
             InputRequired(_l("Ohne Aufbewahrungsdatum wird keine Aufzeichnung aufgenommen.")),
-            not_before(city_today),
+            kept_until,
         ],
     )
 
@@ -128,7 +160,7 @@ class RecordingForm(FlaskForm):
         return Facts(
             hearing=hearing,
             title=self.title.data,
-            started_at=self.started_at.data.replace(tzinfo=city_zone()).astimezone(UTC),
+            started_at=point_in_time(self.started_at.data),
             language=self.language.data,
             engine=current_app.config["ENGINE"],
             model=self.model.data,
@@ -141,7 +173,7 @@ class RetentionForm(FlaskForm):
 
     retain_until = DateField(
         _l("Aufbewahren bis"),
-        [InputRequired(_l("Bitte geben Sie ein Datum an.")), not_before(city_today)],
+        [InputRequired(_l("Bitte geben Sie ein Datum an.")), kept_until],
     )
 
 
@@ -151,7 +183,7 @@ def first_values(*, hearing: Hearing, draft: Mapping[str, str]) -> dict[str, Any
     offered = retention.default_date(hearing=hearing, days=days, today=city_today())
     values: dict[str, Any] = {
         "title": hearing.title,
-        "started_at": hearing.starts_at.astimezone(city_zone()).replace(tzinfo=None),
+        "started_at": wall_clock(hearing.starts_at),
         "language": "de",
         "model": preset_model(),
         "retain_until": offered,

@@ -52,7 +52,8 @@ def finish(*, upload: Upload, facts: Facts, now: datetime, data: Path) -> Record
         try:
             recording = _take_over(upload, path, facts, now, data)
         except HearingError as error:
-            if not isinstance(error, Unusable) or error.final:
+            unusable = isinstance(error, Unusable) and error.final
+            if unusable or isinstance(error, pipeline.AlreadyRecorded):
                 path.unlink()
                 db.session.delete(upload)
             raise

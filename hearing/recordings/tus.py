@@ -35,6 +35,7 @@ STATUS: dict[type[HearingError], HTTPStatus] = {
     uploads.UploadUnknown: HTTPStatus.NOT_FOUND,
     uploads.OffsetConflict: HTTPStatus.CONFLICT,
     uploads.UploadTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    uploads.MoreThanAnnounced: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     uploads.UploadBusy: HTTPStatus.LOCKED,
     uploads.NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,
     uploads.DiskFull: HTTPStatus.INSUFFICIENT_STORAGE,

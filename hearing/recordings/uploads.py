@@ -43,9 +43,19 @@ class UploadUnknown(HearingError):
 
 
 class UploadTooLarge(HearingError):
-    """A file above the limit, or more bytes than were announced."""
+    """A file above the limit."""
 
     sentence = N_("Diese Datei ist zu groß. Erlaubt sind höchstens %(limit)d MB.")
+    field = "file"
+
+
+class MoreThanAnnounced(HearingError):
+    """More bytes than the file had when the upload began."""
+
+    sentence = N_(
+        "Diese Datei ist länger, als sie zu Beginn der Übertragung war. Vielleicht wird sie noch "
+        "geschrieben? Bitte wählen Sie sie danach noch einmal aus."
+    )
     field = "file"
 
 
@@ -175,14 +185,18 @@ def offset(*, upload: Upload, data: Path) -> int:
 def append(*, upload: Upload, offset: int, stream: Stream, data: Path) -> int:
     """Write the stream's bytes at ``offset`` and return the new offset.
 
-    Whatever ends the stream, the bytes that came are kept. A second time with the same offset
-    raises OffsetConflict. Raises UploadBusy, UploadTooLarge, DiskFull too.
+    Whatever ends the stream, the bytes that came are kept, except with MoreThanAnnounced: the
+    file is another one by now. A second time with the same offset raises OffsetConflict. Raises
+    UploadBusy and DiskFull too.
     """
     with locked(path_of(upload=upload, data=data)) as file:
         if file.seek(0, os.SEEK_END) != offset:
             raise OffsetConflict
         try:
             _copy(stream, file, upload.size - offset)
+        except MoreThanAnnounced:
+            file.truncate(offset)
+            raise
         except OSError as error:
             if error.errno in FULL:
                 raise DiskFull from error
@@ -194,7 +208,7 @@ def _copy(stream: Stream, file: BinaryIO, room: int) -> None:
     try:
         while block := stream.read(min(BLOCK_BYTES, room) or 1):
             if len(block) > room:
-                raise UploadTooLarge(limit=file.tell() // MEGABYTE)
+                raise MoreThanAnnounced
             room -= len(block)
             view = memoryview(block)
             while view:  # an unbuffered file may take less than it is given

@@ -134,8 +134,12 @@ def test_a_bad_piece_is_refused_and_nothing_of_it_kept(
 
 
 def test_more_than_was_announced_is_refused(olga: FlaskClient, address: str, data: Path) -> None:
-    assert patch(olga, address, 0, b"01234567890").status_code == 413
-    assert stored(data) in (b"", b"0123456789")
+    assert patch(olga, address, 0, b"0123").status_code == 204
+    answer = patch(olga, address, 4, b"456789!")
+    assert answer.status_code == 413
+    assert answer.json["error"].startswith("Diese Datei ist länger, als sie zu Beginn")
+    assert stored(data) == b"0123"  # not taken for the whole file
+    assert patch(olga, address, 4, b"456789").status_code == 204
 
 
 def test_an_upload_can_be_thrown_away(olga: FlaskClient, address: str, data: Path) -> None:

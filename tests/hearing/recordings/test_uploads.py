@@ -182,9 +182,10 @@ def test_a_writer_in_another_process_keeps_others_out_until_it_is_killed(
 
 def test_more_bytes_than_announced_are_refused(begin: Any, data: Path) -> None:
     upload = begin(4)
-    with pytest.raises(uploads.UploadTooLarge):
-        append(upload, 0, b"012345", data)
-    assert uploads.offset(upload=upload, data=data) <= 4
+    append(upload, 0, b"01", data)
+    with pytest.raises(uploads.MoreThanAnnounced, match="länger, als sie"):
+        append(upload, 2, b"2345", data)
+    assert content(upload, data) == b"01"
 
 
 def test_an_empty_file_is_refused_in_words(begin: Any) -> None:

@@ -123,7 +123,7 @@ def test_the_page_is_filled_in_from_the_hearing(olga: FlaskClient, hearing: Hear
     page = olga.get(NEW)
     assert value_of(page, "title") == hearing.title
     assert value_of(page, "started_at") == "2024-06-07T09:30:00"
-    assert value_of(page, "retain_until") == "2024-07-19"
+    assert value_of(page, "retain_until") == "2024-07-22"  # 42 days from today
     assert "Einwilligung der Beteiligten" in page.text
 
 
@@ -210,7 +210,9 @@ def test_a_bad_field_keeps_the_file(olga: FlaskClient, hearing: Hearing, sound: 
     answer = send(olga, sound.read_bytes(), title=" ", retain_until="2024-06-09")
     assert answer.status_code == 422
     assert field_error(answer, "title") == "Bitte geben Sie der Aufzeichnung einen Titel."
-    assert field_error(answer, "retain_until") == "Dieses Datum liegt in der Vergangenheit."
+    assert field_error(answer, "retain_until") == (
+        "Das Aufbewahrungsdatum 09.06.2024 liegt in der Vergangenheit."
+    )
     assert "ist vollständig übertragen" in answer.text
     token = value_of(answer, "upload")
     assert olga.post(NEW, data=form(upload=token)).status_code == 303
@@ -229,6 +231,7 @@ def test_a_bad_field_keeps_the_file(olga: FlaskClient, hearing: Hearing, sound: 
         ("retain_until", ""),
         ("retain_until", "31.12.2024"),
         ("retain_until", "2024-06-09"),
+        ("retain_until", "9999-12-31"),
     ],
 )
 def test_a_bad_field_is_said_beside_it(
@@ -238,6 +241,36 @@ def test_a_bad_field_is_said_beside_it(
     assert answer.status_code == 422
     assert field_error(answer, name)
     assert field_error(answer, "file") == "Bitte wählen Sie die Datei der Aufzeichnung aus."
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("started_at", "0001-01-01T00:00", "Bitte geben Sie einen Tag zwischen 1900 und 2025 an."),
+        ("started_at", "9999-12-31T23:59", "Bitte geben Sie einen Tag zwischen 1900 und 2025 an."),
+        (
+            "started_at",
+            "2024-03-31T02:30",
+            "Diese Uhrzeit gab es nicht: An diesem Tag wurden die Uhren vorgestellt.",
+        ),
+        ("started_at", "2024-10-27T02:30", ""),  # comes twice: the first is meant
+        ("retain_until", "2034-06-10", "Länger als 10 Jahre wird keine Aufzeichnung aufbewahrt."),
+        ("retain_until", "2034-06-07", ""),
+    ],
+)
+def test_times_out_of_reach_are_refused_in_words(
+    olga: FlaskClient, hearing: Hearing, field: str, value: str, sentence: str
+) -> None:
+    answer = olga.post(NEW, data=form(**{field: value}))
+    assert answer.status_code == 422
+    assert field_error(answer, field) == sentence
+
+
+def test_a_character_that_no_database_keeps_is_taken_out_of_the_title(
+    olga: FlaskClient, hearing: Hearing, sound: Path
+) -> None:
+    assert send(olga, sound.read_bytes(), title="Vor\0mittag").status_code == 303
+    assert only_recording().title == "Vor mittag"
 
 
 def test_the_same_file_twice_leads_to_the_recording_there_is(
@@ -370,7 +403,7 @@ def test_an_error_is_said_in_german_and_can_be_tried_again(
     error = {"code": "model_missing", "text": "…", "facts": {"name": "small", "engine": "x"}}
     running(recording, state=JobState.FAILED, error=error)
     with commit():
-        pipeline.settle(job(recording, "audio"))
+        pipeline.settle(recording=recording)
     page = olga.get(f"{LIST}/{recording.id}").text
     assert "Das Modell „small“ liegt nicht auf dem Server." in unescape(page)
     assert "Das Modell „small“" in unescape(olga.get(LIST).text)
@@ -515,7 +548,8 @@ def test_every_staff_route_refuses_strangers(
         if method == "OPTIONS" and answer.status_code == 200:
             assert answer.data == b""
             continue
-        to_login = answer.status_code == 302 and "/anmelden?next=" in answer.headers["Location"]
+        place = answer.headers.get("Location", "").partition("?")[0]
+        to_login = (answer.status_code, place) == (302, "/anmelden")
         assert to_login or answer.status_code == 401, (method, address, answer.status_code)
     assert only_recording().state is State.READY
 
