@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hearing.agenda.models import ItemKind, LegalBasis
+from hearing.agenda.models import ItemKind
 from hearing.errors import N_
 from hearing.protocol.models import Part
 
@@ -15,10 +15,6 @@ ITEM_KINDS = {
     ItemKind.PANEL: N_("Podium"),
     ItemKind.BREAK: N_("Pause"),
     ItemKind.CLOSING: N_("Abschluss"),
-}
-LEGAL_BASES = {
-    LegalBasis.SESSION: N_("Sitzung nach Art. 52 Abs. 4 der Gemeindeordnung"),
-    LegalBasis.CONSENT: N_("Einwilligung der Beteiligten"),
 }
 PARTS = {
     Part.SPEECH: "",

@@ -36,7 +36,7 @@ SENTENCES: dict[str, str] = {
     "model_missing": N_(
         "Das Modell „%(name)s“ liegt nicht auf dem Server. Es lässt sich mit "
         "„media models fetch %(name)s“ herunterladen oder mit „media models import ORDNER“ "
-        "aus einem Ordner übernehmen; nur zum Vorführen gibt es das Modell „demo“."
+        "aus einem Ordner übernehmen; nur zur Demonstration gibt es das Modell „demo“."
     ),
     "model_broken": N_(
         "Das Modell „%(name)s“ lässt sich nicht laden. Technischer Grund: %(reason)s"

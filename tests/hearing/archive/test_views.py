@@ -92,16 +92,46 @@ def test_the_recording_says_that_a_machine_wrote_it_and_with_which_model(
 ) -> None:
     page = read(planted.recording_path)
     assert "Von einer Maschine geschrieben, noch nicht geprüft." in page
-    assert "Vorführmodell" in page
+    assert "Demonstrationsmodell" in page
     text = read(f"{planted.recording_path}/protokoll.txt")
     assert "Von einer Maschine geschrieben" in text
-    assert "Vorführmodell" in text
+    assert "Demonstrationsmodell" in text
     the_recording(planted).model = "large-v3"
     the_recording(planted).machine_made = False
     db.session.commit()
     page = read(planted.recording_path)
     assert "Von einer Maschine geschrieben" not in page
-    assert "Vorführmodell" not in page
+    assert "Demonstrationsmodell" not in page
+
+
+def test_items_placed_by_the_programme_are_named_as_such_on_the_page_and_in_the_text(
+    planted: Planted, read: Read
+) -> None:
+    note = "nach dem geplanten Ablauf zugeordnet"
+    for path in (planted.recording_path, f"{planted.recording_path}/protokoll.txt"):
+        assert note not in read(path)
+    the_recording(planted).placed_by = "programme"
+    db.session.commit()
+    for path in (planted.recording_path, f"{planted.recording_path}/protokoll.txt"):
+        assert note in read(path)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_text_and_captions_name_their_language(planted: Planted, read: Read, language: str) -> None:
+    the_recording(planted).language = language
+    db.session.commit()
+    page = read(planted.recording_path)
+    assert f'class="protocol__text" lang="{language}"' in page
+    assert f'srclang="{language}"' in page
+
+
+def test_a_language_that_is_not_known_yet_is_not_named(planted: Planted, read: Read) -> None:
+    the_recording(planted).language = "auto"
+    db.session.commit()
+    page = read(planted.recording_path)
+    assert 'class="protocol__text"' in page
+    assert '<track kind="captions"' in page
+    assert "auto" not in re.findall(r'lang="([^"]*)"', page)
 
 
 def test_every_sentence_is_on_the_page_and_in_the_text(planted: Planted, read: Read) -> None:
@@ -246,6 +276,13 @@ def test_a_search_that_is_too_long_is_answered_with_a_sentence(
     planted: Planted, read: Read
 ) -> None:
     assert "Die Suche ist zu lang" in read(f"/suche?q={'a' * 10_000}")
+
+
+def test_a_page_beyond_the_last_is_the_last(planted: Planted, read: Read) -> None:
+    for number in ("2", "99999999999999999999", "9" * 5000, "-1", "x"):
+        page = read(f"/suche?q=Stadt&seite={number}")
+        assert '<li class="hit">' in page, number
+        assert 'start="1"' in page, number
 
 
 def test_what_was_typed_is_shown_as_text_only(planted: Planted, read: Read) -> None:
