@@ -4,8 +4,8 @@ A sentence is a pattern whose slots are filled from the word lists. Slots: `{nom
 `{dat}`, `{gen}` a noun phrase in that case; `{ein.nom}` and so on with the indefinite article;
 `{pl}` a bare plural; `{v3}`, `{inf}`, `{part}` forms of a verb; `{adj}`, `{adv}`; `{int}`,
 `{year}`, `{date}`, `{time}`, `{euro}`, `{percent}`, `{ordinal}`; `{motion}`, `{paper}` numbers of
-council documents; `{abbr}`, `{name}`, `{place}`; `{words}` some words of a German word list
-(Debian's wngerman), which teach spelling.
+council documents; `{abbr}`, `{name}`, `{place}`; `{common}` some common words; `{words}` some words
+of all lists and of Debian's wngerman, which teach spelling.
 """
 
 from __future__ import annotations
@@ -38,15 +38,24 @@ def same(text: str) -> Words:
 class SentenceMaker:
     """Fills patterns. `held_out` takes words kept from training and, every second time, such a
     pattern; it leaves out the rows of words that only practise spelling. `facts` is the share of
-    sentences that must have a name, a place, an abbreviation or the number of a paper."""
+    sentences that must have a name, a place, an abbreviation or the number of a paper, `talking`
+    the share of patterns near to how people talk."""
 
     def __init__(
-        self, random: Random, *, held_out: bool, dictionary: list[str], facts: float = 0.0
+        self,
+        random: Random,
+        *,
+        held_out: bool,
+        dictionary: list[str],
+        facts: float = 0.0,
+        talking: float = 0.0,
     ) -> None:
         self.random = random
         self.patterns = read_list("patterns")
         self.factual = [line for line in self.patterns if FACTS.search(line)]
-        self.facts = facts
+        self.talk = read_list("patterns_talk")
+        self.common = read_words("common_words")
+        self.facts, self.talking = facts, talking
         self.unseen = read_list("patterns_heldout") if held_out else []
         self.spelling = 0.0 if held_out else SPELLING_SHARE
         self.nouns = grammar.read_nouns()
@@ -89,6 +98,8 @@ class SentenceMaker:
         if self.random.random() >= self.spelling:
             if self.unseen and self.random.random() < 0.5:
                 return self.random.choice(self.unseen)
+            if self.random.random() < self.talking:
+                return self.random.choice(self.talk)
             facts = self.random.random() < self.facts
             return self.random.choice(self.factual if facts else self.patterns)
         parts = self.random.randint(1, 3)
@@ -128,6 +139,9 @@ class SentenceMaker:
             return grammar.make_name(random)
         if slot == "place":
             return random.choice(self.places)
+        if slot == "common":
+            everyday = self.common + self.function_words
+            return " ".join(random.choices(everyday, k=random.randint(1, 6)))
         if slot == "words":
             return self.some_words()
         if slot == "pl":
@@ -178,11 +192,11 @@ def read_dictionary() -> list[str]:
 
 
 def write_sentences(
-    path: Path, *, count: int, held_out: bool, seed: int, facts: float = 0.0
+    path: Path, *, count: int, held_out: bool, seed: int, facts: float = 0.0, talking: float = 0.0
 ) -> None:
     """Write `count` different sentences; the same file for the same seed."""
     maker = SentenceMaker(
-        Random(seed), held_out=held_out, dictionary=read_dictionary(), facts=facts
+        Random(seed), held_out=held_out, dictionary=read_dictionary(), facts=facts, talking=talking
     )
     seen: set[str] = set()
     with path.open("w", encoding="utf-8") as file:
@@ -203,6 +217,7 @@ def main() -> None:
     parser.add_argument("--held-out", type=int, default=800)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--facts", type=float, default=0.0, help="share that must name something")
+    parser.add_argument("--talking", type=float, default=0.0, help="share near to talk")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     write_sentences(
@@ -211,6 +226,7 @@ def main() -> None:
         held_out=False,
         seed=given.seed,
         facts=given.facts,
+        talking=given.talking,
     )
     write_sentences(
         given.out / "heldout.jsonl", count=given.held_out, held_out=True, seed=given.seed + 1
