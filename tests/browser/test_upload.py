@@ -339,7 +339,7 @@ def test_a_lost_login_is_said_beside_the_field(
     choose(page, talk)
     page.context.clear_cookies()
     press_add(page)
-    expect(page.locator("#file-error")).to_contain_text("laden Sie die Seite neu")
+    expect(page.locator("#file-error")).to_contain_text("Sie sind nicht mehr angemeldet")
     expect(page.locator("[data-submit]")).to_be_visible()
     expect(page.locator("#file")).to_be_focused()
     assert server.arrived() == 0
