@@ -1,0 +1,53 @@
+"""``hearing staff``: accounts."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy import select
+
+from hearing.accounts import staff as accounts
+from hearing.accounts.models import User
+from hearing.cli.common import FIRST_LOGIN, now, open_current_app, plain_errors
+from hearing.database import commit, db
+
+
+@click.group()
+def staff() -> None:
+    """Staff accounts."""
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.password_option()
+def add(email: str, name: str, password: str) -> None:
+    """Create a staff account."""
+    with open_current_app().app_context(), plain_errors(), commit():
+        accounts.create(email=email, name=name, password=password, now=now())
+
+
+@staff.command("password")
+@click.argument("email")
+@click.password_option()
+def password_(email: str, password: str) -> None:
+    """Change a password; all sessions of the account end."""
+    app = open_current_app()
+    with app.app_context():
+        with plain_errors(), commit():
+            accounts.set_password(user=_find(email), password=password)
+        (app.config["DATA"] / FIRST_LOGIN).unlink(missing_ok=True)
+
+
+@staff.command("disable")
+@click.argument("email")
+def disable(email: str) -> None:
+    """Take an account out of use, at once."""
+    with open_current_app().app_context(), commit():
+        accounts.disable(user=_find(email))
+
+
+def _find(email: str) -> User:
+    user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    if user is None:
+        raise click.UsageError(f"There is no account {email!r}.")
+    return user
