@@ -26,7 +26,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.jobs import leases
-from hearing.recordings import forms, intake, pipeline, streaming, uploads
+from hearing.recordings import forms, intake, pipeline, streaming, upload_errors, uploads
 from hearing.recordings.models import Upload
 
 # Bytes that one request of the script carries; what arrived of a broken one is kept too.
@@ -63,7 +63,7 @@ def _upload() -> Upload | None:
     token = request.values.get("upload", "")
     try:
         return uploads.find(token=token, user_id=current_user.id) if token else None
-    except uploads.UploadUnknown:
+    except upload_errors.UploadUnknown:
         return None
 
 
@@ -182,7 +182,7 @@ def _in_words(error: HearingError) -> str:
 def discard(token: str) -> Response:
     """Throw an unfinished upload away; a second time there is nothing left to do."""
     data = current_app.config["DATA"]
-    with suppress(uploads.UploadUnknown), commit():
+    with suppress(upload_errors.UploadUnknown), commit():
         uploads.discard(upload=uploads.find(token=token, user_id=current_user.id), data=data)
     flash(_("Die angefangene Übertragung ist verworfen."), "success")
     return redirect(url_for("recordings.index"), 303)

@@ -23,7 +23,7 @@ from hearing import web
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
-from hearing.recordings import streaming, uploads
+from hearing.recordings import streaming, upload_errors, uploads
 from hearing.recordings.messages import Unusable
 from hearing.recordings.models import Upload
 
@@ -32,13 +32,13 @@ EXTENSIONS = "creation,termination,expiration"
 BYTES = "application/offset+octet-stream"
 # What the protocol, or HTTP, says for each case.
 STATUS: dict[type[HearingError], HTTPStatus] = {
-    uploads.UploadUnknown: HTTPStatus.NOT_FOUND,
-    uploads.OffsetConflict: HTTPStatus.CONFLICT,
-    uploads.UploadTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    uploads.MoreThanAnnounced: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    uploads.UploadBusy: HTTPStatus.LOCKED,
-    uploads.NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,
-    uploads.DiskFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    upload_errors.UploadUnknown: HTTPStatus.NOT_FOUND,
+    upload_errors.OffsetConflict: HTTPStatus.CONFLICT,
+    upload_errors.UploadTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    upload_errors.MoreThanAnnounced: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    upload_errors.UploadBusy: HTTPStatus.LOCKED,
+    upload_errors.NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,
+    upload_errors.DiskFull: HTTPStatus.INSUFFICIENT_STORAGE,
     Unusable: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 

@@ -21,7 +21,7 @@ from flask import Flask
 
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
-from hearing.recordings import uploads
+from hearing.recordings import upload_errors, uploads
 from hearing.recordings.messages import Unusable, clean_name
 from hearing.recordings.models import Upload
 from tests.conftest import NOW
@@ -101,7 +101,7 @@ def test_a_piece_for_another_place_is_refused_and_changes_nothing(begin: Any, da
     upload = begin()
     append(upload, 0, b"01234", data)
     for wrong in (0, 4, 6):
-        with pytest.raises(uploads.OffsetConflict):
+        with pytest.raises(upload_errors.OffsetConflict):
             append(upload, wrong, b"x", data)
     assert content(upload, data) == b"01234"
 
@@ -122,9 +122,9 @@ def test_of_two_threads_writing_at_once_the_second_is_refused(begin: Any, data: 
     )
     first.start()
     assert slow.waiting.wait(5)
-    with pytest.raises(uploads.UploadBusy):
+    with pytest.raises(upload_errors.UploadBusy):
         append(upload, 4, b"xxx", data)
-    with pytest.raises(uploads.UploadBusy):
+    with pytest.raises(upload_errors.UploadBusy):
         uploads.discard(upload=upload, data=data)
     slow.go.set()
     first.join()
@@ -169,7 +169,7 @@ def test_a_writer_in_another_process_keeps_others_out_until_it_is_killed(
     writer: tuple[Upload, subprocess.Popen[bytes]], data: Path
 ) -> None:
     upload, process = writer
-    with pytest.raises(uploads.UploadBusy):
+    with pytest.raises(upload_errors.UploadBusy):
         append(upload, 0, b"x", data)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -183,7 +183,7 @@ def test_a_writer_in_another_process_keeps_others_out_until_it_is_killed(
 def test_more_bytes_than_announced_are_refused(begin: Any, data: Path) -> None:
     upload = begin(4)
     append(upload, 0, b"01", data)
-    with pytest.raises(uploads.MoreThanAnnounced, match="länger, als sie"):
+    with pytest.raises(upload_errors.MoreThanAnnounced, match="länger, als sie"):
         append(upload, 2, b"2345", data)
     assert content(upload, data) == b"01"
 
@@ -195,13 +195,13 @@ def test_an_empty_file_is_refused_in_words(begin: Any) -> None:
 
 
 def test_a_file_above_the_limit_is_refused_before_a_byte_is_sent(begin: Any, data: Path) -> None:
-    with pytest.raises(uploads.UploadTooLarge, match="höchstens 5 MB"):
+    with pytest.raises(upload_errors.UploadTooLarge, match="höchstens 5 MB"):
         begin(5_000_001, limit=5_000_000)
     assert list(uploads.folder(data).iterdir()) == []
 
 
 def test_a_file_larger_than_the_free_disk_is_refused_before_a_byte_is_sent(begin: Any) -> None:
-    with pytest.raises(uploads.NoSpace, match="frei sind"):
+    with pytest.raises(upload_errors.NoSpace, match="frei sind"):
         begin(2**60, limit=2**61)
 
 
@@ -218,7 +218,7 @@ def test_a_file_that_may_not_grow_keeps_what_is_there_and_says_so(
     begin: Any, data: Path, little_room: int
 ) -> None:
     upload, text = begin(2 * little_room), os.urandom(2 * little_room)
-    with pytest.raises(uploads.DiskFull, match="kein Platz"):
+    with pytest.raises(upload_errors.DiskFull, match="kein Platz"):
         append(upload, 0, text, data)
     assert content(upload, data) == text[:little_room]
 
@@ -245,7 +245,7 @@ def test_a_disk_that_fills_up_keeps_what_is_there_and_goes_on_when_there_is_room
     upload, text = begin(2 * MEGABYTE), os.urandom(2 * MEGABYTE)
     uploads.folder(small_disk)
     uploads.path_of(upload=upload, data=small_disk).touch()
-    with pytest.raises(uploads.DiskFull):
+    with pytest.raises(upload_errors.DiskFull):
         append(upload, 0, text, small_disk)
     kept = uploads.offset(upload=upload, data=small_disk)
     assert 0 < kept <= MEGABYTE
@@ -314,7 +314,7 @@ def test_an_upload_is_known_to_its_owner_only(
     upload = begin()
     assert uploads.find(token=upload.token, user_id=people["anna"]) is upload
     for token, name in ((upload.token, "berta"), ("unknown", "anna"), ("../hearing", "anna")):
-        with pytest.raises(uploads.UploadUnknown):
+        with pytest.raises(upload_errors.UploadUnknown):
             uploads.find(token=token, user_id=people[name])
     append(upload, 0, b"01234", data)
     assert uploads.unfinished(user_id=people["anna"], data=data) == [(upload, 5)]
@@ -329,12 +329,12 @@ def test_a_discarded_upload_is_gone_and_takes_nothing_more(
     with commit():
         uploads.discard(upload=upload, data=data)
     assert list(uploads.folder(data).iterdir()) == []
-    with pytest.raises(uploads.UploadUnknown):
+    with pytest.raises(upload_errors.UploadUnknown):
         uploads.find(token=upload.token, user_id=people["anna"])
     for verb in (uploads.offset, uploads.discard):
-        with pytest.raises(uploads.UploadUnknown):
+        with pytest.raises(upload_errors.UploadUnknown):
             verb(upload=upload, data=data)
-    with pytest.raises(uploads.UploadUnknown):
+    with pytest.raises(upload_errors.UploadUnknown):
         append(upload, 5, b"56789", data)
 
 
