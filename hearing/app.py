@@ -56,12 +56,12 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
         default_timezone=app.config["TIMEZONE"],
         locale_selector=web.language,
     )
+    web.init_app(app)  # its checks come before that of a form's token
     csrf.init_app(app)
     login.init_app(app)
     login.user_loader(_load_user)
     login.login_view = "accounts.login"
     login.login_message = None
-    web.init_app(app)
     _register_rooms(app)
     if app.config["PROXIES"]:
         count = app.config["PROXIES"]
@@ -100,6 +100,7 @@ def _configure(app: Flask) -> None:
     url = app.config["DATABASE"].replace("postgresql://", "postgresql+psycopg://", 1)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=url,
+        TRUSTED_HOSTS=[name.strip() for name in app.config["HOSTS"].split(",") if name] or None,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=app.config["HTTPS"],

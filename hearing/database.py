@@ -123,3 +123,11 @@ def is_current(engine: Engine) -> bool:
     head = ScriptDirectory.from_config(alembic_config("")).get_current_head()
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def is_newer(engine: Engine) -> bool:
+    """Tell whether the tables are those of a migration that this program doesn't know yet."""
+    known = ScriptDirectory.from_config(alembic_config("")).walk_revisions()
+    with engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+    return revision is not None and revision not in {script.revision for script in known}

@@ -85,6 +85,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SECRET_KEY", "", "Signs sessions; empty: made once and kept in the data folder."),
     Setting("HOST", "127.0.0.1", "Address the web server listens on."),
     Setting("PORT", "8000", "Port the web server listens on.", positive),
+    Setting("HOSTS", "", "Names the site is reached by, with commas; empty: any name is believed."),
     Setting("WEB_THREADS", "64", "Threads of the web server: readers served at once.", positive),
     Setting(
         "WORKER_THREADS", "1", "Units of background work done at once by one worker.", positive

@@ -8,8 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import (
     Flask,
     Response,
@@ -24,13 +22,12 @@ from flask import (
 from flask_babel import format_number, get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, OperationalError, ProgrammingError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from hearing import headers
-from hearing.database import alembic_config, db, is_current
+from hearing.database import db, is_current, is_newer
 from hearing.errors import HearingError
 from hearing.status import status_of
 
@@ -122,6 +119,8 @@ def _page(status: int, title: str, text: str) -> BaseResponse:
 
 
 def _http_error(error: HTTPException) -> BaseResponse | HTTPException:
+    if isinstance(error, SecurityError):  # a foreign host name: no page can make its links
+        return Response("400", status=400, mimetype="text/plain")
     if error.code is None or error.code < 400:
         return error
     titles = {
@@ -189,17 +188,9 @@ def _database_error(error: OperationalError | ProgrammingError) -> BaseResponse:
     )
 
 
-def _is_newer(engine: Engine) -> bool:
-    """Tell whether the tables are those of a migration that this program doesn't know yet."""
-    known = ScriptDirectory.from_config(alembic_config("")).walk_revisions()
-    with engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-    return revision is not None and revision not in {script.revision for script in known}
-
-
 def _other_tables() -> BaseResponse:
     _forget_user()
-    if _is_newer(db.engine):
+    if is_newer(db.engine):
         text = _("Sie gehört zu einer neueren Fassung. Bitte das Programm aktualisieren.")
     else:
         text = _("Bitte „hearing db upgrade“ ausführen und die Seite neu laden.")
@@ -220,7 +211,7 @@ def init_app(app: Flask) -> None:
     """Attach all of it to the application."""
     headers.init_app(app)
     # First of all: with other tables nothing works, not even the check of a form's token.
-    app.before_request_funcs[None].insert(0, _refuse_other_tables)
+    app.before_request(_refuse_other_tables)
     app.after_request(_remember_language)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)

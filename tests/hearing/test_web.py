@@ -197,3 +197,13 @@ def test_a_nul_in_a_form_is_no_error_of_ours(olga: FlaskClient, visitor: FlaskCl
 )
 def test_times_read_as_on_a_player(seconds: float, shown: str) -> None:
     assert clock(seconds) == shown
+
+
+def test_only_names_that_were_named_are_believed(data: Path) -> None:
+    environment = {"HEARING_HOSTS": "hearing.example, www.hearing.example"}
+    app = create_app(environment, DATA=data, SECRET_KEY="test")
+    with app.app_context():
+        upgrade(db.engine)
+    own, foreign = ({"Host": f"{name}.example"} for name in ("www.hearing", "evil"))
+    assert app.test_client().get("/", headers=own).status_code == 200
+    assert app.test_client().get("/", headers=foreign).status_code == 400
