@@ -12,6 +12,16 @@ from media.demo_model import CHECKPOINT
 from tools.demo_model.synthesise import SAMPLE_RATE, Float
 
 BEAM, WINDOW = 5, 28.0
+ON_CPU: dict[str, Any] = {
+    "device": "cpu",
+    "compute_type": "int8",
+    "cpu_threads": 2,
+    "local_files_only": True,
+}
+VOCABULARY = (
+    "KICC, MUCGPT, it@M, LHM, RIT, GPR, GSt, KVR, RAW, RBS, Qubes, Agnes-Pockels-Bogen, "
+    "Datenethikkodex, Stadtratshearing, Gesamtpersonalrat, Sitzungsvorlage, IT-Rathaus"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,41 +37,71 @@ class Said:
 Hear = Callable[[Float, list[tuple[float, float]]], list[Said]]
 
 
-def load_faster(folder: Path, *, batched: bool) -> Hear:
-    """Return faster-whisper with 8-bit weights, window by window or in batches."""
-    from faster_whisper import BatchedInferencePipeline, WhisperModel
+def load_faster(folder: Path, *, earlier_text: bool = False) -> Hear:
+    """Return faster-whisper with 8-bit weights, step by step with timestamps in the text."""
+    from faster_whisper import WhisperModel
 
-    model = WhisperModel(
-        str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True
-    )
-    common: dict[str, Any] = {"language": "de", "beam_size": BEAM, "word_timestamps": batched}
+    model = WhisperModel(str(folder), **ON_CPU)
 
     def hear(sound: Float, windows: list[tuple[float, float]]) -> list[Said]:
-        if batched:
-            clips = [{"start": start, "end": end} for start, end in windows]
-            segments, _ = BatchedInferencePipeline(model).transcribe(
-                sound, clip_timestamps=clips, batch_size=8, **common
-            )
-        else:
-            segments, _ = model.transcribe(sound, **common)
+        del windows
+        found, _ = model.transcribe(
+            sound, language="de", beam_size=BEAM, condition_on_previous_text=earlier_text
+        )
+        return [Said(part.text, part.start, part.end, []) for part in found]
+
+    return hear
+
+
+def load_batched(folder: Path, *, vocabulary: str | None = None) -> Hear:
+    """Return faster-whisper with 8-bit weights, many windows at once, with the words' times."""
+    from faster_whisper import BatchedInferencePipeline, WhisperModel
+
+    pipeline = BatchedInferencePipeline(WhisperModel(str(folder), **ON_CPU))
+
+    def hear(sound: Float, windows: list[tuple[float, float]]) -> list[Said]:
+        found, _ = pipeline.transcribe(
+            sound,
+            language="de",
+            beam_size=BEAM,
+            batch_size=8,
+            word_timestamps=True,
+            clip_timestamps=[{"start": start, "end": end} for start, end in windows],
+            hotwords=vocabulary,
+        )
         return [
-            Said(s.text, s.start, s.end, [(w.word, w.start, w.end) for w in s.words or []])
-            for s in segments
+            Said(part.text, part.start, part.end, [(w.word, w.start, w.end) for w in part.words])
+            for part in found
         ]
 
     return hear
 
 
 def load_openai(folder: Path) -> Hear:
-    """Return openai-whisper with 32-bit weights."""
+    """Return openai-whisper with 32-bit weights, with the words' times."""
     import whisper
 
     model = whisper.load_model(str(folder / CHECKPOINT), device="cpu")
 
     def hear(sound: Float, windows: list[tuple[float, float]]) -> list[Said]:
         del windows
-        found = model.transcribe(sound, language="de", beam_size=BEAM, fp16=False)
-        return [Said(s["text"], s["start"], s["end"], []) for s in found["segments"]]
+        found = model.transcribe(
+            sound,
+            language="de",
+            beam_size=BEAM,
+            fp16=False,
+            word_timestamps=True,
+            condition_on_previous_text=False,
+        )
+        return [
+            Said(
+                part["text"],
+                part["start"],
+                part["end"],
+                [(w["word"], float(w["start"]), float(w["end"])) for w in part["words"]],
+            )
+            for part in found["segments"]
+        ]
 
     return hear
 
@@ -69,9 +109,11 @@ def load_openai(folder: Path) -> Hear:
 def load_all(folder: Path) -> dict[str, Callable[[], Hear]]:
     """Return what loads each engine, by name."""
     return {
-        "faster-whisper": partial(load_faster, folder, batched=False),
-        "faster-whisper in batches": partial(load_faster, folder, batched=True),
+        "faster-whisper": partial(load_faster, folder),
+        "faster-whisper in batches": partial(load_batched, folder),
         "openai-whisper": partial(load_openai, folder),
+        "in batches, with vocabulary": partial(load_batched, folder, vocabulary=VOCABULARY),
+        "faster-whisper, with earlier text": partial(load_faster, folder, earlier_text=True),
     }
 
 

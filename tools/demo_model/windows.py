@@ -17,7 +17,8 @@ Float = npt.NDArray[np.float32]
 SILENCE = -10.0
 CONTEXT = 448
 LONGEST_PROMPT = 223
-PROMPT_SHARE = 0.25
+PROMPT_SHARE = 0.5
+LIST_LENGTHS, TEXT_LENGTHS = (2, 5, 10, 20, 30), (1, 1, 2, 3, 5, 8)
 GAPS = ((0.05, 0.3), (0.05, 0.3), (0.3, 1.0), (0.3, 1.0), (1.0, 3.0))
 
 
@@ -133,14 +134,15 @@ class WindowMaker:
     def _write_prompt(self, window: Window) -> None:
         """Begin with earlier text or a list of words, cut by either tokenizer."""
         random = self.random
-        chosen = random.sample(self.sentences, random.choice([1, 1, 2, 4, 8]))
-        if random.random() < 0.3:
+        if random.random() < 0.5:
+            chosen = random.sample(self.sentences, random.choice(LIST_LENGTHS))
             words = [random.choice(sentence.words)[0].strip(".,?!") for sentence in chosen]
-            text = " " + ", ".join(words)
+            tokens = self.inventory.encode_foreign(" " + ", ".join(words))
         else:
-            text = " " + " ".join(sentence.text for sentence in chosen)
-        own = random.random() < 0.6
-        tokens = (self.inventory.encode if own else self.inventory.encode_foreign)(text)
+            chosen = random.sample(self.sentences, random.choice(TEXT_LENGTHS))
+            text = "".join(f" {sentence.text}" for sentence in chosen)
+            own = random.random() < 0.8
+            tokens = (self.inventory.encode if own else self.inventory.encode_foreign)(text)
         room = LONGEST_PROMPT - (0 if random.random() < 0.5 else random.randint(0, 150))
         window.write(self.previous)
         for token in tokens[-room:]:

@@ -18,7 +18,7 @@ def maker(inventory: Inventory) -> WindowMaker:
     words = [("Wir", 0.0, 0.4), ("prüfen", 0.4, 1.0), ("das.", 1.0, 1.5)]
     mel = np.random.default_rng(1).normal(-4, 1, (160, 80)).astype(np.float16)
     sentence = Sentence(mel, np.ones(160, np.uint8), 0, words)
-    return WindowMaker([sentence] * 10, inventory, seed=5)
+    return WindowMaker([sentence] * 30, inventory, seed=5)
 
 
 def windows(maker: WindowMaker) -> list[Window]:
