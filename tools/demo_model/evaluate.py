@@ -144,6 +144,16 @@ def table(result: dict[str, Any]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
+def write_result(result: dict[str, Any], path: Path) -> None:
+    """Write the figures; those of other engines on the same weights and sounds are kept."""
+    if path.exists():
+        before = json.loads(path.read_text(encoding="utf-8"))
+        if all(before[key] == result[key] for key in ("training", "seconds")):
+            result["engines"] = before["engines"] | result["engines"]
+    text = json.dumps(result, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Measure all engines and write the result as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -162,8 +172,7 @@ def main() -> None:
         for name, load in load_all(Path(folder) / "model").items():
             if not given.engines or name in given.engines:
                 result["engines"][name] = measure(load(), found)
-    text = json.dumps(result, ensure_ascii=False, indent=1)
-    (given.folder / RESULT).write_text(text + "\n", encoding="utf-8")
+    write_result(result, given.folder / RESULT)
     print(table(result))
 
 

@@ -17,7 +17,7 @@ Float = npt.NDArray[np.float32]
 SILENCE = -10.0
 CONTEXT = 448
 LONGEST_PROMPT = 223
-PROMPT_SHARE = 0.5
+TIMED_SHARE, PROMPT_SHARE = 0.4, 0.4
 LIST_LENGTHS, TEXT_LENGTHS = (2, 5, 10, 20, 30), (1, 1, 2, 3, 5, 8)
 GAPS = ((0.05, 0.3), (0.05, 0.3), (0.3, 1.0), (0.3, 1.0), (1.0, 3.0))
 
@@ -115,7 +115,7 @@ class WindowMaker:
             np.zeros(frames // 2, np.int64),
             offset=round(offset * 50),
         )
-        timed = random.random() < 0.6
+        timed = random.random() < TIMED_SHARE
         silent = random.random() < 0.04
         if prompts and random.random() < PROMPT_SHARE:
             self._write_prompt(window)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from tools.demo_model.card import CARD, write_card
-from tools.demo_model.evaluate import RESULT
+from tools.demo_model.evaluate import RESULT, write_result
 
 ENGINE = {
     "errors": {
@@ -32,3 +32,18 @@ def test_the_card_says_what_was_measured(tmp_path: Path) -> None:
     assert "| sounds without speech (30 s each, of 5) with text | 1 |" in card
     assert "90 hours in 4000 steps" in card
     assert "25 minutes" in card
+
+
+def test_engines_measured_one_after_the_other_stand_together(tmp_path: Path) -> None:
+    facts = {"seconds": 60, "training": {"steps": 1}}
+    for name in ("faster-whisper", "openai-whisper"):
+        write_result(facts | {"engines": {name: ENGINE}}, tmp_path / RESULT)
+
+    assert set(json.loads((tmp_path / RESULT).read_text())["engines"]) == {
+        "faster-whisper",
+        "openai-whisper",
+    }
+
+    write_result(facts | {"seconds": 90, "engines": {"faster-whisper": ENGINE}}, tmp_path / RESULT)
+
+    assert list(json.loads((tmp_path / RESULT).read_text())["engines"]) == ["faster-whisper"]
