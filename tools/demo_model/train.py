@@ -1,7 +1,7 @@
 """Train: `python -m tools.demo_model.train OUT SHARDS...` until the minutes given are used up.
 
 Runs on a GPU where there is one. A run that was stopped goes on from its last checkpoint (SIGTERM
-lets it write one first), and shards that were added meanwhile are taken in every few minutes.
+lets it write one first), and shards that were added meanwhile are taken in every few minutes. A folder named twice counts twice.
 """
 
 from __future__ import annotations
@@ -72,9 +72,10 @@ class Batches:
         Thread(target=self._run, daemon=True).start()
 
     def _read(self) -> list[Sentence]:
-        found = [sentence for folder in self.folders for sentence in read_shards(folder)]
-        self.hours = sum(len(sentence.mel) for sentence in found) / 100 / 3600
-        return found
+        by_folder = {folder: read_shards(folder) for folder in self.folders}
+        frames = sum(len(sentence.mel) for found in by_folder.values() for sentence in found)
+        self.hours = frames / 100 / 3600
+        return [sentence for folder in self.folders for sentence in by_folder[folder]]
 
     def _run(self) -> None:
         while True:
