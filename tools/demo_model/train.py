@@ -1,7 +1,8 @@
 """Train: `python -m tools.demo_model.train OUT SHARDS...` until the minutes given are used up.
 
 Runs on a GPU where there is one. A run that was stopped goes on from its last checkpoint (SIGTERM
-lets it write one first), and shards that were added meanwhile are taken in every few minutes. A folder named twice counts twice.
+lets it write one first), and shards that were added meanwhile are taken in every few minutes.
+A folder named twice is used twice as often.
 """
 
 from __future__ import annotations
