@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from num2words import num2words  # type: ignore[import-untyped]
+from num2words import num2words
 
 from tools.demo_model.lists import read_words
 
