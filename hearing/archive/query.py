@@ -64,9 +64,13 @@ class Term:
         return self.parts and _CORRECTABLE.fullmatch(self.text) is not None
 
     def within(self, present: frozenset[str], alone: frozenset[str]) -> Term:
-        """Return the same term without keys that stand nowhere, and without sequences that need a
-        key which never stands ``alone``."""
-        sequences = tuple(row for row in self.sequences if alone >= frozenset[str]().union(*row))
+        """Return the same term without keys that stand nowhere, and without sequences that have
+        a place none of whose keys ever stands ``alone``."""
+        sequences = tuple(
+            tuple(place & alone for place in row)
+            for row in self.sequences
+            if all(not place or place & alone for place in row)
+        )
         return replace(self, keys=self.keys & present, sequences=sequences)
 
     def find(self, document: Mapping[str, Places]) -> tuple[set[int], set[int]]:

@@ -142,8 +142,11 @@ def test_a_citizen_finds_a_sentence_and_hears_it_from_its_first_word(
     page.get_by_role("searchbox").first.fill(f'"{sentence["text"].rstrip(".?!")}"')
     page.keyboard.press("Enter")
     page.locator("main").get_by_role("link").filter(has_text=re.compile(r"\d:\d\d")).first.click()
-    page.wait_for_function("document.querySelector('video').readyState >= 2")
-    second = page.evaluate("document.querySelector('video').currentTime")
+    player = page.locator("video")
+    end = time.monotonic() + 20
+    while player.evaluate("video => video.readyState") < 2 and time.monotonic() < end:
+        page.wait_for_timeout(100)  # not wait_for_function: the page forbids to evaluate strings
+    second = player.evaluate("video => video.currentTime")
     context.close()
     assert second == pytest.approx(sentence["start"], abs=0.3)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
@@ -60,7 +61,8 @@ def make_recording(hearing: Hearing, **facts: object) -> Recording:
     """A public recording, unless the facts say something else."""
     values: dict[str, object] = {
         "hearing_id": hearing.id, "title": "Vormittag", "file_name": "a.mp4", "size": 1,
-        "sha256": "0", "state": State.READY, "created_at": START, "started_at": START,
+        "sha256": secrets.token_hex(32), "state": State.READY,
+        "created_at": START, "started_at": START,
         "engine": "test", "model": "test", "legal_basis": LegalBasis.CONSENT,
         "retain_until": date(2024, 7, 19), "published_at": START,
     }  # fmt: skip

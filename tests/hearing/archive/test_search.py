@@ -327,3 +327,13 @@ def test_a_search_answers_within_a_second(find: Find) -> None:
     began = time.perf_counter()
     find(" ".join(f"Wort{number}" for number in range(60))[:LONGEST])
     assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_every_sentence_is_found_by_its_own_words_in_quotes(find: Find, sentence: str) -> None:
+    words = sentence.replace('"', " ").split()[:40]
+    assert find(f'"{" ".join(words)}"').hits, words
+    for first in range(0, len(words) - 3, 3):
+        part = " ".join(words[first : first + 4])
+        results = find(f'"{part}"')
+        assert results.hits or results.empty or results.ignored, part
