@@ -22,6 +22,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hearing import demo
+from hearing.archive.analysis import analyse
 from media.segments import Segment, read_segments
 from tools.demo_model.normaliser import normalise
 
@@ -113,6 +114,11 @@ def is_heard_exactly(sentence: str, segments: list[Segment]) -> bool:
     return any(normalise(segment.text) == normalise(sentence) for segment in segments)
 
 
+def begins_with_a_word_to_find(sentence: str) -> bool:
+    """A hit opens at its first marked word, and words like "die" are never marked."""
+    return bool(analyse(sentence)[0].keys.own)
+
+
 def test_the_page_shows_the_work_moving_until_it_is_done(staff_page: Page) -> None:
     seen: set[str] = set()
     end = time.monotonic() + PATIENCE
@@ -134,7 +140,11 @@ def test_a_citizen_finds_a_sentence_and_hears_it_from_its_first_word(
     product: Product, chromium: Browser, staff_page: Page, reference: dict[str, Any]
 ) -> None:
     segments = heard_segments(product)
-    exact = [row for row in sentences(reference) if is_heard_exactly(row["text"], segments)]
+    exact = [
+        row
+        for row in sentences(reference)
+        if is_heard_exactly(row["text"], segments) and begins_with_a_word_to_find(row["text"])
+    ]
     sentence = max(exact, key=lambda row: len(row["text"].split()))
     context = chromium.new_context(base_url=product.url)
     page = context.new_page()
