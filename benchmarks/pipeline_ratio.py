@@ -32,6 +32,7 @@ from media.pieces import read_pieces
 from media.settings import Settings
 
 TALK_SECONDS = 400
+LOOPS = 4
 TOKENS_IN_WINDOW = 110
 LARGEST_RATIO = 1.10
 
@@ -100,7 +101,7 @@ def main(
     """Compare; fails where the pipeline takes more than a tenth longer."""
     if source is None:
         talk = write_talk(folder / "benchmark-400.wav", seconds=TALK_SECONDS)
-        source = loop(talk, folder / "benchmark-400.m4a", times=1)
+        source = loop(talk, folder / f"benchmark-400-{LOOPS}.m4a", times=LOOPS)
     engine = load(size, model, folder)
     doubts = count_doubts() if model is None else []
     out = folder / f"benchmark-out-{os.getpid()}"

@@ -10,7 +10,7 @@ from typing import Any
 from media.speech import Span
 from media.workspace import read_json, write_json
 
-WINDOW_SECONDS = 28.0
+WINDOW_SECONDS = 29.0
 """Whisper hears 30 seconds at once; the rest is for rounding."""
 OVERLAP_SECONDS = 2.0
 LONGEST_PAUSE = 5.0
@@ -23,7 +23,7 @@ ROUNDING = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the engine hears at once: the clips, up to 28 seconds of sound in order.
+    """What the engine hears at once: the clips, up to 29 seconds of sound in order.
 
     The pauses between the clips are left out, because engines invent text in silence.
     ``overlap`` seconds at the start were in the window before too.
