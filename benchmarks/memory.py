@@ -29,7 +29,7 @@ from media.speech import Span
 
 SECONDS_A_WORD = 0.4
 SHORT_SECONDS = 300
-LARGEST_GROWTH_MB = 40
+LARGEST_GROWTH_MB = 48
 
 
 @dataclass

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from hearing.accounts.models import LoginFailure, User
+from hearing.accounts.models import Assignment, AuditEntry, LoginFailure, User
 from hearing.agenda.models import AgendaItem, Hearing
 from hearing.archive.models import Document, Posting
 from hearing.desk.models import Mark
+from hearing.files.models import StoredFile
 from hearing.jobs.models import Job
+from hearing.mail.models import Letter, Link
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording, Upload
-from hearing.speakers.models import Speaker
+from hearing.speakers.models import Slot, Speaker
 
 __all__ = [
     "AgendaItem",
+    "Assignment",
+    "AuditEntry",
     "Document",
     "Entry",
     "Hearing",
     "Job",
+    "Letter",
+    "Link",
     "LoginFailure",
     "Mark",
     "Posting",
     "Recording",
     "Segment",
+    "Slot",
     "Speaker",
+    "StoredFile",
     "Upload",
     "User",
 ]

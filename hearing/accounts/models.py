@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, sql
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hearing.accounts.rights import Role
 from hearing.database import Base
 
 
@@ -23,6 +25,7 @@ class User(Base):
     name: Mapped[str]
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    administrator: Mapped[bool] = mapped_column(default=False, server_default=sql.false())
     session_stamp: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 
@@ -44,3 +47,34 @@ class LoginFailure(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]
     at: Mapped[datetime]
+
+
+class Assignment(Base):
+    """A role that a person has in one hearing."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("user_id", "hearing_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("hearing.id", ondelete="CASCADE"), index=True
+    )
+    role: Mapped[Role]
+
+
+class AuditEntry(Base):
+    """One line of the audit log; never changed, never deleted."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    who: Mapped[str]
+    hearing_id: Mapped[int | None] = mapped_column(index=True)
+    action: Mapped[str]
+    subject: Mapped[str]
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    previous: Mapped[str]
+    digest: Mapped[str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hearing.database import Base
@@ -51,6 +51,7 @@ class Hearing(Base):
     vocabulary: Mapped[str] = mapped_column(default="")
     demonstration: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     items: Mapped[list[AgendaItem]] = relationship(
         back_populates="hearing", order_by="AgendaItem.position", cascade="all, delete-orphan"
@@ -58,7 +59,11 @@ class Hearing(Base):
 
 
 class AgendaItem(Base):
-    """One item of the programme. ``minutes`` is the planned length."""
+    """One item of the programme. ``minutes`` is the planned length.
+
+    ``version`` counts its changes: a form that was made from an older one is stale. A ``parallel``
+    item may overlap others.
+    """
 
     __tablename__ = "agenda_item"
 
@@ -70,5 +75,9 @@ class AgendaItem(Base):
     summary: Mapped[str] = mapped_column(default="")
     starts_at: Mapped[datetime]
     minutes: Mapped[int]
+    room: Mapped[str] = mapped_column(default="", server_default="")
+    public: Mapped[bool] = mapped_column(default=True, server_default=sql.true())
+    parallel: Mapped[bool] = mapped_column(default=False, server_default=sql.false())
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     hearing: Mapped[Hearing] = relationship(back_populates="items")

@@ -1,0 +1,31 @@
+"""What is stored of a file that somebody handed in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hearing.database import Base
+
+
+class StoredFile(Base):
+    """A checked file. Its bytes lie in the data folder under ``files/<first two>/<sha256>``.
+
+    ``kind`` is what the content says it is ("pdf", "pptx", "odp", "png", "jpeg", "svg", "docx",
+    "odt"), ``pages`` how many page images were made of it.
+    """
+
+    __tablename__ = "stored_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("hearing.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str]
+    kind: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(index=True)
+    pages: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]

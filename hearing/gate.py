@@ -1,0 +1,104 @@
+"""The one place that enforces ``hearing.routes.ROUTES``, before any view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, abort, request
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user, login_url
+from sqlalchemy import select
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from hearing.accounts.models import Assignment
+from hearing.accounts.rights import Right, may
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.recordings.models import Recording
+from hearing.routes import ROUTES, Door
+
+# The pages of one hearing in the staff's navigation, in their order.
+STAFF_PAGES = {
+    "agenda.editor": _l("Programm"),
+    "speakers.index": _l("Mitwirkende"),
+    "stands.index": _l("Marktstände"),
+    "statements.index": _l("Stellungnahmen"),
+    "programme.releases": _l("Fassungen"),
+    "mail.outbox": _l("Briefe"),
+    "accounts.team": _l("Team"),
+    "accounts.audit": _l("Änderungslog"),
+}
+
+
+def _by_slug(slug: str) -> int | None:
+    return db.session.scalar(select(Hearing.id).where(Hearing.slug == slug))
+
+
+def _by_recording(recording_id: int) -> int | None:
+    return db.session.scalar(select(Recording.hearing_id).where(Recording.id == recording_id))
+
+
+# Which hearing an address is about, by the name of its part.
+SUBJECTS: dict[str, Callable[..., int | None]] = {
+    "slug": _by_slug,
+    "recording_id": _by_recording,
+}
+
+
+def allows(rule: Door | Right | None, hearing_id: int | None) -> bool:
+    """Say whether the person of this request may pass."""
+    if rule in (Door.PUBLIC, Door.LINK):
+        return True
+    if rule is None or not current_user.is_authenticated:
+        return False
+    if current_user.administrator or rule is Door.STAFF:
+        return True
+    if isinstance(rule, Right) and hearing_id is not None:
+        return may(roles_in(hearing_id), rule)
+    return False
+
+
+def roles_in(hearing_id: int) -> set[str]:
+    """The roles that the person of this request has in a hearing."""
+    query = select(Assignment.role).where(
+        Assignment.user_id == current_user.id, Assignment.hearing_id == hearing_id
+    )
+    return set(db.session.scalars(query))
+
+
+def staff_pages(hearing: Hearing) -> list[tuple[str, str]]:
+    """The pages of a hearing that this person may open: endpoint and name."""
+    return [
+        (endpoint, str(name))
+        for endpoint, name in STAFF_PAGES.items()
+        if endpoint in ROUTES and allows(ROUTES[endpoint], hearing.id)
+    ]
+
+
+def _enforce() -> Response | None:
+    if request.endpoint is None:
+        return None  # there is no such page
+    rule = ROUTES.get(request.endpoint)
+    if rule in (Door.PUBLIC, Door.LINK):
+        return None
+    if not current_user.is_authenticated:
+        is_page = request.method in {"GET", "HEAD"}
+        return redirect(login_url("accounts.login", request.full_path if is_page else None))
+    if not allows(rule, _hearing_id()):
+        abort(403)
+    return None
+
+
+def _hearing_id() -> int | None:
+    for name, value in (request.view_args or {}).items():
+        if name in SUBJECTS:
+            found = SUBJECTS[name](value)
+            return abort(404) if found is None else found
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Put the gate before every view."""
+    app.before_request(_enforce)
+    app.jinja_env.globals["staff_pages"] = staff_pages

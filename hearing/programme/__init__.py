@@ -1,0 +1,1 @@
+"""The programme as the public sees it: clashes, releases, feeds."""

@@ -1,0 +1,1 @@
+"""The stands of the marketplace."""

@@ -1,0 +1,1 @@
+"""Statements of the offices on the hearing's paper, and the answers."""
