@@ -11,12 +11,13 @@ from hearing.jobs.models import Job
 from hearing.mail.models import Letter, Link
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording, Upload
-from hearing.speakers.models import Slot, Speaker
+from hearing.speakers.models import Consent, Slides, Slot, Speaker, StreamedOffices
 
 __all__ = [
     "AgendaItem",
     "Assignment",
     "AuditEntry",
+    "Consent",
     "Document",
     "Entry",
     "Hearing",
@@ -28,9 +29,11 @@ __all__ = [
     "Posting",
     "Recording",
     "Segment",
+    "Slides",
     "Slot",
     "Speaker",
     "StoredFile",
+    "StreamedOffices",
     "Upload",
     "User",
 ]

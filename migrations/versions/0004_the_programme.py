@@ -102,6 +102,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_stored_file_hearing_id'), ['hearing_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_stored_file_sha256'), ['sha256'], unique=False)
 
+    op.create_table('streamed_offices',
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('offices', sa.JSON(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_streamed_offices_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('hearing_id', name=op.f('pk_streamed_offices'))
+    )
+    op.create_table('consent',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('speaker_id', sa.Integer(), nullable=False),
+    sa.Column('purpose', sa.Enum('live_stream', 'recording', 'transcript', 'photo', name='purpose', native_enum=False, length=32), nullable=False),
+    sa.Column('given', sa.Boolean(), nullable=False),
+    sa.Column('wording', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('channel', sa.Enum('link', 'paper', 'phone', name='channel', native_enum=False, length=32), nullable=False),
+    sa.Column('who', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_consent_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['speaker_id'], ['speaker.id'], name=op.f('fk_consent_speaker_id_speaker'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consent'))
+    )
+    with op.batch_alter_table('consent', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_consent_hearing_id'), ['hearing_id'], unique=False)
+        batch_op.create_index('ix_consent_speaker_id_purpose', ['speaker_id', 'purpose'], unique=False)
+
+    op.create_table('slides',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('speaker_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('who', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_slides_file_id_stored_file'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['speaker_id'], ['speaker.id'], name=op.f('fk_slides_speaker_id_speaker'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_slides')),
+    sa.UniqueConstraint('speaker_id', 'number', name=op.f('uq_slides_speaker_id'))
+    )
+    with op.batch_alter_table('slides', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_slides_file_id'), ['file_id'], unique=False)
+
     op.create_table('speaker_slot',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('item_id', sa.Integer(), nullable=False),
@@ -135,8 +176,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('state_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('biography', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('needs', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('needs_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('office', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('reason', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('without_slides', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('photo_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('language', sa.String(), server_default='de', nullable=False))
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
+        batch_op.create_index(batch_op.f('ix_speaker_photo_id'), ['photo_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_speaker_photo_id_stored_file'), 'stored_file', ['photo_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('user_account', schema=None) as batch_op:
         batch_op.add_column(sa.Column('administrator', sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -150,8 +198,15 @@ def downgrade() -> None:
         batch_op.drop_column('administrator')
 
     with op.batch_alter_table('speaker', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_speaker_photo_id_stored_file'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_speaker_photo_id'))
         batch_op.drop_column('version')
         batch_op.drop_column('language')
+        batch_op.drop_column('photo_id')
+        batch_op.drop_column('without_slides')
+        batch_op.drop_column('reason')
+        batch_op.drop_column('office')
+        batch_op.drop_column('needs_at')
         batch_op.drop_column('needs')
         batch_op.drop_column('biography')
         batch_op.drop_column('state_at')
@@ -175,6 +230,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_speaker_slot_item_id'))
 
     op.drop_table('speaker_slot')
+    with op.batch_alter_table('slides', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_slides_file_id'))
+
+    op.drop_table('slides')
+    with op.batch_alter_table('consent', schema=None) as batch_op:
+        batch_op.drop_index('ix_consent_speaker_id_purpose')
+        batch_op.drop_index(batch_op.f('ix_consent_hearing_id'))
+
+    op.drop_table('consent')
+    op.drop_table('streamed_offices')
     with op.batch_alter_table('stored_file', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stored_file_sha256'))
         batch_op.drop_index(batch_op.f('ix_stored_file_hearing_id'))
