@@ -1,0 +1,169 @@
+"""Files that people hand in: taken in as a stream, judged by their content, kept once.
+
+The bytes lie in ``data/files/<first two>/<sha256>``. A file is used while a foreign key of any
+table points at its row; what nobody uses goes with ``remove_unused``.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Protocol
+
+from hearing.database import db
+from hearing.files import inspection, names
+from hearing.files.errors import FileEmpty, FileTooLarge, PageMissing
+from hearing.files.kinds import HEAD_BYTES, KINDS, PHOTOS, sniff
+from hearing.files.models import StoredFile
+
+MEGABYTE = 1_000_000
+BLOCK_BYTES = 256 * 1024
+# What a picture may measure that is kept for itself, and a portrait or a logo.
+LONGEST_EDGE = 4096
+
+
+class Stream(Protocol):
+    """What bytes come from: the file of a form, or an open file."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def keep(
+    *,
+    stream: Stream,
+    name: str,
+    allowed: frozenset[str],
+    largest: int,
+    hearing_id: int,
+    now: datetime,
+    data: Path,
+) -> StoredFile:
+    """Check a file and keep it; raises a FileRefused with the sentence for its field.
+
+    ``allowed`` are words of ``kinds.KINDS``, ``largest`` the bytes it may have. Pictures are
+    written anew, so that nothing of camera or place stays. A second time the bytes are kept once,
+    under a row of its own. The caller commits.
+    """
+    with _incoming(data) as incoming:
+        _receive(stream, incoming, largest)
+        return _judge(incoming, name, allowed, LONGEST_EDGE, hearing_id, now, data)
+
+
+def keep_picture(
+    *,
+    stream: Stream,
+    name: str,
+    largest: int,
+    longest_edge: int,
+    hearing_id: int,
+    now: datetime,
+    data: Path,
+    allowed: frozenset[str] = PHOTOS,
+) -> StoredFile:
+    """Like ``keep`` for a photo, made smaller where an edge is longer than ``longest_edge``."""
+    with _incoming(data) as incoming:
+        _receive(stream, incoming, largest)
+        return _judge(incoming, name, allowed, longest_edge, hearing_id, now, data)
+
+
+def path_of(*, file: StoredFile, data: Path) -> Path:
+    """Where the bytes of a file lie."""
+    return folder(data) / file.sha256[:2] / file.sha256
+
+
+read = path_of
+
+
+def page_image(*, file: StoredFile, page: int, data: Path) -> Path:
+    """The picture of one page of a PDF (WebP), from 1; made when it is first asked for."""
+    if not 1 <= page <= file.pages:
+        raise PageMissing
+    source = path_of(file=file, data=data)
+    image = source.with_name(f"{file.sha256}.{page}.webp")
+    if not image.exists():
+        with _locked(folder(data) / ".pages"):
+            if not image.exists():
+                inspection.draw_page(source, page=page, image=image)
+    return image
+
+
+def folder(data: Path) -> Path:
+    """Where all of it lies; made when it is missing."""
+    path = data / "files"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+@contextmanager
+def _incoming(data: Path) -> Iterator[Path]:
+    """A folder for one file on its way in; what is left in it goes."""
+    with tempfile.TemporaryDirectory(prefix=".in-", dir=folder(data)) as place:
+        yield Path(place) / "file"
+
+
+def _receive(stream: Stream, path: Path, largest: int) -> None:
+    size = 0
+    with path.open("wb") as file:
+        while block := stream.read(BLOCK_BYTES):
+            size += len(block)
+            if size > largest:
+                raise FileTooLarge(limit=f"{largest / MEGABYTE:.3g}".replace(".", ","))
+            file.write(block)
+    if not size:
+        raise FileEmpty
+
+
+def _judge(
+    path: Path,
+    name: str,
+    allowed: frozenset[str],
+    longest_edge: int,
+    hearing_id: int,
+    now: datetime,
+    data: Path,
+) -> StoredFile:
+    with path.open("rb") as file:
+        candidates = sniff(file.read(HEAD_BYTES), allowed=allowed)
+    verdict = inspection.judge(path, candidates=candidates, longest_edge=longest_edge)
+    kept = verdict.rewritten or path
+    stored = StoredFile(
+        hearing_id=hearing_id,
+        name=names.clean(name, extension=KINDS[verdict.kind].extension),
+        kind=verdict.kind,
+        size=kept.stat().st_size,
+        sha256=_digest(kept),
+        pages=verdict.pages,
+        created_at=now,
+    )
+    _place(kept, path_of(file=stored, data=data), data)
+    db.session.add(stored)
+    db.session.flush()
+    return stored
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _place(path: Path, target: Path, data: Path) -> None:
+    """Move the bytes to their place; the same ones are there already or are replaced by equals."""
+    with _locked(folder(data) / ".lock"):
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        path.replace(target)
+        os.utime(target)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[IO[bytes]]:
+    with path.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
