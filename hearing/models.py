@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from hearing.accounts.models import Assignment, AuditEntry, LoginFailure, User
+from hearing.accounts.models import (
+    Assignment,
+    AuditEntry,
+    LoginFailure,
+    PasswordReset,
+    ProviderAccount,
+    RecoveryCode,
+    SecondFactor,
+    User,
+)
 from hearing.agenda.models import AgendaItem, Hearing
 from hearing.archive.models import Document, Posting
 from hearing.desk.models import Mark
@@ -26,8 +35,12 @@ __all__ = [
     "Link",
     "LoginFailure",
     "Mark",
+    "PasswordReset",
     "Posting",
+    "ProviderAccount",
     "Recording",
+    "RecoveryCode",
+    "SecondFactor",
     "Segment",
     "Slides",
     "Slot",

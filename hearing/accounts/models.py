@@ -27,6 +27,7 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=True)
     administrator: Mapped[bool] = mapped_column(default=False, server_default=sql.false())
     session_stamp: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="de", server_default="de")
     created_at: Mapped[datetime]
 
     @property
@@ -38,6 +39,19 @@ class User(Base):
         return f"{self.id}.{self.session_stamp}"
 
 
+class Nobody:
+    """Whoever is not logged in; has no role anywhere."""
+
+    is_authenticated = False
+    is_active = False
+    is_anonymous = True
+    administrator = False
+    id = 0
+
+    def get_id(self) -> None:
+        """There is nothing that a session could keep."""
+
+
 class LoginFailure(Base):
     """A failed login; counted to slow guessing down, forgotten after a quarter of an hour."""
 
@@ -47,6 +61,61 @@ class LoginFailure(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]
     at: Mapped[datetime]
+
+
+class SecondFactor(Base):
+    """The app that makes a person's codes. Until it is confirmed by a code it counts for nothing.
+
+    ``secret`` is encrypted; ``last_step`` is the time step of the last code that was accepted, so
+    that none is accepted twice.
+    """
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    secret: Mapped[str]
+    last_step: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """Opens once when the app is lost, and is deleted then. Only its SHA-256 is stored."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    code_hash: Mapped[str]
+
+
+class PasswordReset(Base):
+    """The one link by which a person may choose a new password; only its hash is stored."""
+
+    __tablename__ = "password_reset"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    expires_at: Mapped[datetime]
+
+
+class ProviderAccount(Base):
+    """A person's account at the provider of the single sign-on, known since their first login."""
+
+    __tablename__ = "provider_account"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("user_id", "issuer"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    linked_at: Mapped[datetime]
 
 
 class Assignment(Base):

@@ -50,28 +50,33 @@ def upgrade() -> None:
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('text', sa.String(), nullable=False),
-    sa.Column('state', sa.Enum('drafted', 'queued', 'sent', 'failed', 'doubtful', 'discarded', name='letterstate', native_enum=False, length=32), nullable=False),
+    sa.Column('state', sa.Enum('drafted', 'queued', 'sending', 'sent', 'failed', 'doubtful', 'discarded', name='letterstate', native_enum=False, length=32), nullable=False),
     sa.Column('link_purpose', sa.String(), nullable=False),
     sa.Column('link_subject_id', sa.Integer(), nullable=True),
+    sa.Column('asked_for', sa.Boolean(), nullable=False),
     sa.Column('message_id', sa.String(), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=True),
+    sa.Column('link_id', sa.Integer(), nullable=True),
     sa.Column('error', sa.String(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('drafted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('drafted_by', sa.String(), nullable=False),
     sa.Column('queued_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('queued_by', sa.String(), nullable=False),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_letter_hearing_id_hearing'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_letter'))
     )
     with op.batch_alter_table('letter', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_letter_began_at'), ['began_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_letter_concern'), ['concern'], unique=False)
         batch_op.create_index(batch_op.f('ix_letter_hearing_id'), ['hearing_id'], unique=False)
 
     op.create_table('link',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=True),
     sa.Column('token_hash', sa.String(), nullable=False),
     sa.Column('purpose', sa.String(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
@@ -86,6 +91,44 @@ def upgrade() -> None:
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_link_hearing_id'), ['hearing_id'], unique=False)
 
+    op.create_table('password_reset',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_password_reset_user_id_user_account'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_password_reset')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_password_reset_token_hash'))
+    )
+    op.create_table('provider_account',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('issuer', sa.String(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('linked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_provider_account_user_id_user_account'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_provider_account')),
+    sa.UniqueConstraint('issuer', 'subject', name=op.f('uq_provider_account_issuer')),
+    sa.UniqueConstraint('user_id', 'issuer', name=op.f('uq_provider_account_user_id'))
+    )
+    op.create_table('recovery_code',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('code_hash', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_recovery_code_user_id_user_account'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_code'))
+    )
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_code_user_id'), ['user_id'], unique=False)
+
+    op.create_table('second_factor',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('secret', sa.String(), nullable=False),
+    sa.Column('last_step', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_second_factor_user_id_user_account'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_second_factor'))
+    )
     op.create_table('stored_file',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('hearing_id', sa.Integer(), nullable=False),
@@ -188,6 +231,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('user_account', schema=None) as batch_op:
         batch_op.add_column(sa.Column('administrator', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('language', sa.String(), server_default='de', nullable=False))
 
     # ### end Alembic commands ###
 
@@ -195,6 +239,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table('user_account', schema=None) as batch_op:
+        batch_op.drop_column('language')
         batch_op.drop_column('administrator')
 
     with op.batch_alter_table('speaker', schema=None) as batch_op:
@@ -245,6 +290,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_stored_file_hearing_id'))
 
     op.drop_table('stored_file')
+    op.drop_table('second_factor')
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_code_user_id'))
+
+    op.drop_table('recovery_code')
+    op.drop_table('provider_account')
+    op.drop_table('password_reset')
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_link_hearing_id'))
 
@@ -252,6 +304,7 @@ def downgrade() -> None:
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_letter_hearing_id'))
         batch_op.drop_index(batch_op.f('ix_letter_concern'))
+        batch_op.drop_index(batch_op.f('ix_letter_began_at'))
 
     op.drop_table('letter')
     with op.batch_alter_table('assignment', schema=None) as batch_op:
