@@ -1,10 +1,20 @@
-"""Personal links: random, stored as a hash, expiring, revocable."""
+"""Personal links: random, stored as a hash, expiring, revocable.
+
+What a link opens is its purpose. Rooms register theirs once, when the application is made:
+
+    links.register_purpose("speaker", describe=…, path="/l/mitwirkung/<token>")
+
+and put ``link_purpose`` and ``link_subject_id`` into the letters they draft. Their page calls
+``open_link``. A link that has ended shows a page that offers a new one; rooms do nothing for that.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -25,33 +35,112 @@ class LinkEnded(HearingError):
     sentence = N_("Dieser persönliche Link gilt nicht mehr. Bitte fordern Sie einen neuen an.")
 
 
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """To whom a link belongs, as the room that owns the thing knows it now."""
+
+    address: str
+    name: str = ""
+    language: str = "de"
+    hearing_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """A purpose of links. ``describe`` gives the addressee of a subject, None when there is none
+    (deleted, no address): then no new link is sent. ``path`` is the page's address, with the word
+    ``<token>``; ``lifetime`` counts from the moment the letter is sent."""
+
+    name: str
+    describe: Callable[[int], Addressee | None]
+    path: str
+    lifetime: timedelta
+
+
+PURPOSES: dict[str, Purpose] = {}
+
+
+def register_purpose(
+    name: str,
+    *,
+    describe: Callable[[int], Addressee | None],
+    path: str,
+    lifetime: timedelta = timedelta(days=90),
+) -> None:
+    """Make a purpose known, e.g. ``path="/l/mitwirkung/<token>"``. A second time replaces it."""
+    PURPOSES[name] = Purpose(name, describe, path, lifetime)
+
+
+def address_of(*, base: str, purpose: str, token: str) -> str:
+    """The whole address of a link, for a letter; ``base`` is that of the site."""
+    return base.rstrip("/") + PURPOSES[purpose].path.replace("<token>", token)
+
+
 def make(
-    *, hearing_id: int, purpose: str, subject_id: int, expires_at: datetime, now: datetime
+    *, hearing_id: int | None, purpose: str, subject_id: int, expires_at: datetime, now: datetime
 ) -> str:
-    """Make a link and return its token, which is stored nowhere. A second time makes another."""
-    token = secrets.token_urlsafe(24)
-    db.session.add(
-        Link(
-            hearing_id=hearing_id,
-            token_hash=hash_of(token),
-            purpose=purpose,
-            subject_id=subject_id,
-            created_at=now,
-            expires_at=expires_at,
-        )
+    """Make a link and return its token, which is stored nowhere. A second time makes another.
+
+    Letters make theirs when they are sent; this is for links that reach people another way.
+    """
+    token = new_token()
+    keep(
+        token=token,
+        hearing_id=hearing_id,
+        purpose=purpose,
+        subject_id=subject_id,
+        expires_at=expires_at,
+        now=now,
     )
     return token
 
 
+def new_token() -> str:
+    """A token that opens nothing yet: 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+def keep(
+    *,
+    token: str,
+    hearing_id: int | None,
+    purpose: str,
+    subject_id: int,
+    expires_at: datetime,
+    now: datetime,
+) -> Link:
+    """Store a token's hash, so that it opens its thing. A second time violates uniqueness."""
+    link = Link(
+        hearing_id=hearing_id,
+        token_hash=hash_of(token),
+        purpose=purpose,
+        subject_id=subject_id,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
 def open_link(*, token: str, purpose: str, now: datetime) -> Link:
-    """Return what the token opens; raises LinkUnknown or LinkEnded. A second time the same."""
-    link = db.session.scalar(select(Link).where(Link.token_hash == hash_of(token)))
+    """Return what the token opens; raises LinkUnknown or LinkEnded. A second time the same.
+
+    Views let both errors pass: the page that follows offers a new link for one that has ended.
+    Commit to keep ``used_at``.
+    """
+    link = find(token=token)
     if link is None or link.purpose != purpose:
         raise LinkUnknown
     if link.revoked_at is not None or link.expires_at <= now:
         raise LinkEnded
     link.used_at = now
     return link
+
+
+def find(*, token: str) -> Link | None:
+    """The link of a token, whether or not it still opens anything."""
+    return db.session.scalar(select(Link).where(Link.token_hash == hash_of(token)))
 
 
 def revoke(*, purpose: str, subject_id: int, now: datetime) -> None:
@@ -64,5 +153,5 @@ def revoke(*, purpose: str, subject_id: int, now: datetime) -> None:
 
 
 def hash_of(token: str) -> str:
-    """What is stored of a token; 144 random bits need no salt."""
+    """What is stored of a token; so many random bits need no salt."""
     return hashlib.sha256(token.encode()).hexdigest()

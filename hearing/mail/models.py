@@ -12,10 +12,15 @@ from hearing.database import Base
 
 
 class LetterState(StrEnum):
-    """How far a letter is. Nothing leaves ``drafted`` unless a person, or a rule, sends it."""
+    """How far a letter is. Nothing leaves ``drafted`` unless a person sends it.
+
+    ``sending`` stands while the mail server is being told the text; who finds it there after a
+    crash can't know whether the letter left: it becomes ``doubtful``, and a person decides.
+    """
 
     DRAFTED = "drafted"
     QUEUED = "queued"
+    SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     DOUBTFUL = "doubtful"
@@ -27,7 +32,9 @@ class Letter(Base):
 
     The link is made when the letter is sent: its token is never stored. ``concern`` says what the
     letter is about ("speaker 7 invited"); while a draft with the same concern waits, a new one
-    replaces it.
+    replaces it. ``asked_for`` marks what the person asked for, a new password say: it waits for
+    nobody's review and goes first. ``message_id`` stays the same in every attempt. ``job_id`` is
+    the job that last began to send, ``link_id`` the link of that attempt.
     """
 
     __tablename__ = "letter"
@@ -45,13 +52,17 @@ class Letter(Base):
     state: Mapped[LetterState] = mapped_column(default=LetterState.DRAFTED)
     link_purpose: Mapped[str] = mapped_column(default="")
     link_subject_id: Mapped[int | None]
+    asked_for: Mapped[bool] = mapped_column(default=False)
     message_id: Mapped[str] = mapped_column(default="")
+    job_id: Mapped[int | None]
+    link_id: Mapped[int | None]
     error: Mapped[str] = mapped_column(default="")
     attempts: Mapped[int] = mapped_column(default=0)
     drafted_at: Mapped[datetime]
     drafted_by: Mapped[str]
     queued_at: Mapped[datetime | None]
     queued_by: Mapped[str] = mapped_column(default="")
+    began_at: Mapped[datetime | None] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -59,14 +70,14 @@ class Letter(Base):
 class Link(Base):
     """A personal link: opens one thing for one person, without an account.
 
-    Only the SHA-256 of the token is stored. ``purpose`` ("speaker", "stand", "statement") and
-    ``subject_id`` say what it opens.
+    Only the SHA-256 of the token is stored. ``purpose`` ("speaker", "stand", "statement",
+    "account") and ``subject_id`` say what it opens.
     """
 
     __tablename__ = "link"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    hearing_id: Mapped[int] = mapped_column(
+    hearing_id: Mapped[int | None] = mapped_column(
         ForeignKey("hearing.id", ondelete="CASCADE"), index=True
     )
     token_hash: Mapped[str] = mapped_column(unique=True)
