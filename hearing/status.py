@@ -7,6 +7,8 @@ from hearing.errors import HearingError
 # By name, so that this table knows the errors of all rooms without importing any.
 STATUS: dict[str, int] = {
     "WrongLogin": 401,
+    "Deleted": 409,
+    "Stale": 409,
     "WrongState": 409,
     "TooManyFailures": 429,
 }
