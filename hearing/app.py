@@ -18,10 +18,10 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import hearing.models
-from hearing import places, web
+from hearing import gate, places, web
 from hearing.accounts import staff
 from hearing.accounts import views as accounts
-from hearing.accounts.models import User
+from hearing.accounts.models import Nobody, User
 from hearing.archive import index
 from hearing.archive import views as archive
 from hearing.database import db
@@ -57,8 +57,10 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
         locale_selector=web.language,
     )
     web.init_app(app)  # its checks come before that of a form's token
+    gate.init_app(app)  # and who may not enter is not asked for one
     csrf.init_app(app)
     login.init_app(app)
+    login.anonymous_user = Nobody
     login.user_loader(_load_user)
     login.login_view = "accounts.login"
     login.login_message = None

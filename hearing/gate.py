@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user, login_url
+from flask_login import current_user
 from sqlalchemy import select
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from hearing.accounts.models import Assignment
-from hearing.accounts.rights import Right, may
+from hearing.accounts import access
+from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.recordings.models import Recording
@@ -52,19 +51,11 @@ def allows(rule: Door | Right | None, hearing_id: int | None) -> bool:
         return True
     if rule is None or not current_user.is_authenticated:
         return False
-    if current_user.administrator or rule is Door.STAFF:
+    if current_user.administrator or rule in (Door.STAFF, Door.SCRIPT):
         return True
     if isinstance(rule, Right) and hearing_id is not None:
-        return may(roles_in(hearing_id), rule)
+        return access.allows(person=current_user, right=rule, hearing_id=hearing_id)
     return False
-
-
-def roles_in(hearing_id: int) -> set[str]:
-    """The roles that the person of this request has in a hearing."""
-    query = select(Assignment.role).where(
-        Assignment.user_id == current_user.id, Assignment.hearing_id == hearing_id
-    )
-    return set(db.session.scalars(query))
 
 
 def staff_pages(hearing: Hearing) -> list[tuple[str, str]]:
@@ -72,7 +63,9 @@ def staff_pages(hearing: Hearing) -> list[tuple[str, str]]:
     return [
         (endpoint, str(name))
         for endpoint, name in STAFF_PAGES.items()
-        if endpoint in ROUTES and allows(ROUTES[endpoint], hearing.id)
+        if endpoint in ROUTES
+        and endpoint in current_app.view_functions
+        and allows(ROUTES[endpoint], hearing.id)
     ]
 
 
@@ -83,19 +76,25 @@ def _enforce() -> Response | None:
     if rule in (Door.PUBLIC, Door.LINK):
         return None
     if not current_user.is_authenticated:
-        is_page = request.method in {"GET", "HEAD"}
-        return redirect(login_url("accounts.login", request.full_path if is_page else None))
+        return _ask_for_login(rule)
     if not allows(rule, _hearing_id()):
         abort(403)
     return None
 
 
+def _ask_for_login(rule: Door | Right | None) -> Response:
+    if rule is Door.SCRIPT:
+        abort(401)
+    return current_app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
+
+
 def _hearing_id() -> int | None:
-    for name, value in (request.view_args or {}).items():
-        if name in SUBJECTS:
-            found = SUBJECTS[name](value)
-            return abort(404) if found is None else found
-    return None
+    """The hearing of this address. Its parts must all be of the same one."""
+    parts = (request.view_args or {}).items()
+    found = {SUBJECTS[name](value) for name, value in parts if name in SUBJECTS}
+    if None in found or len(found) > 1:
+        abort(404)
+    return found.pop() if found else None
 
 
 def init_app(app: Flask) -> None:

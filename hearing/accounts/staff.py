@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -24,6 +25,13 @@ class WrongLogin(HearingError):
     """Address or password don't fit; it isn't said which."""
 
     sentence = N_("E-Mail-Adresse oder Passwort stimmen nicht.")
+    field = "password"
+
+
+class WrongPassword(HearingError):
+    """Somebody who is logged in, asked for the password once more, gave a wrong one."""
+
+    sentence = N_("Das Passwort stimmt nicht.")
     field = "password"
 
 
@@ -68,14 +76,22 @@ def disable(*, user: User) -> None:
     end_sessions(user=user)
 
 
-def create(*, email: str, name: str, password: str, now: datetime) -> User:
+def create(
+    *, email: str, name: str, password: str, now: datetime, administrator: bool = False
+) -> User:
     """Create a staff account. A second time raises AddressTaken."""
     email = email.strip().lower()
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordTooShort(length=SHORTEST_PASSWORD)
     if db.session.scalar(select(User).where(User.email == email)):
         raise AddressTaken(email=email)
-    user = User(email=email, name=name, password_hash=_hasher.hash(password), created_at=now)
+    user = User(
+        email=email,
+        name=name,
+        password_hash=_hasher.hash(password),
+        administrator=administrator,
+        created_at=now,
+    )
     end_sessions(user=user)
     db.session.add(user)
     return user
@@ -97,23 +113,29 @@ def log_in(*, email: str, password: str, address: str, limit: int, now: datetime
     """
     email = email.strip().lower()
     keys = {f"account:{email}": limit, f"address:{address}": 4 * limit}
-    _refuse_guessing(keys, now)
+    refuse_guessing(keys=keys, now=now)
     user: User | None = db.session.scalar(select(User).where(User.email == email))
     if not _fits(user, password) or user is None:
-        db.session.add_all(LoginFailure(key=key, at=now) for key in keys)
+        count_failure(keys=keys, now=now)
         raise WrongLogin
     if _hasher.check_needs_rehash(user.password_hash):
         user.password_hash = _hasher.hash(password)
-    db.session.execute(delete(LoginFailure).where(LoginFailure.key == f"account:{email}"))
+    forget(key=f"account:{email}")
     return user
 
 
-def forget_failures(*, now: datetime) -> None:
-    """Delete failures that no longer count. A second time there are none."""
-    db.session.execute(delete(LoginFailure).where(LoginFailure.at < now - WINDOW))
+def confirm_password(
+    *, user: User, password: str, address: str, limit: int, now: datetime
+) -> None:
+    """Check the password of somebody who is logged in; counted and raised as by ``log_in``."""
+    try:
+        log_in(email=user.email, password=password, address=address, limit=limit, now=now)
+    except WrongLogin as error:
+        raise WrongPassword from error
 
 
-def _refuse_guessing(keys: dict[str, int], now: datetime) -> None:
+def refuse_guessing(*, keys: dict[str, int], now: datetime) -> None:
+    """Raise TooManyFailures where one of the keys has failed as often as it may."""
     forget_failures(now=now)
     for key, limit in keys.items():
         count, oldest = db.session.execute(
@@ -122,6 +144,21 @@ def _refuse_guessing(keys: dict[str, int], now: datetime) -> None:
         if count >= limit:
             left = oldest + WINDOW - now
             raise TooManyFailures(minutes=max(1, -(-int(left.total_seconds()) // 60)))
+
+
+def count_failure(*, keys: Iterable[str], now: datetime) -> None:
+    """Count one more failure for each key. The caller commits."""
+    db.session.add_all(LoginFailure(key=key, at=now) for key in keys)
+
+
+def forget(*, key: str) -> None:
+    """Forget the failures of a key. A second time there are none."""
+    db.session.execute(delete(LoginFailure).where(LoginFailure.key == key))
+
+
+def forget_failures(*, now: datetime) -> None:
+    """Delete failures that no longer count. A second time there are none."""
+    db.session.execute(delete(LoginFailure).where(LoginFailure.at < now - WINDOW))
 
 
 def _fits(user: User | None, password: str) -> bool:

@@ -24,6 +24,8 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from hearing import web
+from hearing.accounts import access
+from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
 from hearing.archive import files, labels, pages, transcript
 from hearing.archive import search as searching
@@ -49,16 +51,20 @@ def _data() -> Path:
     return path
 
 
+def _is_staff(hearing_id: int) -> bool:
+    return access.allows(person=current_user, right=Right.SEE, hearing_id=hearing_id)
+
+
 def _is_shown(recording: Recording) -> bool:
-    """Everybody sees what is public; staff see all that isn't deleted."""
-    if current_user.is_authenticated:
+    """Everybody sees what is public; the hearing's staff see all that isn't deleted."""
+    if _is_staff(recording.hearing_id):
         return recording.state is not State.DELETED
     return retention.is_public(recording, _today())
 
 
 def _hearing(slug: str) -> Hearing:
     hearing = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
-    if hearing is None or not (hearing.published_at or current_user.is_authenticated):
+    if hearing is None or not (hearing.published_at or _is_staff(hearing.id)):
         abort(404)
     return hearing
 
@@ -88,7 +94,7 @@ def home() -> str:
     hearings = [
         hearing
         for hearing in db.session.scalars(select(Hearing).order_by(Hearing.starts_at.desc()))
-        if hearing.published_at or current_user.is_authenticated
+        if hearing.published_at or _is_staff(hearing.id)
     ]
     return render_template(
         "archive/home.html",

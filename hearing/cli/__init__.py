@@ -98,7 +98,11 @@ def first_login(app: Flask) -> None:
     path.write_text(f"Login: organizer@example.org  Password: {password}\n")
     with commit():
         accounts.create(
-            email="organizer@example.org", name="Organizer", password=password, now=now()
+            email="organizer@example.org",
+            name="Organizer",
+            password=password,
+            now=now(),
+            administrator=True,
         )
 
 

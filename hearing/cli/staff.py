@@ -19,11 +19,19 @@ def staff() -> None:
 @staff.command("add")
 @click.argument("email")
 @click.option("--name", required=True)
+@click.option("--administrator", is_flag=True, help="May do everything in every hearing.")
 @click.password_option()
-def add(email: str, name: str, password: str) -> None:
-    """Create a staff account."""
+def add(email: str, name: str, administrator: bool, password: str) -> None:
+    """Create a staff account; the very first one is an administrator's."""
     with open_current_app().app_context(), plain_errors(), commit():
-        accounts.create(email=email, name=name, password=password, now=now())
+        first = db.session.scalar(select(User.id).limit(1)) is None
+        accounts.create(
+            email=email,
+            name=name,
+            password=password,
+            now=now(),
+            administrator=administrator or first,
+        )
 
 
 @staff.command("password")

@@ -22,6 +22,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from hearing import web
+from hearing.accounts import access
+from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
@@ -37,10 +39,12 @@ Page = Response | str | tuple[str, int]
 def new() -> Page:
     """Take a recording in: a file in the form, or one that has arrived already."""
     upload = _upload()
-    hearings = db.session.scalars(select(Hearing).order_by(Hearing.starts_at)).all()
+    hearings = _hearings()
     if not hearings:
+        if db.session.scalar(select(Hearing.id)):
+            abort(403)
         return render_template("recordings/no_hearing.html")
-    hearing = _choose(list(hearings), upload)
+    hearing = _choose(hearings, upload)
     draft = upload.facts if upload else {}
     form = forms.RecordingForm(data=forms.first_values(hearing=hearing, draft=draft))
     if not form.is_submitted():
@@ -67,12 +71,18 @@ def _upload() -> Upload | None:
         return None
 
 
+def _hearings() -> list[Hearing]:
+    """The hearings whose recordings one may manage, in order of time."""
+    mine = access.where(Hearing.id, person=current_user, right=Right.MANAGE_RECORDINGS)
+    return list(db.session.scalars(select(Hearing).where(mine).order_by(Hearing.starts_at)))
+
+
 def _choose(hearings: list[Hearing], upload: Upload | None) -> Hearing:
     """The hearing of the address, of the upload, else the newest that has begun, else the next."""
     if slug := request.args.get("anhoerung"):
         return next((h for h in hearings if h.slug == slug), None) or abort(404)
     if upload is not None:
-        return db.session.get_one(Hearing, upload.hearing_id)
+        return next((h for h in hearings if h.id == upload.hearing_id), None) or abort(403)
     begun = [hearing for hearing in hearings if hearing.starts_at <= web.now()]
     return begun[-1] if begun else hearings[0]
 
@@ -86,7 +96,7 @@ def _page(form: forms.RecordingForm, hearing: Hearing, upload: Upload | None) ->
         "recordings/new.html",
         form=form,
         hearing=hearing,
-        hearings=db.session.scalars(select(Hearing).order_by(Hearing.starts_at.desc())).all(),
+        hearings=_hearings()[::-1],
         upload=upload,
         there=there,
         unfinished=_unfinished(data),

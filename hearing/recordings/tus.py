@@ -16,10 +16,13 @@ from flask import Blueprint, abort, current_app, jsonify, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response
 
 from hearing import web
+from hearing.accounts import access
+from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
@@ -50,13 +53,7 @@ blueprint.record_once(lambda setup: setup.app.extensions["csrf"].exempt(blueprin
 
 @blueprint.before_request
 def _check() -> Response | None:
-    """Refuse strangers, foreign pages, and clients of another protocol version."""
-    if not current_user.is_authenticated:
-        text = _(
-            "Sie sind nicht mehr angemeldet. Bitte melden Sie sich an und wählen Sie die Datei "
-            "noch einmal; die Übertragung geht dort weiter, wo sie war."
-        )
-        return _answer(HTTPStatus.UNAUTHORIZED, response=jsonify(error=text))
+    """Refuse foreign pages, and clients of another protocol version."""
     if current_app.config["WTF_CSRF_ENABLED"]:
         current_app.extensions["csrf"].protect()
     if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
@@ -67,6 +64,26 @@ def _check() -> Response | None:
 @blueprint.errorhandler(HearingError)
 def _refuse(error: HearingError) -> Response:
     return _answer(STATUS[type(error)], response=jsonify(error=web.say(error)))
+
+
+@blueprint.errorhandler(HTTPStatus.UNAUTHORIZED)
+def _ask_for_login(_error: HTTPException) -> Response:
+    text = _(
+        "Sie sind nicht mehr angemeldet. Bitte melden Sie sich an und wählen Sie die Datei "
+        "noch einmal; die Übertragung geht dort weiter, wo sie war."
+    )
+    return _answer(HTTPStatus.UNAUTHORIZED, response=jsonify(error=text))
+
+
+@blueprint.errorhandler(HTTPStatus.FORBIDDEN)
+def _deny(_error: HTTPException) -> Response:
+    text = _("Dafür fehlt Ihnen die Berechtigung.")
+    return _answer(HTTPStatus.FORBIDDEN, response=jsonify(error=text))
+
+
+def _check_right(hearing_id: int) -> None:
+    if not access.allows(person=current_user, right=Right.MANAGE_RECORDINGS, hearing_id=hearing_id):
+        abort(HTTPStatus.FORBIDDEN)
 
 
 def _answer(
@@ -107,7 +124,9 @@ def _metadata() -> dict[str, str]:
 
 
 def _own(token: str) -> Upload:
-    return uploads.find(token=token, user_id=current_user.id)
+    upload = uploads.find(token=token, user_id=current_user.id)
+    _check_right(upload.hearing_id)
+    return upload
 
 
 def _expires(upload: Upload) -> str:
@@ -130,6 +149,7 @@ def create() -> Response:
     hearing = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
     if hearing is None:
         _bad_request()
+    _check_right(hearing.id)
     with commit():
         uploads.sweep(now=web.now(), data=data)
         upload = uploads.create(

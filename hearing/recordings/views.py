@@ -17,12 +17,14 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from hearing import web
+from hearing.accounts import access
+from hearing.accounts.rights import Right
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.jobs import leases
@@ -42,12 +44,10 @@ from hearing.recordings.models import NEXT, Recording, State
 blueprint = Blueprint("recordings", __name__, url_prefix="/verwaltung")
 blueprint.register_blueprint(tus.blueprint)
 ONE = "/aufzeichnungen/<int(max=2147483647):recording_id>"
-blueprint.add_url_rule(
-    "/aufzeichnungen/neu", view_func=login_required(receive.new), methods=["GET", "POST"]
-)
+blueprint.add_url_rule("/aufzeichnungen/neu", view_func=receive.new, methods=["GET", "POST"])
 blueprint.add_url_rule(
     "/aufzeichnungen/uebertragungen/<token>/verwerfen",
-    view_func=login_required(receive.discard),
+    view_func=receive.discard,
     methods=["POST"],
 )
 
@@ -67,20 +67,21 @@ def _recording(recording_id: int) -> Recording:
 
 
 @blueprint.get("")
-@login_required
 def start() -> Response:
     """The staff's start page is the list of recordings."""
     return redirect(url_for("recordings.index"), 303)
 
 
 @blueprint.get("/aufzeichnungen")
-@login_required
 def index() -> str:
-    """All recordings of all hearings, newest first, and one's own uploads under way."""
+    """The recordings of one's hearings, newest first, and one's own uploads under way."""
     now, data = web.now(), current_app.config["DATA"]
     recordings = db.session.scalars(
         select(Recording)
-        .where(Recording.state != State.DELETED)
+        .where(
+            Recording.state != State.DELETED,
+            access.where(Recording.hearing_id, person=current_user, right=Right.MANAGE_RECORDINGS),
+        )
         .options(joinedload(Recording.hearing))
         .order_by(Recording.created_at.desc(), Recording.id.desc())
     )
@@ -94,7 +95,6 @@ def index() -> str:
 
 
 @blueprint.get(ONE)
-@login_required
 def detail(recording_id: int) -> str:
     """One recording: how far the work is, what is doubtful, whether the public sees it."""
     recording = _recording(recording_id)
@@ -117,7 +117,6 @@ def _detail_page(recording: Recording, form: forms.RetentionForm) -> str:
 
 
 @blueprint.get(f"{ONE}/fortschritt")
-@login_required
 def show_progress(recording_id: int) -> Response:
     """How far the work is, for the page's script."""
     response = jsonify(progress.describe(recording=_recording(recording_id), now=web.now()))
@@ -139,7 +138,6 @@ def _act(recording_id: int, verb: Callable[[Recording], None], done: str) -> Res
 
 
 @blueprint.post(f"{ONE}/anhalten")
-@login_required
 def cancel(recording_id: int) -> Response:
     """Stop the work."""
     return _act(
@@ -150,7 +148,6 @@ def cancel(recording_id: int) -> Response:
 
 
 @blueprint.post(f"{ONE}/fortsetzen")
-@login_required
 def retry(recording_id: int) -> Response:
     """Go on where the work stopped."""
     answer = _act(
@@ -164,7 +161,6 @@ def retry(recording_id: int) -> Response:
 
 
 @blueprint.post(f"{ONE}/veroeffentlichen")
-@login_required
 def publish(recording_id: int) -> Response:
     """Let everybody see it."""
     return _act(
@@ -177,7 +173,6 @@ def publish(recording_id: int) -> Response:
 
 
 @blueprint.post(f"{ONE}/zuruecknehmen")
-@login_required
 def unpublish(recording_id: int) -> Response:
     """Take it out of the public's sight."""
     return _act(
@@ -188,7 +183,6 @@ def unpublish(recording_id: int) -> Response:
 
 
 @blueprint.post(f"{ONE}/frist")
-@login_required
 def set_date(recording_id: int) -> Response | tuple[str, int]:
     """Choose until when it is kept."""
     form = forms.RetentionForm()
@@ -205,14 +199,12 @@ def set_date(recording_id: int) -> Response | tuple[str, int]:
 
 
 @blueprint.get(f"{ONE}/loeschen")
-@login_required
 def ask_to_delete(recording_id: int) -> str:
     """Ask once more before everything goes."""
     return render_template("recordings/delete.html", recording=_recording(recording_id))
 
 
 @blueprint.post(f"{ONE}/loeschen")
-@login_required
 def delete(recording_id: int) -> Response:
     """Delete the recording and all that was made of it."""
     recording = _recording(recording_id)

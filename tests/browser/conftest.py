@@ -84,7 +84,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterato
         upgrade(db.engine)
         planted = planting.plant(data)
         planting.make_media(planted.folder)
-        staff.create(email=EMAIL, name="Leitung", password=PASSWORD, now=planting.NOW)
+        staff.create(
+            email=EMAIL, name="Leitung", password=PASSWORD, now=planting.NOW, administrator=True
+        )
         db.session.commit()
         db.session.remove()
     with serve(app) as url:

@@ -61,8 +61,10 @@ def visitor(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def olga(app: Flask) -> FlaskClient:
-    """Olga Organizer, logged in."""
-    staff.create(email="olga@example.org", name="Olga", password=PASSWORD, now=NOW)
+    """Olga Organizer, an administrator, logged in."""
+    staff.create(
+        email="olga@example.org", name="Olga", password=PASSWORD, now=NOW, administrator=True
+    )
     db.session.commit()
     client = app.test_client()
     client.post("/anmelden", data={"email": "olga@example.org", "password": PASSWORD})
