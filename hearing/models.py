@@ -6,7 +6,6 @@ from hearing.accounts.models import (
     Assignment,
     AuditEntry,
     LoginFailure,
-    PasswordReset,
     ProviderAccount,
     RecoveryCode,
     SecondFactor,
@@ -18,6 +17,7 @@ from hearing.desk.models import Mark
 from hearing.files.models import StoredFile
 from hearing.jobs.models import Job
 from hearing.mail.models import Letter, Link
+from hearing.programme.models import ClashRule, Release
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording, Upload
 from hearing.speakers.models import Consent, Slides, Slot, Speaker, StreamedOffices
@@ -26,6 +26,7 @@ __all__ = [
     "AgendaItem",
     "Assignment",
     "AuditEntry",
+    "ClashRule",
     "Consent",
     "Document",
     "Entry",
@@ -35,11 +36,11 @@ __all__ = [
     "Link",
     "LoginFailure",
     "Mark",
-    "PasswordReset",
     "Posting",
     "ProviderAccount",
     "Recording",
     "RecoveryCode",
+    "Release",
     "SecondFactor",
     "Segment",
     "Slides",

@@ -41,6 +41,18 @@ def upgrade() -> None:
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_assignment_hearing_id'), ['hearing_id'], unique=False)
 
+    op.create_table('clash_rule',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('rule', sa.String(), nullable=False),
+    sa.Column('level', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_clash_rule_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_clash_rule')),
+    sa.UniqueConstraint('hearing_id', 'rule', name=op.f('uq_clash_rule_hearing_id'))
+    )
+    with op.batch_alter_table('clash_rule', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_clash_rule_hearing_id'), ['hearing_id'], unique=False)
+
     op.create_table('letter',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('hearing_id', sa.Integer(), nullable=True),
@@ -91,14 +103,20 @@ def upgrade() -> None:
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_link_hearing_id'), ['hearing_id'], unique=False)
 
-    op.create_table('password_reset',
-    sa.Column('user_id', sa.Integer(), nullable=False),
-    sa.Column('token_hash', sa.String(), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_password_reset_user_id_user_account'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_password_reset')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_password_reset_token_hash'))
+    op.create_table('privacy_notice',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_privacy_notice_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_privacy_notice')),
+    sa.UniqueConstraint('hearing_id', 'number', name=op.f('uq_privacy_notice_hearing_id'))
     )
+    with op.batch_alter_table('privacy_notice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_privacy_notice_hearing_id'), ['hearing_id'], unique=False)
+
     op.create_table('provider_account',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -119,6 +137,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('recovery_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_recovery_code_user_id'), ['user_id'], unique=False)
+
+    op.create_table('release',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('changes', sa.JSON(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_release_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_release')),
+    sa.UniqueConstraint('hearing_id', 'number', name=op.f('uq_release_hearing_id'))
+    )
+    with op.batch_alter_table('release', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_release_hearing_id'), ['hearing_id'], unique=False)
 
     op.create_table('second_factor',
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -208,6 +243,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
 
     with op.batch_alter_table('hearing', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('access_info', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('easy_summary', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('sign_video_url', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
 
     with op.batch_alter_table('speaker', schema=None) as batch_op:
@@ -263,6 +301,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table('hearing', schema=None) as batch_op:
         batch_op.drop_column('version')
+        batch_op.drop_column('sign_video_url')
+        batch_op.drop_column('easy_summary')
+        batch_op.drop_column('access_info')
 
     with op.batch_alter_table('agenda_item', schema=None) as batch_op:
         batch_op.drop_column('version')
@@ -291,12 +332,19 @@ def downgrade() -> None:
 
     op.drop_table('stored_file')
     op.drop_table('second_factor')
+    with op.batch_alter_table('release', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_release_hearing_id'))
+
+    op.drop_table('release')
     with op.batch_alter_table('recovery_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recovery_code_user_id'))
 
     op.drop_table('recovery_code')
     op.drop_table('provider_account')
-    op.drop_table('password_reset')
+    with op.batch_alter_table('privacy_notice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_privacy_notice_hearing_id'))
+
+    op.drop_table('privacy_notice')
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_link_hearing_id'))
 
@@ -307,6 +355,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_letter_began_at'))
 
     op.drop_table('letter')
+    with op.batch_alter_table('clash_rule', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_clash_rule_hearing_id'))
+
+    op.drop_table('clash_rule')
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_assignment_hearing_id'))
 
