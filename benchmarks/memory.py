@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.memory [--folder FOLDER] [--times 64]``; the engine is one that writes
 words at the speed of speech without listening. Target: the same, whatever the length; what four
-hours may add is an MP4's own table of packets, which FFmpeg's library keeps, and the text.
+hours may add is the text, and an MP4's own table of packets, which FFmpeg keeps for the file that
+it reads and for the one that it writes: about 70 bytes for each of 43 packets a second.
 """
 
 from __future__ import annotations

@@ -1,23 +1,18 @@
-"""The engines that the demonstration model is measured in, used as the product uses them."""
+"""The engines that the demonstration model is measured in: the product's, used as it uses them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any
 
+from media import engines, sentences
 from media.demo_model import CHECKPOINT
+from media.engines import Mode
+from media.speech import Span
 from tools.demo_model.synthesise import SAMPLE_RATE, Float
 
-BEAM, WINDOW = 5, 28.0
-ON_CPU: dict[str, Any] = {
-    "device": "cpu",
-    "compute_type": "int8",
-    "cpu_threads": 2,
-    "local_files_only": True,
-}
+WINDOW = 28.0
 VOCABULARY = (
     "KICC, MUCGPT, it@M, LHM, RIT, GPR, GSt, KVR, RAW, RBS, Qubes, Agnes-Pockels-Bogen, "
     "Datenethikkodex, Stadtratshearing, Gesamtpersonalrat, Sitzungsvorlage, IT-Rathaus"
@@ -26,7 +21,7 @@ VOCABULARY = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A segment as an engine gives it; `words` with start and end where the engine gave them."""
+    """A segment as the product makes it, with its words' starts and ends."""
 
     text: str
     start: float
@@ -34,87 +29,38 @@ class Said:
     words: list[tuple[str, float, float]]
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An engine, and how it hears the windows."""
+
+    engine: str
+    mode: Mode
+    vocabulary: str = ""
+
+
 Hear = Callable[[Float, list[tuple[float, float]]], list[Said]]
+WAYS = {
+    "faster-whisper": Way("faster-whisper", "sequential"),
+    "openai-whisper": Way("whisper", "sequential"),
+    "faster-whisper in batches": Way("faster-whisper", "batched"),
+    "in batches, with vocabulary": Way("faster-whisper", "batched", VOCABULARY),
+}
 
 
-def load_faster(folder: Path, *, earlier_text: bool = False) -> Hear:
-    """Return faster-whisper with 8-bit weights, step by step with timestamps in the text."""
-    from faster_whisper import WhisperModel
-
-    model = WhisperModel(str(folder), **ON_CPU)
-
-    def hear(sound: Float, windows: list[tuple[float, float]]) -> list[Said]:
-        del windows
-        found, _ = model.transcribe(
-            sound, language="de", beam_size=BEAM, condition_on_previous_text=earlier_text
-        )
-        return [Said(part.text, part.start, part.end, []) for part in found]
-
-    return hear
-
-
-def load_batched(folder: Path, *, vocabulary: str | None = None) -> Hear:
-    """Return faster-whisper with 8-bit weights, many windows at once, with the words' times."""
-    from faster_whisper import BatchedInferencePipeline, WhisperModel
-
-    pipeline = BatchedInferencePipeline(WhisperModel(str(folder), **ON_CPU))
+def load(folder: Path, way: Way) -> Hear:
+    """Return what hears windows of a sound with the model in ``folder`` on two cores."""
+    path = folder if way.engine == "faster-whisper" else folder / CHECKPOINT
+    engine = engines.load(way.engine, path, device="cpu", threads=2)
 
     def hear(sound: Float, windows: list[tuple[float, float]]) -> list[Said]:
-        found, _ = pipeline.transcribe(
-            sound,
-            language="de",
-            beam_size=BEAM,
-            batch_size=8,
-            word_timestamps=True,
-            clip_timestamps=[{"start": start, "end": end} for start, end in windows],
-            hotwords=vocabulary,
-        )
+        spans = [Span(*window) for window in windows]
+        found = engine.hear(sound, spans, language="de", vocabulary=way.vocabulary, mode=way.mode)
         return [
-            Said(part.text, part.start, part.end, [(w.word, w.start, w.end) for w in part.words])
-            for part in found
+            Said(part.text, part.start, part.end, [(w.text, w.start, w.end) for w in part.words])
+            for part in sentences.split(word for words in found for word in words)
         ]
 
     return hear
-
-
-def load_openai(folder: Path) -> Hear:
-    """Return openai-whisper with 32-bit weights, with the words' times."""
-    import whisper
-
-    model = whisper.load_model(str(folder / CHECKPOINT), device="cpu")
-
-    def hear(sound: Float, windows: list[tuple[float, float]]) -> list[Said]:
-        del windows
-        found = model.transcribe(
-            sound,
-            language="de",
-            beam_size=BEAM,
-            fp16=False,
-            word_timestamps=True,
-            condition_on_previous_text=False,
-        )
-        return [
-            Said(
-                part["text"],
-                part["start"],
-                part["end"],
-                [(w["word"], float(w["start"]), float(w["end"])) for w in part["words"]],
-            )
-            for part in found["segments"]
-        ]
-
-    return hear
-
-
-def load_all(folder: Path) -> dict[str, Callable[[], Hear]]:
-    """Return what loads each engine, by name."""
-    return {
-        "faster-whisper": partial(load_faster, folder),
-        "faster-whisper in batches": partial(load_batched, folder),
-        "openai-whisper": partial(load_openai, folder),
-        "in batches, with vocabulary": partial(load_batched, folder, vocabulary=VOCABULARY),
-        "faster-whisper, with earlier text": partial(load_faster, folder, earlier_text=True),
-    }
 
 
 def cut_at_pauses(

@@ -19,7 +19,7 @@ from faster_whisper import decode_audio
 
 from media import demo_model
 from tools.demo_model import scores
-from tools.demo_model.engines import Hear, cut_at_pauses, load_all, samples
+from tools.demo_model.engines import WAYS, Hear, cut_at_pauses, load, samples
 from tools.demo_model.numbers import Words
 from tools.demo_model.passages import make_passage
 from tools.demo_model.scores import Timed
@@ -169,9 +169,9 @@ def main() -> None:
     }
     with TemporaryDirectory() as folder:
         demo_model.expand(given.folder, Path(folder) / "model")
-        for name, load in load_all(Path(folder) / "model").items():
+        for name, way in WAYS.items():
             if not given.engines or name in given.engines:
-                result["engines"][name] = measure(load(), found)
+                result["engines"][name] = measure(load(Path(folder) / "model", way), found)
     write_result(result, given.folder / RESULT)
     print(table(result))
 
