@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, sql
+from sqlalchemy import JSON, ForeignKey, sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hearing.database import Base
@@ -51,7 +51,16 @@ class Hearing(Base):
     vocabulary: Mapped[str] = mapped_column(default="")
     demonstration: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
+    # Names of rooms, and the perspectives that the talks must cover.
+    rooms: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    perspectives: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    # What the public page says beside the programme.
+    access_info: Mapped[str] = mapped_column(default="", server_default="")
+    easy_summary: Mapped[str] = mapped_column(default="", server_default="")
+    sign_video_url: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    # Counts every change of the items' order and times; see hearing.agenda.order.
+    programme_version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     items: Mapped[list[AgendaItem]] = relationship(
         back_populates="hearing", order_by="AgendaItem.position", cascade="all, delete-orphan"

@@ -243,10 +243,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
 
     with op.batch_alter_table('hearing', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('rooms', sa.JSON(), server_default='[]', nullable=False))
+        batch_op.add_column(sa.Column('perspectives', sa.JSON(), server_default='[]', nullable=False))
         batch_op.add_column(sa.Column('access_info', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('easy_summary', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('sign_video_url', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
+        batch_op.add_column(sa.Column('programme_version', sa.Integer(), server_default='1', nullable=False))
 
     with op.batch_alter_table('speaker', schema=None) as batch_op:
         batch_op.add_column(sa.Column('email', sa.String(), server_default='', nullable=False))
@@ -300,10 +303,13 @@ def downgrade() -> None:
         batch_op.drop_column('email')
 
     with op.batch_alter_table('hearing', schema=None) as batch_op:
+        batch_op.drop_column('programme_version')
         batch_op.drop_column('version')
         batch_op.drop_column('sign_video_url')
         batch_op.drop_column('easy_summary')
         batch_op.drop_column('access_info')
+        batch_op.drop_column('perspectives')
+        batch_op.drop_column('rooms')
 
     with op.batch_alter_table('agenda_item', schema=None) as batch_op:
         batch_op.drop_column('version')
