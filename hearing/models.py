@@ -17,7 +17,7 @@ from hearing.desk.models import Mark
 from hearing.files.models import StoredFile
 from hearing.jobs.models import Job
 from hearing.mail.models import Letter, Link
-from hearing.programme.models import ClashRule, Release
+from hearing.programme.models import ClashRule, PrivacyNotice, Release
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording, Upload
 from hearing.speakers.models import Consent, Slides, Slot, Speaker, StreamedOffices
@@ -37,6 +37,7 @@ __all__ = [
     "LoginFailure",
     "Mark",
     "Posting",
+    "PrivacyNotice",
     "ProviderAccount",
     "Recording",
     "RecoveryCode",
