@@ -18,6 +18,7 @@ from flask import Flask
 from hearing.accounts import staff
 from hearing.database import commit, db
 from hearing.jobs import doorbell, worker
+from hearing.mail.post import Post, missing_settings
 from hearing.recordings import retention, uploads
 from hearing.recordings.models import Recording
 from hearing.recordings.work import Steps
@@ -100,6 +101,8 @@ def work(app: Flask) -> None:
         threads=app.config["ENGINE_THREADS"],
         clock=worker.utc_now,
     ).register()
+    post = Post.from_settings(app.config, worker.utc_now)
+    post.register()
     bell = doorbell.open_bell(url=app.config["QUEUE"], data=app.config["DATA"])
     worker_bell = doorbell.Bell(bell, lambda job_id: worker.answer(app, job_id, ring))
 
@@ -109,6 +112,7 @@ def work(app: Flask) -> None:
     threads = [
         threading.Thread(target=_reconcile, args=(app, worker_bell), daemon=True),
         threading.Thread(target=_keep_house, args=(app,), daemon=True),
+        threading.Thread(target=_send_letters, args=(app, post), daemon=True),
     ]
     for thread in threads:
         thread.start()
@@ -144,6 +148,23 @@ def _reconcile(app: Flask, bell: doorbell.Bell) -> None:
             log.exception("reconcile")
         if worker.STOPPING.wait(pause):
             return
+
+
+def _send_letters(app: Flask, post: Post) -> None:
+    """Send what waits, one after the other; a transcription of hours holds up no letter."""
+    if missing := missing_settings(app.config):
+        log.warning("letters wait until %s is set", ", ".join(missing))
+        return
+    pause = timedelta(0)
+    while not worker.STOPPING.wait(pause.total_seconds()):
+        try:
+            with app.app_context():
+                job_id, pause = post.next_job()
+            if job_id is not None:
+                worker.answer(app, job_id, lambda _jobs: None)
+        except Exception:
+            log.exception("letters")
+            pause = timedelta(seconds=app.config["LEASE_SECONDS"])
 
 
 def _keep_house(app: Flask) -> None:

@@ -6,12 +6,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from math import inf
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from email_validator import EmailNotValidError, validate_email
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,31 @@ def time_zone(text: str) -> str:
     return text
 
 
+def site_address(text: str) -> str:
+    """Read the address of the site, without a slash at its end."""
+    if text and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", text):
+        raise ValueError("expected an address such as https://hearing.city.example")
+    return text.rstrip("/")
+
+
+def mail_server(text: str) -> str:
+    """Read a host, with or without a port."""
+    place = urlsplit(f"//{text}")
+    if text and (not place.hostname or place.path or place.port == 0):
+        raise ValueError("expected a host or host:port")
+    return text
+
+
+def mailbox(text: str) -> str:
+    """Read an e-mail address, with or without a name: City <post@city.example>."""
+    if text:
+        try:
+            validate_email(parseaddr(text)[1], check_deliverability=False, allow_smtputf8=False)
+        except EmailNotValidError:
+            raise ValueError("expected one e-mail address, with or without a name") from None
+    return text
+
+
 def one_of(*names: str) -> Callable[[str], str]:
     """Make a reader of one of these words."""
 
@@ -109,6 +139,25 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("LEASE_SECONDS", "10", "Seconds after which a silent worker loses its work.", seconds),
     Setting("LOGIN_FAILURES", "5", "Failed logins per account and quarter of an hour.", positive),
+    Setting(
+        "BASE_URL", "", "Address of this site, for links in letters; needed to send.", site_address
+    ),
+    Setting("MAIL_SERVER", "", "Mail server, host or host:port; empty: letters wait.", mail_server),
+    Setting(
+        "MAIL_SECURITY",
+        "starttls",
+        "How the mail server is spoken to: starttls, tls or none.",
+        one_of("starttls", "tls", "none"),
+    ),
+    Setting("MAIL_USER", "", "Name to log in with at the mail server; empty: without a login."),
+    Setting("MAIL_PASSWORD", "", "Password to log in with at the mail server."),
+    Setting(
+        "MAIL_CA", "", "Certificates trusted for the mail server, a file; empty: the system's."
+    ),
+    Setting("MAIL_FROM", "", "Sender, City <post@city.example>; needed to send.", mailbox),
+    Setting("MAIL_REPLY_TO", "", "Where answers go; empty: to the sender.", mailbox),
+    Setting("MAIL_BOUNCES", "", "Where non-delivery reports go; empty: to the sender.", mailbox),
+    Setting("MAIL_PER_MINUTE", "60", "Letters sent in a minute, at most.", positive),
 )
 
 

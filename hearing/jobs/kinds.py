@@ -16,11 +16,13 @@ Outcome = Callable[[], None]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of job: ``work`` does it, ``settle`` hears of every end of one of its jobs."""
+    """A kind of job: ``work`` does it, ``settle`` hears of every end of one of its jobs. One kept
+    ``apart`` isn't rung for: a thread of its own asks for it, so that it waits for no other."""
 
     name: str
     work: Work
     settle: Callable[[Job], None]
+    apart: bool = False
 
 
 KINDS: dict[str, Kind] = {}

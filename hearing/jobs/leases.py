@@ -7,6 +7,7 @@ exactly one holds a job. The caller commits.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,7 +30,7 @@ def add(
     return job
 
 
-def _claimable(now: datetime) -> ColumnElement[bool]:
+def is_claimable(now: datetime) -> ColumnElement[bool]:
     """Waiting or abandoned, its time come, and every earlier stage of its subject done."""
     earlier = aliased(Job)
     return and_(
@@ -48,11 +49,14 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def claimable(*, now: datetime, subject: str | None = None) -> list[int]:
-    """The jobs a worker could take now, oldest first; all of them, the never claimed ones too."""
-    query = select(Job.id).where(_claimable(now)).order_by(Job.stage, Job.id)
+def claimable(*, now: datetime, subject: str | None = None, but: Collection[str] = ()) -> list[int]:
+    """The jobs a worker could take now, oldest first; all of them, the never claimed ones too.
+    Kinds named in ``but`` are left out."""
+    query = select(Job.id).where(is_claimable(now)).order_by(Job.stage, Job.id)
     if subject is not None:
         query = query.where(Job.subject == subject)
+    if but:
+        query = query.where(Job.kind.not_in(but))
     return list(db.session.scalars(query))
 
 
@@ -72,7 +76,7 @@ def claim(*, job_id: int, worker: str, now: datetime, lease: timedelta) -> str |
     taken = _change(
         Job.id == job_id,
         Job.attempts < MAX_ATTEMPTS,
-        _claimable(now),
+        is_claimable(now),
         state=JobState.RUNNING,
         worker=worker,
         token=token,
@@ -87,7 +91,7 @@ def claim(*, job_id: int, worker: str, now: datetime, lease: timedelta) -> str |
     _change(
         Job.id == job_id,
         Job.attempts >= MAX_ATTEMPTS,
-        _claimable(now),
+        is_claimable(now),
         state=JobState.FAILED,
         finished_at=now,
         error={"code": "abandoned", "text": f"The worker was lost {MAX_ATTEMPTS} times."},

@@ -149,6 +149,7 @@ def _settle(job_id: int) -> None:
 
 
 def reconcile(app: Flask, ring: Callable[[list[int]], None]) -> None:
-    """Ring again for every job that could run now."""
+    """Ring again for every job that could run now, but for kinds with a thread of their own."""
+    apart = [kind.name for kind in KINDS.values() if kind.apart]
     with app.app_context():
-        ring(leases.claimable(now=utc_now()))
+        ring(leases.claimable(now=utc_now(), but=apart))

@@ -1,0 +1,68 @@
+"""The message: a letter as the bytes that a mail server takes (RFC 5322, RFC 2045, RFC 3834)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid, parseaddr
+
+from hearing.mail import addresses
+from hearing.mail.models import Letter
+
+LINK = "{link}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes, as in a header ("City <post@city.example>"): ``replies`` is where answers go,
+    ``bounces`` where non-delivery reports go; empty means the author."""
+
+    author: str
+    replies: str = ""
+    bounces: str = ""
+
+    @property
+    def envelope(self) -> str:
+        return _mailbox(self.bounces or self.author).addr_spec
+
+
+def new_id(sender: Sender) -> str:
+    """A Message-ID; a letter keeps its own in every attempt, so that a second copy is known."""
+    return make_msgid("letter", domain=sender.envelope.rpartition("@")[2])
+
+
+def _mailbox(text: str) -> Address:
+    name, address = parseaddr(text)
+    return Address(name, addr_spec=addresses.for_server(address))
+
+
+def text_with(*, letter: Letter, link: str) -> str:
+    """The letter's text with its link in place, or with what stands there in a preview."""
+    return letter.text.replace(LINK, link) if letter.link_purpose else letter.text
+
+
+def recipient(letter: Letter) -> str:
+    """The address as mail servers want it."""
+    return addresses.for_server(letter.address)
+
+
+def build(*, letter: Letter, sender: Sender, link: str, now: datetime) -> bytes:
+    """The whole message. No header can be smuggled in: headers are one line each (``draft``)."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = author = _mailbox(sender.author)
+    if sender.envelope != author.addr_spec:
+        message["Sender"] = sender.envelope
+    if sender.replies:
+        message["Reply-To"] = _mailbox(sender.replies)
+    message["To"] = Address(letter.name, addr_spec=recipient(letter))
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = letter.message_id
+    message["Content-Language"] = letter.language
+    message["Auto-Submitted"] = "auto-generated"
+    text = text_with(letter=letter, link=link)
+    message.set_content(text + "\n", charset="utf-8", cte="quoted-printable")
+    return message.as_bytes()
