@@ -38,7 +38,9 @@ class KindNotAllowed(FileRefused):
 class IsProgram(FileRefused):
     """A program, whatever its name says."""
 
-    sentence = N_("Das ist ein Programm, auch wenn der Name anders endet. Möglich sind: %(allowed)s.")
+    sentence = N_(
+        "Das ist ein Programm, auch wenn der Name anders endet. Möglich sind: %(allowed)s."
+    )
 
 
 class IsWebPage(FileRefused):
@@ -86,7 +88,9 @@ class TooComplicated(FileRefused):
 class PdfScript(FileRefused):
     """A PDF with JavaScript."""
 
-    sentence = N_("Diese PDF-Datei enthält ein Programm (JavaScript). Bitte speichern Sie sie ohne.")
+    sentence = N_(
+        "Diese PDF-Datei enthält ein Programm (JavaScript). Bitte speichern Sie sie ohne."
+    )
 
 
 class PdfAction(FileRefused):
@@ -101,7 +105,9 @@ class PdfAction(FileRefused):
 class PdfAttachment(FileRefused):
     """A PDF with other files inside."""
 
-    sentence = N_("In dieser PDF-Datei stecken andere Dateien. Bitte speichern Sie sie ohne Anhänge.")
+    sentence = N_(
+        "In dieser PDF-Datei stecken andere Dateien. Bitte speichern Sie sie ohne Anhänge."
+    )
 
 
 class PdfForm(FileRefused):
@@ -116,13 +122,17 @@ class PdfForm(FileRefused):
 class PdfMedia(FileRefused):
     """A PDF with film, sound or 3D inside."""
 
-    sentence = N_("Diese PDF-Datei enthält Film, Ton oder 3D-Inhalte. Bitte speichern Sie sie ohne.")
+    sentence = N_(
+        "Diese PDF-Datei enthält Film, Ton oder 3D-Inhalte. Bitte speichern Sie sie ohne."
+    )
 
 
 class OfficeMacros(FileRefused):
     """A document with macros or program actions."""
 
-    sentence = N_("Diese Datei enthält Makros oder startet Programme. Bitte speichern Sie sie ohne.")
+    sentence = N_(
+        "Diese Datei enthält Makros oder startet Programme. Bitte speichern Sie sie ohne."
+    )
 
 
 class OfficeExternal(FileRefused):
@@ -138,15 +148,16 @@ class OfficeEmbedded(FileRefused):
     """A document with an OLE object or a program inside."""
 
     sentence = N_(
-        "In dieser Datei stecken Objekte anderer Programme (OLE). "
-        "Bitte fügen Sie sie als Bild ein."
+        "In dieser Datei stecken Objekte anderer Programme (OLE). Bitte fügen Sie sie als Bild ein."
     )
 
 
 class DrawingActive(FileRefused):
     """An SVG with script or event handlers."""
 
-    sentence = N_("Diese Zeichnung enthält ein Programm. Bitte speichern Sie sie als einfaches SVG.")
+    sentence = N_(
+        "Diese Zeichnung enthält ein Programm. Bitte speichern Sie sie als einfaches SVG."
+    )
 
 
 class DrawingExternal(FileRefused):

@@ -13,8 +13,8 @@ from hearing.database import Base
 class StoredFile(Base):
     """A checked file. Its bytes lie in the data folder under ``files/<first two>/<sha256>``.
 
-    ``kind`` is what the content says it is ("pdf", "pptx", "odp", "png", "jpeg", "svg", "docx",
-    "odt"), ``pages`` how many page images were made of it.
+    ``kind`` is what the content says it is, a word of ``kinds.KINDS``; ``pages`` is how many pages
+    of a PDF can be shown as pictures.
     """
 
     __tablename__ = "stored_file"

@@ -12,20 +12,24 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Protocol
 
-from hearing.database import db
+from sqlalchemy import Column, exists, select
+
+from hearing.database import Base, db
 from hearing.files import inspection, names
 from hearing.files.errors import FileEmpty, FileTooLarge, PageMissing
-from hearing.files.kinds import HEAD_BYTES, KINDS, PHOTOS, sniff
+from hearing.files.kinds import KINDS, PHOTOS
 from hearing.files.models import StoredFile
 
 MEGABYTE = 1_000_000
 BLOCK_BYTES = 256 * 1024
 # What a picture may measure that is kept for itself, and a portrait or a logo.
 LONGEST_EDGE = 4096
+# A file may be handed in a while before the row that uses it is committed.
+GRACE = timedelta(hours=1)
 
 
 class Stream(Protocol):
@@ -93,6 +97,48 @@ def page_image(*, file: StoredFile, page: int, data: Path) -> Path:
     return image
 
 
+def remove_unused(*, now: datetime, data: Path, grace: timedelta = GRACE) -> int:
+    """Delete rows that no table points at, then bytes without a row; returns how many bytes' files.
+
+    Commits. A second time there is nothing left. ``grace`` spares what is just coming in.
+    """
+    _remove_rows(now - grace)
+    removed = 0
+    for path in [path for path in folder(data).glob("??/*") if path.is_file()]:
+        with _locked(folder(data) / ".lock"):
+            if path.exists() and _is_left_over(path, now - grace):
+                path.unlink()
+                removed += 1
+    db.session.rollback()
+    return removed
+
+
+def _references() -> list[Column[int]]:
+    """All columns of all tables that point at a file."""
+    return [
+        key.parent
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table is StoredFile.__table__
+    ]
+
+
+def _remove_rows(before: datetime) -> None:
+    unused = select(StoredFile).where(StoredFile.created_at < before)
+    for column in _references():
+        unused = unused.where(~exists().where(column == StoredFile.id))
+    for file in db.session.scalars(unused):
+        db.session.delete(file)
+    db.session.commit()
+
+
+def _is_left_over(path: Path, before: datetime) -> bool:
+    if path.stat().st_mtime >= before.timestamp():
+        return False
+    digest = path.name.split(".")[0]
+    return not db.session.scalar(select(exists().where(StoredFile.sha256 == digest)))
+
+
 def folder(data: Path) -> Path:
     """Where all of it lies; made when it is missing."""
     path = data / "files"
@@ -128,9 +174,7 @@ def _judge(
     now: datetime,
     data: Path,
 ) -> StoredFile:
-    with path.open("rb") as file:
-        candidates = sniff(file.read(HEAD_BYTES), allowed=allowed)
-    verdict = inspection.judge(path, candidates=candidates, longest_edge=longest_edge)
+    verdict = inspection.judge(path, allowed=allowed, longest_edge=longest_edge)
     kept = verdict.rewritten or path
     stored = StoredFile(
         hearing_id=hearing_id,

@@ -1,4 +1,4 @@
-"""Large request bodies: let in on two routes only, from staff only, straight to the data folder."""
+"""Large request bodies: let in where files are expected, straight to the data folder."""
 
 from __future__ import annotations
 
@@ -8,30 +8,34 @@ from typing import IO, Any
 from flask import Request, current_app, request
 from flask_login import current_user
 
+from hearing.files import limits
 from hearing.recordings import uploads
 
 LARGE = frozenset({"recordings.new", "recordings.tus.append"})
-FORM_BYTES = 2 * 2**20
 SILENCE_SECONDS = 30.0
 SOCKETS = ("gunicorn.socket", "werkzeug.socket")
 
 
 class StreamedRequest(Request):
-    """A request whose body may be large where staff upload; everywhere else it stays small.
+    """A request whose body may be large where files are taken in; everywhere else it stays small.
 
     The form is read before any view can ask for a login, so the limit must ask itself.
     """
 
     def _limit(self) -> int | None:
-        if self.endpoint in LARGE and current_user.is_authenticated:
+        if self.endpoint in LARGE and _is_staff():
             return upload_limit()
-        return FORM_BYTES
+        return limits.limit(self.endpoint, self.view_args, is_staff=_is_staff)
 
     max_content_length = property(_limit)
 
     def _get_file_stream(self, *_args: Any, **_facts: Any) -> IO[bytes]:
         """A file without a name in the data folder: a kill leaves nothing, /tmp may be small."""
         return tempfile.TemporaryFile("rb+", dir=uploads.folder(current_app.config["DATA"]))
+
+
+def _is_staff() -> bool:
+    return bool(current_user.is_authenticated)
 
 
 def upload_limit() -> int:

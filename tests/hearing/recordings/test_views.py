@@ -21,7 +21,7 @@ from hearing.agenda.models import Hearing, LegalBasis
 from hearing.database import commit, db
 from hearing.files import limits
 from hearing.jobs.models import Job, JobState
-from hearing.recordings import intake, pipeline, receive, streaming, uploads
+from hearing.recordings import intake, pipeline, receive, uploads
 from hearing.recordings.models import Recording, State, Upload
 from media.errors import ProgramMissing
 from tests.conftest import NOW

@@ -1,0 +1,77 @@
+"""The process that looks into a file.
+
+``python -m hearing.files.child judge FILE OUTPUT KINDS EDGE`` prints what the file is, or the
+name of the refusal, as JSON; ``inspection`` starts it.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import warnings
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from hearing.files.errors import FileRefused, KindNotAllowed, TooComplicated
+from hearing.files.kinds import HEAD_BYTES, labels, sniff
+
+MEMORY = 1536 * 2**20
+CPU_SECONDS = 40
+WRITTEN = 256 * 2**20
+
+# Which module looks into which kind; each has ``judge(path, output, candidates, longest_edge)``.
+JUDGES = {
+    "pdf": "hearing.files.pdf",
+    "pptx": "hearing.files.archives",
+    "docx": "hearing.files.archives",
+    "odp": "hearing.files.archives",
+    "odt": "hearing.files.archives",
+    "ods": "hearing.files.archives",
+    "png": "hearing.files.pictures",
+    "jpeg": "hearing.files.pictures",
+    "webp": "hearing.files.pictures",
+    "svg": "hearing.files.drawings",
+}
+
+
+def main(words: list[str]) -> dict[str, Any]:
+    """Do what the words say; a refusal is an answer too."""
+    try:
+        if words[0] == "draw":
+            _draw(*words[1:])
+            return {}
+        return _judge(*words[1:])
+    except FileRefused as refused:
+        return {"refused": type(refused).__name__, "facts": refused.facts}
+    except (MemoryError, RecursionError):
+        return {"refused": TooComplicated.__name__, "facts": {}}
+
+
+def _draw(file: str, output: str, page: str) -> None:
+    import_module(JUDGES["pdf"]).draw(Path(file), Path(output), int(page))
+
+
+def _judge(file: str, output: str, kinds: str, edge: str) -> dict[str, Any]:
+    allowed = frozenset(kinds.split(","))
+    with Path(file).open("rb") as opened:
+        candidates = sniff(opened.read(HEAD_BYTES), allowed=allowed)
+    module = import_module(JUDGES[min(candidates)])
+    said: dict[str, Any] = module.judge(Path(file), Path(output), candidates, int(edge))
+    if said["kind"] not in candidates:
+        raise KindNotAllowed(allowed=labels(allowed))
+    return said
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    _limit()
+    warnings.simplefilter("ignore")
+    json.dump(main(sys.argv[1:]), sys.stdout)

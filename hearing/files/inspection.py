@@ -1,0 +1,65 @@
+"""Strange bytes are only looked into by a process of its own, with little time and memory.
+
+What a crafted file makes a parser do stays there: it may crash, run out of memory or never end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hearing.files.errors import REFUSALS, TooComplicated
+
+SECONDS = 60
+CHILD = "hearing.files.child"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a file is; ``rewritten`` is the version to keep in place of the one handed in."""
+
+    kind: str
+    pages: int = 0
+    rewritten: Path | None = None
+
+
+def judge(path: Path, *, allowed: frozenset[str], longest_edge: int) -> Verdict:
+    """Look into a file; raises a FileRefused. A second time it says the same."""
+    output = path.with_name("rewritten")
+    said = _ask("judge", path, output, ",".join(sorted(allowed)), longest_edge)
+    rewritten = output if output.exists() else None
+    return Verdict(kind=said["kind"], pages=said.get("pages", 0), rewritten=rewritten)
+
+
+def draw_page(source: Path, *, page: int, image: Path) -> None:
+    """Draw a page of a PDF; a second time it is drawn again. It appears whole or not at all."""
+    part = image.with_suffix(".part")
+    try:
+        _ask("draw", source, part, page)
+        part.replace(image)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _ask(*words: object) -> dict[str, Any]:
+    """Run the child; what it can't say in words counts as too complicated."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", CHILD, *map(str, words)],
+            env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.defpath},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        said: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        raise TooComplicated from None
+    if "refused" in said:
+        raise REFUSALS[said["refused"]](**said["facts"])
+    return said
