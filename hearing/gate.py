@@ -15,7 +15,7 @@ from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.recordings.models import Recording
-from hearing.routes import ROUTES, Door
+from hearing.routes import ROUTES, Door, Rule, Somewhere
 
 # The pages of one hearing in the staff's navigation, in their order.
 STAFF_PAGES = {
@@ -45,14 +45,16 @@ SUBJECTS: dict[str, Callable[..., int | None]] = {
 }
 
 
-def allows(rule: Door | Right | None, hearing_id: int | None) -> bool:
+def allows(rule: Rule | None, hearing_id: int | None) -> bool:
     """Say whether the person of this request may pass."""
     if rule in (Door.PUBLIC, Door.LINK):
         return True
     if rule is None or not current_user.is_authenticated:
         return False
-    if current_user.administrator or rule in (Door.STAFF, Door.SCRIPT):
+    if current_user.administrator or rule is Door.STAFF:
         return True
+    if isinstance(rule, Somewhere):
+        return access.allows_somewhere(person=current_user, right=rule.right)
     if isinstance(rule, Right) and hearing_id is not None:
         return access.allows(person=current_user, right=rule, hearing_id=hearing_id)
     return False
@@ -82,8 +84,8 @@ def _enforce() -> Response | None:
     return None
 
 
-def _ask_for_login(rule: Door | Right | None) -> Response:
-    if rule is Door.SCRIPT:
+def _ask_for_login(rule: Rule | None) -> Response:
+    if isinstance(rule, Somewhere) and rule.script:
         abort(401)
     return current_app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
 

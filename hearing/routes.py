@@ -5,6 +5,7 @@ A route that is not in the table is closed to all, and a test says so.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from hearing.accounts.rights import Right
@@ -16,17 +17,43 @@ class Door(StrEnum):
     PUBLIC = "public"  # everybody
     LINK = "link"  # whoever holds the personal link; the view opens it
     STAFF = "staff"  # everybody who is logged in
-    SCRIPT = "script"  # the same, but strangers get a 401 for a script instead of the login page
     ADMINISTRATOR = "administrator"
 
 
-# By endpoint. A Right is asked for in the hearing that the address names. Where no address names
-# it (a hearing chosen in a form), the door is STAFF and the view asks hearing.accounts.access.
-ROUTES: dict[str, Door | Right] = {
+@dataclass(frozen=True, slots=True)
+class Somewhere:
+    """A right in any hearing, where no address names one: it is chosen in a form, and the view
+    asks ``hearing.accounts.access`` about it. ``script``: strangers get a 401, no login page."""
+
+    right: Right
+    script: bool = False
+
+
+Rule = Door | Right | Somewhere
+
+# By endpoint. A Right is asked for in the hearing that the address names.
+ROUTES: dict[str, Rule] = {
     "static": Door.PUBLIC,
     # accounts
     "accounts.login": Door.PUBLIC,
+    "accounts.code": Door.PUBLIC,  # the view asks for the password's half of the login
     "accounts.logout": Door.STAFF,
+    "accounts.own.page": Door.STAFF,
+    "accounts.own.password": Door.STAFF,
+    "accounts.own.end_others": Door.STAFF,
+    "accounts.own.set_language": Door.STAFF,
+    "accounts.own.unbind": Door.STAFF,
+    "accounts.factor.page": Door.STAFF,
+    "accounts.factor.begin": Door.STAFF,
+    "accounts.factor.confirm": Door.STAFF,
+    "accounts.factor.turn_off": Door.STAFF,
+    "accounts.factor.renew_codes": Door.STAFF,
+    "accounts.factor.reset": Door.ADMINISTRATOR,
+    "accounts.reset.ask": Door.PUBLIC,
+    "accounts.reset.asked": Door.PUBLIC,
+    "accounts.reset.choose": Door.LINK,
+    "accounts.sign_on.begin": Door.PUBLIC,
+    "accounts.sign_on.finish": Door.PUBLIC,
     # archive
     "archive.home": Door.PUBLIC,
     "archive.hearing": Door.PUBLIC,
@@ -40,9 +67,9 @@ ROUTES: dict[str, Door | Right] = {
     "archive.accessibility": Door.PUBLIC,
     # recordings
     "recordings.start": Door.STAFF,
-    "recordings.index": Door.STAFF,
-    "recordings.new": Door.STAFF,
-    "recordings.discard": Door.STAFF,
+    "recordings.index": Somewhere(Right.MANAGE_RECORDINGS),
+    "recordings.new": Somewhere(Right.MANAGE_RECORDINGS),
+    "recordings.discard": Somewhere(Right.MANAGE_RECORDINGS),
     "recordings.detail": Right.MANAGE_RECORDINGS,
     "recordings.show_progress": Right.MANAGE_RECORDINGS,
     "recordings.cancel": Right.MANAGE_RECORDINGS,
@@ -52,9 +79,9 @@ ROUTES: dict[str, Door | Right] = {
     "recordings.set_date": Right.MANAGE_RECORDINGS,
     "recordings.ask_to_delete": Right.MANAGE_RECORDINGS,
     "recordings.delete": Right.MANAGE_RECORDINGS,
-    "recordings.tus.describe": Door.SCRIPT,
-    "recordings.tus.create": Door.SCRIPT,
-    "recordings.tus.offset": Door.SCRIPT,
-    "recordings.tus.append": Door.SCRIPT,
-    "recordings.tus.discard": Door.SCRIPT,
+    "recordings.tus.describe": Somewhere(Right.MANAGE_RECORDINGS, script=True),
+    "recordings.tus.create": Somewhere(Right.MANAGE_RECORDINGS, script=True),
+    "recordings.tus.offset": Somewhere(Right.MANAGE_RECORDINGS, script=True),
+    "recordings.tus.append": Somewhere(Right.MANAGE_RECORDINGS, script=True),
+    "recordings.tus.discard": Somewhere(Right.MANAGE_RECORDINGS, script=True),
 }

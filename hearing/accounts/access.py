@@ -25,6 +25,12 @@ def allows(*, person: Person, right: Right, hearing_id: int) -> bool:
     return person.administrator or may(roles_of(person=person, hearing_id=hearing_id), right)
 
 
+def allows_somewhere(*, person: Person, right: Right) -> bool:
+    """Say whether a person has the right in at least one hearing."""
+    query = select(Assignment.role).where(Assignment.user_id == person.id).distinct()
+    return person.administrator or may(set(db.session.scalars(query)), right)
+
+
 def where(
     column: InstrumentedAttribute[int], *, person: Person, right: Right
 ) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hearing.accounts import staff
+from hearing.accounts.models import Assignment, User
+from hearing.accounts.rights import Role
+from hearing.agenda.models import Hearing
 from hearing.app import create_app
 from hearing.database import db, upgrade
 from tests.conftest import NOW
@@ -68,4 +71,32 @@ def olga(app: Flask) -> FlaskClient:
     db.session.commit()
     client = app.test_client()
     client.post("/anmelden", data={"email": "olga@example.org", "password": PASSWORD})
+    return client
+
+
+def an_account(
+    email: str,
+    *,
+    administrator: bool = False,
+    roles: Mapping[Hearing, Iterable[Role]] | None = None,
+) -> User:
+    """Somebody of the staff with roles in hearings, committed."""
+    user = staff.create(
+        email=email, name=email, password=PASSWORD, now=NOW, administrator=administrator
+    )
+    db.session.flush()
+    for hearing, words in (roles or {}).items():
+        db.session.add_all(
+            Assignment(user_id=user.id, hearing_id=hearing.id, role=role) for role in words
+        )
+    db.session.commit()
+    return user
+
+
+def logged_in(app: Flask, user: User) -> FlaskClient:
+    """The browser of somebody who has logged in, without the time that passwords take."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = user.get_id()
+        session["_fresh"] = True
     return client
