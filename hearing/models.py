@@ -21,6 +21,7 @@ from hearing.programme.models import ClashRule, PrivacyNotice, Release
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording, Upload
 from hearing.speakers.models import Consent, Slides, Slot, Speaker, StreamedOffices
+from hearing.stands.models import FloorPlan, Stand, StandCall, StandHost
 
 __all__ = [
     "AgendaItem",
@@ -51,4 +52,8 @@ __all__ = [
     "StreamedOffices",
     "Upload",
     "User",
+    "FloorPlan",
+    "Stand",
+    "StandCall",
+    "StandHost",
 ]

@@ -103,6 +103,20 @@ def one_of(*names: str) -> Callable[[str], str]:
     return read
 
 
+def words(text: str) -> list[str]:
+    """Read a list with commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def issuer(text: str) -> str:
+    """Read the address of an OpenID provider: https, or this machine itself."""
+    address = urlsplit(text)
+    is_here = address.hostname in {"127.0.0.1", "::1", "localhost"}
+    if text and not (address.hostname and (address.scheme == "https" or is_here)):
+        raise ValueError("expected an address with https://")
+    return text
+
+
 def _data_home() -> str:
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return str(Path(base) / "hearing")
@@ -113,6 +127,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DATABASE", "", "Database URL; empty: SQLite in the data folder."),
     Setting("QUEUE", "", "Bell of the background work: empty (SQLite), postgresql:// or redis://."),
     Setting("SECRET_KEY", "", "Signs sessions; empty: made once and kept in the data folder."),
+    Setting("SECRET_KEY_FALLBACKS", "", "Earlier secret keys, with commas: still read.", words),
     Setting("HOST", "127.0.0.1", "Address the web server listens on."),
     Setting("PORT", "8000", "Port the web server listens on.", positive),
     Setting("HOSTS", "", "Names the site is reached by, with commas; empty: any name is believed."),
@@ -137,8 +152,23 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "RETENTION_DAYS", "42", "Days a recording stays when nothing else is chosen.", positive
     ),
+    Setting(
+        "FILE_LIMIT_MB", "100", "Largest file that is handed in through a link, in MB.", positive
+    ),
     Setting("LEASE_SECONDS", "10", "Seconds after which a silent worker loses its work.", seconds),
     Setting("LOGIN_FAILURES", "5", "Failed logins per account and quarter of an hour.", positive),
+    Setting(
+        "SECOND_FACTOR",
+        "optional",
+        "A code after the password: optional or required of everybody.",
+        one_of("optional", "required"),
+    ),
+    Setting(
+        "OIDC_ISSUER", "", "Single sign-on: address of the OpenID provider; empty: none.", issuer
+    ),
+    Setting("OIDC_CLIENT_ID", "", "Single sign-on: our name at the provider."),
+    Setting("OIDC_CLIENT_SECRET", "", "Single sign-on: our secret at the provider."),
+    Setting("OIDC_NAME", "Single Sign-on", "Single sign-on: the provider's name for people."),
     Setting(
         "BASE_URL", "", "Address of this site, for links in letters; needed to send.", site_address
     ),

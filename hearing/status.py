@@ -7,6 +7,18 @@ from hearing.errors import HearingError
 # By name, so that this table knows the errors of all rooms without importing any.
 STATUS: dict[str, int] = {
     "WrongLogin": 401,
+    "WrongCode": 401,
+    "WrongPassword": 401,
+    "AlreadyOn": 409,
+    "NotBegun": 409,
+    "ResetEnded": 410,
+    "ProviderSilent": 503,
+    "SignOnBroken": 400,
+    "SignOnRefused": 403,
+    "EmailUnverified": 403,
+    "NoAccount": 403,
+    "OtherPerson": 403,
+    "AccountDisabled": 403,
     "Deleted": 409,
     "Stale": 409,
     "WrongState": 409,

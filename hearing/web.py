@@ -95,16 +95,21 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=_fingerprint(path, path.stat().st_mtime_ns))
 
 
-def _remember_language(response: Response) -> Response:
+def remember_language(response: BaseResponse, code: str) -> None:
+    """Let this browser keep a language."""
+    response.set_cookie(
+        "lang",
+        code,
+        max_age=365 * 86400,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["HTTPS"],
+    )
+
+
+def _keep_chosen_language(response: Response) -> Response:
     if request.args.get("lang") in LANGUAGES and request.endpoint != "static":
-        response.set_cookie(
-            "lang",
-            request.args["lang"],
-            max_age=365 * 86400,
-            httponly=True,
-            samesite="Lax",
-            secure=current_app.config["HTTPS"],
-        )
+        remember_language(response, request.args["lang"])
     return response
 
 
@@ -212,7 +217,7 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     # First of all: with other tables nothing works, not even the check of a form's token.
     app.before_request(_refuse_other_tables)
-    app.after_request(_remember_language)
+    app.after_request(_keep_chosen_language)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(HearingError, _hearing_error)

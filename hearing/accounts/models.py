@@ -93,18 +93,6 @@ class RecoveryCode(Base):
     code_hash: Mapped[str]
 
 
-class PasswordReset(Base):
-    """The one link by which a person may choose a new password; only its hash is stored."""
-
-    __tablename__ = "password_reset"
-
-    user_id: Mapped[int] = mapped_column(
-        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
-    )
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    expires_at: Mapped[datetime]
-
-
 class ProviderAccount(Base):
     """A person's account at the provider of the single sign-on, known since their first login."""
 

@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import delete, func, select
 
+from hearing.accounts import audit
 from hearing.accounts.models import LoginFailure, User
 from hearing.database import db
 from hearing.errors import N_, HearingError
@@ -32,14 +33,13 @@ class WrongPassword(HearingError):
     """Somebody who is logged in, asked for the password once more, gave a wrong one."""
 
     sentence = N_("Das Passwort stimmt nicht.")
-    field = "password"
+    field = "current"
 
 
 class TooManyFailures(HearingError):
     """Guessing is slowed down per account and per address."""
 
     sentence = N_("Zu viele Fehlversuche. Bitte warten Sie %(minutes)d Minuten.")
-    field = "password"
 
 
 class PasswordTooShort(HearingError):
@@ -124,14 +124,26 @@ def log_in(*, email: str, password: str, address: str, limit: int, now: datetime
     return user
 
 
-def confirm_password(
-    *, user: User, password: str, address: str, limit: int, now: datetime
-) -> None:
+def confirm_password(*, user: User, password: str, address: str, limit: int, now: datetime) -> None:
     """Check the password of somebody who is logged in; counted and raised as by ``log_in``."""
     try:
         log_in(email=user.email, password=password, address=address, limit=limit, now=now)
     except WrongLogin as error:
         raise WrongPassword from error
+
+
+def change_password(
+    *, user: User, current: str, password: str, address: str, limit: int, now: datetime
+) -> None:
+    """Replace one's own password and end all sessions; a second time replaces it again.
+
+    Raises WrongPassword, TooManyFailures or PasswordTooShort; the caller commits in all cases.
+    """
+    confirm_password(user=user, password=current, address=address, limit=limit, now=now)
+    set_password(user=user, password=password)
+    audit.record(
+        who=user.email, action="accounts.change_password", subject=f"user {user.id}", now=now
+    )
 
 
 def refuse_guessing(*, keys: dict[str, int], now: datetime) -> None:

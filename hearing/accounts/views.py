@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from flask import (
-    Blueprint,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    session,
-    url_for,
-)
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
-from hearing import web
-from hearing.accounts import staff
-from hearing.accounts.forms import LoginForm
+from hearing.accounts import (
+    account_pages,
+    entrance,
+    factor_pages,
+    reset_pages,
+    second_factor,
+    sign_on_pages,
+    staff,
+)
+from hearing.accounts.forms import CodeForm, LoginForm
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.status import status_of
 
 blueprint = Blueprint("accounts", __name__)
+for pages in (account_pages, factor_pages, reset_pages, sign_on_pages):
+    blueprint.register_blueprint(pages.blueprint)
+blueprint.before_app_request(factor_pages.lead_to_setup)
 
 
 blueprint.record_once(
@@ -38,21 +39,12 @@ def _ask_for_login() -> Response:
     return redirect(url_for("accounts.login", next=address))
 
 
-def _own_address(target: str | None) -> str:
-    """The page to go on to, if it is one of ours: browsers read a backslash as a slash, "//" as the
-    beginning of a host, and skip control characters."""
-    target = target or ""
-    path = target.replace("\\", "/")
-    if path.startswith("/") and not path.startswith("//") and path.isprintable():
-        return target
-    return url_for("recordings.index")
-
-
 @blueprint.route("/anmelden", methods=["GET", "POST"])
 def login() -> Response | str | tuple[str, int]:
     """Ask for address and password."""
+    target = request.args.get("next")
     if current_user.is_authenticated:
-        return redirect(_own_address(request.args.get("next")), 303)
+        return redirect(entrance.own_address(target), 303)
     form = LoginForm()
     if not form.validate_on_submit():
         page = render_template("accounts/login.html", form=form)
@@ -61,18 +53,44 @@ def login() -> Response | str | tuple[str, int]:
         user = staff.log_in(
             email=form.email.data or "",
             password=form.password.data or "",
-            address=request.remote_addr or "",
-            limit=current_app.config["LOGIN_FAILURES"],
-            now=web.now(),
+            **entrance.limits(),
         )
     except HearingError as error:
         db.session.commit()
-        form[error.field].errors = [web.say(error)]
+        entrance.tell(form, error)
         return render_template("accounts/login.html", form=form), status_of(error)
     db.session.commit()
-    login_user(user)
-    session.permanent = True  # each request begins its hours anew
-    return redirect(_own_address(request.args.get("next")), 303)
+    if second_factor.is_on(user=user):
+        return entrance.half_enter(user, target=target)
+    return entrance.enter(user, way="password", target=target)
+
+
+@blueprint.route("/anmelden/code", methods=["GET", "POST"])
+def code() -> Response | str | tuple[str, int]:
+    """Ask for the code, the second step of the login."""
+    user = entrance.half_entered()
+    if user is None:
+        return redirect(url_for("accounts.login"), 303)
+    form = CodeForm()
+    if not form.validate_on_submit():
+        page = render_template("accounts/code.html", form=form)
+        return (page, 422) if form.is_submitted() else page
+    try:
+        kind = second_factor.check(
+            user=user,
+            code=form.code.data or "",
+            keys=entrance.secret_keys(),
+            **entrance.limits(),
+        )
+    except HearingError as error:
+        db.session.commit()
+        entrance.tell(form, error)
+        return render_template("accounts/code.html", form=form), status_of(error)
+    response = entrance.enter(user, way=kind, target=entrance.target())
+    if kind == second_factor.RECOVERY:
+        left = second_factor.codes_left(user=user)
+        flash(_("Sie haben noch %(left)d Wiederherstellungscodes.", left=left), "info")
+    return response
 
 
 @blueprint.post("/abmelden")

@@ -164,6 +164,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_second_factor_user_id_user_account'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('user_id', name=op.f('pk_second_factor'))
     )
+    op.create_table('stand_call',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('deadline', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('opened', sa.Boolean(), nullable=False),
+    sa.Column('secret', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_stand_call_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stand_call')),
+    sa.UniqueConstraint('hearing_id', name=op.f('uq_stand_call_hearing_id'))
+    )
     op.create_table('stored_file',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('hearing_id', sa.Integer(), nullable=False),
@@ -187,6 +199,50 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_streamed_offices_hearing_id_hearing'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('hearing_id', name=op.f('pk_streamed_offices'))
     )
+    op.create_table('floor_plan',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=False),
+    sa.Column('description', sa.String(), nullable=False),
+    sa.Column('width', sa.Double(), nullable=False),
+    sa.Column('height', sa.Double(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_floor_plan_file_id_stored_file')),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_floor_plan_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_floor_plan')),
+    sa.UniqueConstraint('hearing_id', name=op.f('uq_floor_plan_hearing_id'))
+    )
+    op.create_table('stand',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('item_id', sa.Integer(), nullable=True),
+    sa.Column('number', sa.Integer(), nullable=True),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('origin', sa.Enum('internal', 'external', 'municipality', 'abroad', name='origin', native_enum=False, length=32), nullable=False),
+    sa.Column('unit', sa.String(), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.Column('shows', sa.String(), nullable=False),
+    sa.Column('contact_name', sa.String(), nullable=False),
+    sa.Column('contact_email', sa.String(), nullable=False),
+    sa.Column('needs', sa.JSON(), nullable=False),
+    sa.Column('needs_note', sa.String(), nullable=False),
+    sa.Column('setup_minutes', sa.Integer(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('state', sa.Enum('applied', 'accepted', 'placed', 'declined', 'withdrawn', name='standstate', native_enum=False, length=32), nullable=False),
+    sa.Column('state_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('notes', sa.String(), nullable=False),
+    sa.Column('pending', sa.JSON(), nullable=False),
+    sa.Column('x', sa.Double(), nullable=True),
+    sa.Column('y', sa.Double(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_stand_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['item_id'], ['agenda_item.id'], name=op.f('fk_stand_item_id_agenda_item'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stand')),
+    sa.UniqueConstraint('hearing_id', 'number', name=op.f('uq_stand_hearing_id'))
+    )
+    with op.batch_alter_table('stand', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stand_hearing_id'), ['hearing_id'], unique=False)
+
     op.create_table('consent',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('hearing_id', sa.Integer(), nullable=False),
@@ -235,6 +291,16 @@ def upgrade() -> None:
     with op.batch_alter_table('speaker_slot', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_speaker_slot_item_id'), ['item_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_speaker_slot_speaker_id'), ['speaker_id'], unique=False)
+
+    op.create_table('stand_host',
+    sa.Column('stand_id', sa.Integer(), nullable=False),
+    sa.Column('speaker_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['speaker_id'], ['speaker.id'], name=op.f('fk_stand_host_speaker_id_speaker'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['stand_id'], ['stand.id'], name=op.f('fk_stand_host_stand_id_stand'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('stand_id', 'speaker_id', name=op.f('pk_stand_host'))
+    )
+    with op.batch_alter_table('stand_host', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stand_host_speaker_id'), ['speaker_id'], unique=False)
 
     with op.batch_alter_table('agenda_item', schema=None) as batch_op:
         batch_op.add_column(sa.Column('room', sa.String(), server_default='', nullable=False))
@@ -317,6 +383,10 @@ def downgrade() -> None:
         batch_op.drop_column('public')
         batch_op.drop_column('room')
 
+    with op.batch_alter_table('stand_host', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stand_host_speaker_id'))
+
+    op.drop_table('stand_host')
     with op.batch_alter_table('speaker_slot', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_speaker_slot_speaker_id'))
         batch_op.drop_index(batch_op.f('ix_speaker_slot_item_id'))
@@ -331,12 +401,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_consent_hearing_id'))
 
     op.drop_table('consent')
+    with op.batch_alter_table('stand', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stand_hearing_id'))
+
+    op.drop_table('stand')
+    op.drop_table('floor_plan')
     op.drop_table('streamed_offices')
     with op.batch_alter_table('stored_file', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stored_file_sha256'))
         batch_op.drop_index(batch_op.f('ix_stored_file_hearing_id'))
 
     op.drop_table('stored_file')
+    op.drop_table('stand_call')
     op.drop_table('second_factor')
     with op.batch_alter_table('release', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_release_hearing_id'))
