@@ -22,15 +22,25 @@ from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording, Upload
 from hearing.speakers.models import Consent, Slides, Slot, Speaker, StreamedOffices
 from hearing.stands.models import FloorPlan, Stand, StandCall, StandHost
+from hearing.statements.models import (
+    Annex,
+    AnnexFile,
+    Statement,
+    StatementComment,
+    StatementFile,
+)
 
 __all__ = [
     "AgendaItem",
+    "Annex",
+    "AnnexFile",
     "Assignment",
     "AuditEntry",
     "ClashRule",
     "Consent",
     "Document",
     "Entry",
+    "FloorPlan",
     "Hearing",
     "Job",
     "Letter",
@@ -48,12 +58,14 @@ __all__ = [
     "Slides",
     "Slot",
     "Speaker",
+    "Stand",
+    "StandCall",
+    "StandHost",
+    "Statement",
+    "StatementComment",
+    "StatementFile",
     "StoredFile",
     "StreamedOffices",
     "Upload",
     "User",
-    "FloorPlan",
-    "Stand",
-    "StandCall",
-    "StandHost",
 ]

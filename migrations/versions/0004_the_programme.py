@@ -176,6 +176,46 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stand_call')),
     sa.UniqueConstraint('hearing_id', name=op.f('uq_stand_call_hearing_id'))
     )
+    op.create_table('statement',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('office', sa.String(), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('deadline', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('accepts_late', sa.Boolean(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('kind', sa.Enum('nothing_to_report', 'takes_note', 'takes_note_plainly', 'agrees', 'co_signs', 'co_signs_with_remarks', 'co_signs_if_worked_in', 'agrees_but', 'does_not_agree', 'welcomes', name='answerkind', native_enum=False, length=32), nullable=True),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('attach', sa.Boolean(), nullable=False),
+    sa.Column('old_sentence', sa.String(), nullable=False),
+    sa.Column('new_sentence', sa.String(), nullable=False),
+    sa.Column('channel', sa.Enum('link', 'email', 'paper', name='channel', native_enum=False, length=32), nullable=True),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withheld', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_statement_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement')),
+    sa.UniqueConstraint('hearing_id', 'office', name='uq_statement_office')
+    )
+    with op.batch_alter_table('statement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_statement_hearing_id'), ['hearing_id'], unique=False)
+
+    op.create_table('statement_annex',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('published_by', sa.String(), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_statement_annex_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_annex')),
+    sa.UniqueConstraint('hearing_id', 'number', name='uq_statement_annex_number')
+    )
+    with op.batch_alter_table('statement_annex', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_statement_annex_hearing_id'), ['hearing_id'], unique=False)
+
     op.create_table('stored_file',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('hearing_id', sa.Integer(), nullable=False),
@@ -242,6 +282,45 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('stand', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stand_hearing_id'), ['hearing_id'], unique=False)
+
+    op.create_table('statement_annex_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('annex_id', sa.Integer(), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['annex_id'], ['statement_annex.id'], name=op.f('fk_statement_annex_file_annex_id_statement_annex'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_statement_annex_file_file_id_stored_file')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_annex_file'))
+    )
+    with op.batch_alter_table('statement_annex_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_statement_annex_file_annex_id'), ['annex_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_statement_annex_file_file_id'), ['file_id'], unique=False)
+
+    op.create_table('statement_comment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('statement_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['statement_id'], ['statement.id'], name=op.f('fk_statement_comment_statement_id_statement'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_comment'))
+    )
+    with op.batch_alter_table('statement_comment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_statement_comment_statement_id'), ['statement_id'], unique=False)
+
+    op.create_table('statement_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('statement_id', sa.Integer(), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_statement_file_file_id_stored_file')),
+    sa.ForeignKeyConstraint(['statement_id'], ['statement.id'], name=op.f('fk_statement_file_statement_id_statement'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_file'))
+    )
+    with op.batch_alter_table('statement_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_statement_file_file_id'), ['file_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_statement_file_statement_id'), ['statement_id'], unique=False)
 
     op.create_table('consent',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -401,6 +480,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_consent_hearing_id'))
 
     op.drop_table('consent')
+    with op.batch_alter_table('statement_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_statement_file_statement_id'))
+        batch_op.drop_index(batch_op.f('ix_statement_file_file_id'))
+
+    op.drop_table('statement_file')
+    with op.batch_alter_table('statement_comment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_statement_comment_statement_id'))
+
+    op.drop_table('statement_comment')
+    with op.batch_alter_table('statement_annex_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_statement_annex_file_file_id'))
+        batch_op.drop_index(batch_op.f('ix_statement_annex_file_annex_id'))
+
+    op.drop_table('statement_annex_file')
     with op.batch_alter_table('stand', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stand_hearing_id'))
 
@@ -412,6 +505,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_stored_file_hearing_id'))
 
     op.drop_table('stored_file')
+    with op.batch_alter_table('statement_annex', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_statement_annex_hearing_id'))
+
+    op.drop_table('statement_annex')
+    with op.batch_alter_table('statement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_statement_hearing_id'))
+
+    op.drop_table('statement')
     op.drop_table('stand_call')
     op.drop_table('second_factor')
     with op.batch_alter_table('release', schema=None) as batch_op:
