@@ -5,6 +5,7 @@ from __future__ import annotations
 from hearing.accounts.models import (
     Assignment,
     AuditEntry,
+    AuditHead,
     LoginFailure,
     ProviderAccount,
     RecoveryCode,
@@ -17,7 +18,7 @@ from hearing.desk.models import Mark
 from hearing.files.models import StoredFile
 from hearing.jobs.models import Job
 from hearing.mail.models import Letter, Link
-from hearing.programme.models import ClashRule, PrivacyNotice, Release
+from hearing.programme.models import ClashRules, PrivacyNotice, Release
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording, Upload
 from hearing.speakers.models import Consent, Slides, Slot, Speaker, StreamedOffices
@@ -36,7 +37,8 @@ __all__ = [
     "AnnexFile",
     "Assignment",
     "AuditEntry",
-    "ClashRule",
+    "AuditHead",
+    "ClashRules",
     "Consent",
     "Document",
     "Entry",

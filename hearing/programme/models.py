@@ -34,18 +34,20 @@ class Release(Base):
     created_by: Mapped[str]
 
 
-class ClashRule(Base):
-    """How strictly a hearing takes one rule; without a row its default counts."""
+class ClashRules(Base):
+    """How strictly a hearing takes the rules of ``hearing.programme.clashes``.
 
-    __tablename__ = "clash_rule"
-    __table_args__ = (UniqueConstraint("hearing_id", "rule"),)
+    ``levels`` names the rules that are not taken at their default.
+    """
+
+    __tablename__ = "clash_rules"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     hearing_id: Mapped[int] = mapped_column(
-        ForeignKey("hearing.id", ondelete="CASCADE"), index=True
+        ForeignKey("hearing.id", ondelete="CASCADE"), unique=True
     )
-    rule: Mapped[str]
-    level: Mapped[str]
+    levels: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class PrivacyNotice(Base):

@@ -41,18 +41,15 @@ def upgrade() -> None:
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_assignment_hearing_id'), ['hearing_id'], unique=False)
 
-    op.create_table('clash_rule',
+    op.create_table('clash_rules',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('hearing_id', sa.Integer(), nullable=False),
-    sa.Column('rule', sa.String(), nullable=False),
-    sa.Column('level', sa.String(), nullable=False),
-    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_clash_rule_hearing_id_hearing'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_clash_rule')),
-    sa.UniqueConstraint('hearing_id', 'rule', name=op.f('uq_clash_rule_hearing_id'))
+    sa.Column('levels', sa.JSON(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_clash_rules_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_clash_rules')),
+    sa.UniqueConstraint('hearing_id', name=op.f('uq_clash_rules_hearing_id'))
     )
-    with op.batch_alter_table('clash_rule', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_clash_rule_hearing_id'), ['hearing_id'], unique=False)
-
     op.create_table('letter',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('hearing_id', sa.Integer(), nullable=True),
@@ -538,10 +535,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_letter_began_at'))
 
     op.drop_table('letter')
-    with op.batch_alter_table('clash_rule', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_clash_rule_hearing_id'))
-
-    op.drop_table('clash_rule')
+    op.drop_table('clash_rules')
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_assignment_hearing_id'))
 
