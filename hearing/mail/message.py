@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, make_msgid, parseaddr
+from email.policy import EmailPolicy
+from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from hearing.mail import addresses
 from hearing.mail.models import Letter
 
 LINK = "{link}"
+
+
+class WholeWords(EmailPolicy):
+    """SMTP's policy, but headers beyond ASCII are folded by ``email.header``: the newer code of
+    Python 3.11 and 3.12 loses spaces where one encoded word ends and the next begins."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """One header as bytes, lines of at most 76 characters (RFC 2047)."""
+        if str(value).isascii():
+            return super().fold_binary(name, value)
+        if not hasattr(value, "addresses"):
+            return f"{name}: {_encoded(str(value), len(name))}\r\n".encode("ascii")
+        (box,) = value.addresses
+        words = _encoded(box.display_name, len(name))
+        return f"{name}: {words}\r\n <{box.addr_spec}>\r\n".encode("ascii")
+
+
+def _encoded(text: str, taken: int) -> str:
+    header = Header(text, "utf-8", header_name="-" * taken)
+    return header.encode(maxlinelen=76, linesep="\r\n")
+
+
+POLICY = WholeWords(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +57,7 @@ class Sender:
 
 def new_id(sender: Sender) -> str:
     """A Message-ID; a letter keeps its own in every attempt, so that a second copy is known."""
-    return make_msgid("letter", domain=sender.envelope.rpartition("@")[2])
+    return f"<{secrets.token_hex(12)}@{sender.envelope.rpartition('@')[2]}>"
 
 
 def _mailbox(text: str) -> Address:
@@ -51,7 +77,7 @@ def recipient(letter: Letter) -> str:
 
 def build(*, letter: Letter, sender: Sender, link: str, now: datetime) -> bytes:
     """The whole message. No header can be smuggled in: headers are one line each (``draft``)."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = author = _mailbox(sender.author)
     if sender.envelope != author.addr_spec:
         message["Sender"] = sender.envelope
@@ -61,8 +87,8 @@ def build(*, letter: Letter, sender: Sender, link: str, now: datetime) -> bytes:
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = letter.message_id
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     text = text_with(letter=letter, link=link)
     message.set_content(text + "\n", charset="utf-8", cte="quoted-printable")
+    message["Content-Language"] = letter.language  # content takes away what stood before
     return message.as_bytes()

@@ -15,6 +15,9 @@ from hearing.database import db
 from hearing.mail import addresses, queue
 from hearing.mail.models import Letter, LetterState
 
+LONGEST_SUBJECT = 200
+LONGEST_NAME = 100
+
 
 def draft(
     *,
@@ -46,8 +49,8 @@ def draft(
     if letter is None:
         letter = Letter(hearing_id=hearing_id, concern=concern, version=0)
         db.session.add(letter)
-    letter.address, letter.name, letter.language = address, one_line(name), language
-    letter.subject, letter.text = one_line(subject), plain(text)
+    letter.address, letter.name, letter.language = address, shortened(name, LONGEST_NAME), language
+    letter.subject, letter.text = shortened(subject, LONGEST_SUBJECT), plain(text)
     letter.link_purpose, letter.link_subject_id = link_purpose, link_subject_id
     letter.drafted_by, letter.drafted_at = who, now
     letter.version += 1  # what somebody has just looked at is another letter
@@ -78,9 +81,9 @@ def send_now(
         hearing_id=hearing_id,
         concern=concern,
         address=addresses.check(address),
-        name=one_line(name),
+        name=shortened(name, LONGEST_NAME),
         language=language,
-        subject=one_line(subject),
+        subject=shortened(subject, LONGEST_SUBJECT),
         text=plain(text),
         link_purpose=link_purpose,
         link_subject_id=link_subject_id,
@@ -92,6 +95,12 @@ def send_now(
     db.session.flush()
     queue.put(letter=letter, who=who, now=now)
     return letter
+
+
+def shortened(text: str, length: int) -> str:
+    """A text for a header, not longer than that."""
+    text = one_line(text)
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def one_line(text: str) -> str:

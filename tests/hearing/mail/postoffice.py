@@ -1,0 +1,111 @@
+"""A real SMTP server for tests: encrypts, asks for a password, and answers as it is told."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+USER, PASSWORD = "hearing", "ein-geheimes-wort"
+
+
+class HangUp(Exception):
+    """Tells the server to break the line off."""
+
+
+@dataclass
+class PostOffice:
+    """What arrived, and what is answered: ``replies`` by address, each used up once, for RCPT;
+    ``data_replies`` likewise after the text ("hang up": takes the letter, then breaks off)."""
+
+    replies: dict[str, list[str]] = field(default_factory=dict)
+    data_replies: dict[str, list[str]] = field(default_factory=dict)
+    arrived: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
+    envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
+    encrypted: list[bool] = field(default_factory=list)
+    tries: list[str] = field(default_factory=list)
+    port: int = 0
+    authorities: str = ""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
+    ) -> str:
+        self.tries.append(address)
+        if self.replies.get(address):
+            return self.replies[address].pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        address = envelope.rcpt_tos[0]
+        reply = self.data_replies.get(address) or ["250 OK"]
+        answer = reply.pop(0) if self.data_replies.get(address) else reply[0]
+        if answer.startswith("250") or answer == "hang up":
+            content = message_from_bytes(envelope.original_content or b"", policy=policy.default)
+            assert isinstance(content, EmailMessage)
+            with self.lock:
+                self.arrived.append((address, content))
+                self.raw.append(envelope.original_content or b"")
+                self.envelopes.append((envelope.mail_from or "", list(envelope.rcpt_tos)))
+                self.encrypted.append(session.ssl is not None)
+        if answer == "hang up":
+            assert server.transport is not None
+            server.transport.abort()
+        return answer
+
+    def texts_to(self, address: str) -> list[str]:
+        return [text_of(message) for to, message in self.arrived if to == address]
+
+
+def text_of(message: EmailMessage) -> str:
+    """A message's text, its lines ended as in Python."""
+    text: str = message.get_content()
+    return text.replace("\r\n", "\n")
+
+
+def _check_password(_server: Any, _s: Any, _e: Any, _mechanism: str, data: Any) -> AuthResult:
+    fits = isinstance(data, LoginPassword) and (data.login, data.password) == (
+        USER.encode(),
+        PASSWORD.encode(),
+    )
+    return AuthResult(success=fits, handled=False)
+
+
+@contextmanager
+def open_post_office(folder: Path, *, safe: bool = True) -> Iterator[PostOffice]:
+    """Start a server on a free port; with STARTTLS and a password unless it isn't ``safe``."""
+    office = PostOffice()
+    options: dict[str, Any] = {}
+    if safe:
+        authority = trustme.CA()
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        authority.issue_cert("localhost").configure_cert(context)
+        authority.cert_pem.write_to_path(str(folder / "authority.pem"))
+        office.authorities = str(folder / "authority.pem")
+        options = {
+            "tls_context": context,
+            "require_starttls": True,
+            "auth_required": True,
+            "authenticator": _check_password,
+        }
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        office.port = probe.getsockname()[1]
+    controller = Controller(office, hostname="127.0.0.1", port=office.port, **options)
+    controller.start()
+    try:
+        yield office
+    finally:
+        controller.stop()
