@@ -6,6 +6,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
+from sqlalchemy import text
 
 from hearing.database import Base, alembic_config, db, is_current, upgrade
 from tests.hearing.conftest import app, database
@@ -33,3 +34,19 @@ def test_all_migrations_can_be_taken_back_and_made_again(app: Flask) -> None:
     assert not is_current(db.engine)
     upgrade(db.engine)
     assert is_current(db.engine)
+
+
+def test_who_had_an_account_before_there_were_roles_is_an_administrator(app: Flask) -> None:
+    config = alembic_config("")
+    with db.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0003")
+        connection.execute(
+            text(
+                "INSERT INTO user_account (email, name, password_hash, active, session_stamp, "
+                "created_at) VALUES ('o@example.org', 'O', '', true, '', '2024-01-01')"
+            )
+        )
+    upgrade(db.engine)
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT administrator FROM user_account"))

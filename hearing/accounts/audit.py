@@ -1,18 +1,33 @@
-"""The audit log: who changed what when, from what to what; chained, so that no line can go."""
+"""The audit log: who changed what when, from what to what; chained, so that no line can go.
+
+Each line's digest covers the digest of the line before it. Who writes takes the one row of
+``audit_head`` first: of two transactions at once the second waits for the first one's commit, on
+SQLite and on PostgreSQL alike, and the chain never forks.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from hearing.accounts.models import AuditEntry
+from hearing.accounts.models import AuditEntry, AuditHead
 from hearing.database import db
 
 Values = dict[str, Any]
+BATCH = 1000
+# Sentences for the words of actions, German; rooms add theirs.
+NAMES: dict[str, str] = {}
+
+
+def register_names(names: dict[str, str]) -> None:
+    """Say actions in words: {"agenda.move": N_("Tagesordnungspunkt verschoben")}. A second time
+    replaces them."""
+    NAMES.update(names)
 
 
 def record(
@@ -28,10 +43,13 @@ def record(
     """Write one line, in the transaction of the change itself. A second time is a second line.
 
     ``who`` is an address or "link"; ``action`` and ``subject`` are words of the code such as
-    "agenda.move" and "item 7". Of ``before`` and ``after`` only what differs is kept.
+    "agenda.move" and "item 7". Of ``before`` and ``after`` only what differs is kept. Call it last:
+    until the commit nobody else can write a line.
     """
-    before, after = before or {}, after or {}
+    before, after = _plain(before), _plain(after)
     changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    db.session.flush()  # own rows are locked before the log, in every transaction
+    head = _take_head()
     entry = AuditEntry(
         at=now,
         who=who,
@@ -40,12 +58,25 @@ def record(
         subject=subject,
         before={name: before[name] for name in sorted(changed & before.keys())},
         after={name: after[name] for name in sorted(changed & after.keys())},
+        previous=head.digest,
     )
-    last = db.session.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
-    entry.previous = last.digest if last else ""
     entry.digest = digest(entry)
+    head.digest = entry.digest
     db.session.add(entry)
     db.session.flush()
+
+
+def _plain(values: Values | None) -> Values:
+    """Values as they will be read again; what JSON doesn't know is kept as its text."""
+    read: Values = json.loads(json.dumps(values or {}, default=str))
+    return read
+
+
+def _take_head() -> AuditHead:
+    """Count one more line; from here to the commit nobody else can."""
+    count = update(AuditHead).where(AuditHead.id == 1).values(lines=AuditHead.lines + 1)
+    db.session.execute(count, execution_options={"synchronize_session": False})
+    return db.session.scalars(select(AuditHead).execution_options(populate_existing=True)).one()
 
 
 def digest(entry: AuditEntry) -> str:
@@ -60,6 +91,33 @@ def digest(entry: AuditEntry) -> str:
         entry.before,
         entry.after,
     ]
-    return hashlib.sha256(
-        json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()
-    ).hexdigest()
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check of the whole log found. ``problem`` is empty when all is well."""
+
+    lines: int
+    digest: str
+    problem: str = ""
+
+
+def verify(*, kept: str = "") -> Verdict:
+    """Read the whole log and name the first line that is not as it was written.
+
+    ``kept`` is the digest of a line that was noted elsewhere: only with it lines are missed that
+    were cut off the end together with the head. A second time finds the same.
+    """
+    last, count, seen = "", 0, not kept
+    lines = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=BATCH)
+    for entry in db.session.scalars(lines):
+        if entry.previous != last:
+            return Verdict(count, last, f"Before line {entry.id} a line is missing or was changed.")
+        if entry.digest != digest(entry):
+            return Verdict(count, last, f"Line {entry.id} was changed after it was written.")
+        last, count, seen = entry.digest, count + 1, seen or entry.digest == kept
+    head = db.session.get_one(AuditHead, 1)
+    if (head.lines, head.digest) != (count, last):
+        return Verdict(count, last, f"The end is missing: {head.lines} lines were written.")
+    return Verdict(count, last, "" if seen else f"No line has the digest {kept}.")

@@ -121,7 +121,11 @@ class Assignment(Base):
 
 
 class AuditEntry(Base):
-    """One line of the audit log; never changed, never deleted."""
+    """One line of the audit log; never changed, never deleted: the database refuses it.
+
+    ``digest`` covers the line and the digest of the one before, ``previous``; as that is unique,
+    no two lines follow the same one.
+    """
 
     __tablename__ = "audit_entry"
 
@@ -133,5 +137,15 @@ class AuditEntry(Base):
     subject: Mapped[str]
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    previous: Mapped[str]
+    previous: Mapped[str] = mapped_column(unique=True)
+    digest: Mapped[str]
+
+
+class AuditHead(Base):
+    """The end of the audit log: one row. Who changes it writes the next line, nobody else."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lines: Mapped[int]
     digest: Mapped[str]

