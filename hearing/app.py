@@ -22,16 +22,26 @@ from hearing import gate, places, web
 from hearing.accounts import staff
 from hearing.accounts import views as accounts
 from hearing.accounts.models import Nobody, User
+from hearing.agenda import hearings
+from hearing.agenda import views as agenda
 from hearing.archive import index
 from hearing.archive import views as archive
 from hearing.database import db
 from hearing.jobs import doorbell
+from hearing.mail import views as mail
+from hearing.programme import api_views as api
+from hearing.programme import public_views as public
+from hearing.programme import snapshot
 from hearing.protocol import entries
 from hearing.recordings import copies
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
 from hearing.settings import read_settings
+from hearing.stands import applications
+from hearing.stands import public_views as market
+from hearing.stands import views as stands
+from hearing.speakers import views as speakers
 
 assert hearing.models  # every table is known before the first query
 
@@ -118,7 +128,10 @@ def _configure(app: Flask) -> None:
 
 
 def _register_rooms(app: Flask) -> None:
-    for room in (accounts, archive, recordings):
+    for room in (accounts, agenda, archive, mail, recordings, speakers, stands, market, public, api):
         app.register_blueprint(room.blueprint)
+    market.register()
+    snapshot.register_stands(applications.facts_for_release)
+    hearings.on_change(index.write)
     copies.register(Copy("protocol", entries.make, entries.erase))
     copies.register(Copy("index", index.make, index.erase))

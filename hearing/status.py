@@ -6,6 +6,8 @@ from hearing.errors import HearingError
 
 # By name, so that this table knows the errors of all rooms without importing any.
 STATUS: dict[str, int] = {
+    "AnswerTooLate": 409,
+    "SpeakerInUse": 409,
     "WrongLogin": 401,
     "WrongCode": 401,
     "WrongPassword": 401,
@@ -21,6 +23,13 @@ STATUS: dict[str, int] = {
     "AccountDisabled": 403,
     "Deleted": 409,
     "Stale": 409,
+    "WrongSpeakerState": 409,
+    "WrongStandState": 409,
+    "LinkUnknown": 404,
+    "LinkEnded": 410,
+    "CallUnknown": 404,
+    "CallClosed": 410,
+    "TooManyApplications": 429,
     "WrongState": 409,
     "TooManyFailures": 429,
 }

@@ -8,6 +8,7 @@ from hearing.agenda.models import AgendaItem, Hearing, ItemKind, LegalBasis
 from hearing.database import db
 from hearing.recordings.models import Recording, State
 from hearing.speakers.models import Speaker
+from hearing.stands.models import Origin, Stand, StandState
 from media.segments import Segment, Word
 from tests.conftest import NOW
 
@@ -75,3 +76,19 @@ def heard(start: float, text: str, pace: float = 0.4) -> Segment:
         for n, word in enumerate(text.split())
     ]
     return Segment.of_words(words)
+
+
+def a_stand(hearing: Hearing, **facts: object) -> Stand:
+    """A stand of the marketplace that has applied, committed."""
+    values: dict[str, object] = {
+        "hearing_id": hearing.id,
+        "title": "Praxisbeispiel",
+        "origin": Origin.INTERNAL,
+        "state": StandState.APPLIED,
+        "state_at": NOW,
+        "created_at": NOW,
+    }
+    stand = Stand(**{**values, **facts})
+    db.session.add(stand)
+    db.session.commit()
+    return stand
