@@ -50,7 +50,7 @@ def password() -> Response | str | tuple[str, int]:
         entrance.tell(form, error)
         return render_template("accounts/password.html", form=form), status_of(error)
     db.session.commit()
-    entrance.stay(current_user)
+    entrance.stay()
     flash(_("Das Passwort ist geändert. In anderen Browsern sind Sie abgemeldet."), "success")
     return redirect(url_for(".page"), 303)
 
@@ -66,7 +66,7 @@ def end_others() -> Response:
             subject=f"user {current_user.id}",
             now=web.now(),
         )
-    entrance.stay(current_user)
+    entrance.stay()
     flash(_("In allen anderen Browsern sind Sie jetzt abgemeldet."), "success")
     return redirect(url_for(".page"), 303)
 

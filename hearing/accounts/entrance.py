@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app, redirect, request, session, url_for
-from flask_login import login_user
+from flask_login import current_user, login_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -53,9 +53,9 @@ def enter(user: User, *, way: str, target: str | None) -> Response:
     return response
 
 
-def stay(user: User) -> None:
+def stay() -> None:
     """Keep this session when all sessions of its person have just been ended."""
-    login_user(user)
+    login_user(current_user._get_current_object())
 
 
 def half_enter(user: User, *, target: str | None) -> Response:

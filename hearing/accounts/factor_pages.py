@@ -85,7 +85,7 @@ def confirm() -> Response:
     except HearingError as error:
         entrance.tell(form, error)
         return _setup_page(form, secret, status_of(error))
-    entrance.stay(current_user)
+    entrance.stay()
     return _codes_page(codes)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from hearing.web import LANGUAGES
@@ -69,4 +70,6 @@ class ForgottenForm(FlaskForm):
 class LanguageForm(FlaskForm):
     """The language of the pages and letters."""
 
-    language = RadioField(_l("Sprache"), choices=list(LANGUAGES.items()))
+    language = RadioField(
+        _l("Sprache"), choices=[SelectChoice(*pair) for pair in LANGUAGES.items()]
+    )

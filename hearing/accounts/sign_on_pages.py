@@ -6,7 +6,6 @@ from typing import Any
 
 from authlib.integrations.base_client.errors import MismatchingStateError, OAuthError
 from authlib.integrations.flask_client import OAuth
-from authlib.oidc.core import CodeIDToken
 from flask import Blueprint, abort, current_app, render_template, request, session, url_for
 from flask.blueprints import BlueprintSetupState
 from joserfc.errors import JoseError
@@ -102,9 +101,7 @@ def _checked_claims() -> dict[str, Any]:
         "aud": {"essential": True, "values": [client.client_id]},
     }
     try:
-        token = client.authorize_access_token(
-            claims_options=must_be, claims_cls=CodeIDToken, leeway=CLOCKS
-        )
+        token = client.authorize_access_token(claims_options=must_be, leeway=CLOCKS)
         return _with_address(client, dict(token["userinfo"]))
     except MismatchingStateError as error:
         raise _broken(error) from error

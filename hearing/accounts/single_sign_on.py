@@ -107,9 +107,9 @@ def unbind(*, user: User, issuer: str, who: str, now: datetime) -> None:
 
 
 def _by_address(claims: Mapping[str, Any], provider: str) -> User | None:
-    email = claims.get("email")
+    email, verified = claims.get("email"), claims.get("email_verified")
     # Some providers send the word.
-    if not isinstance(email, str) or claims.get("email_verified") not in (True, "true"):
+    if not isinstance(email, str) or not (verified is True or verified == "true"):
         raise EmailUnverified(provider=provider)
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 
