@@ -28,7 +28,8 @@ def write(edition: Edition, *, say: Say) -> bytes:
     calendar.add("x-published-ttl", "PT1H")
     calendar.add("source", f"{edition.site.address}/programm.ics", parameters={"VALUE": "URI"})
     calendar.add("url", edition.site.address)
-    items = [*edition.programme.items, *edition.cancelled]
+    cancelled = edition.cancelled
+    items = [*edition.programme.items, *cancelled]
     years = [hearing.starts_at.year, hearing.ends_at.year, *(i.starts_at.year for i in items)]
     name = str(edition.site.zone)
     calendar.add_component(
@@ -37,7 +38,7 @@ def write(edition: Edition, *, say: Say) -> bytes:
     calendar.add_component(_hearing_event(edition))
     for item in edition.programme.items:
         calendar.add_component(_item_event(edition, item, "CONFIRMED", say))
-    for item in edition.cancelled:
+    for item in cancelled:
         calendar.add_component(_item_event(edition, item, "CANCELLED", say))
     return calendar.to_ical()
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
+from itertools import groupby, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from hearing.database import db
-from hearing.programme import snapshot
+from hearing.programme import changes, snapshot
+from hearing.programme.changes import Difference
 from hearing.programme.models import Release
 from hearing.programme.snapshot import Item, Programme
 
+Values = dict[str, Any]
 # Numbers that calendars and apps know things by come from this and never change.
 NAMESPACE = uuid.UUID("6c1ce4b0-7a52-5d1e-9a43-0f3cf4a2f6b8")
 
@@ -31,14 +34,32 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One release in public. ``cancelled`` are items that only the release before it had."""
+    """One release in public, with the one ``before`` it; ``digest`` stands for both."""
 
     programme: Programme
     site: Site
     number: int
     released_at: datetime
     digest: str
-    cancelled: tuple[Item, ...] = ()
+    before: Programme | None = None
+
+    @property
+    def cancelled(self) -> list[Item]:
+        """Items that only the release before had."""
+        old = self.before.items if self.before else ()
+        return [item for item in old if self.programme.item(item.id) is None]
+
+    @property
+    def changes(self) -> list[Difference]:
+        """What is different from the release before, as far as the public knew that."""
+        return changes.between(self.before, self.programme)
+
+    @property
+    def days(self) -> list[tuple[date, list[Item]]]:
+        """The items by the city's days, in order of time."""
+        items = sorted(self.programme.items, key=lambda item: (item.starts_at, item.position))
+        days = groupby(items, key=lambda item: self.local(item.starts_at).date())
+        return [(day, list(own)) for day, own in days]
 
     def guid(self, kind: str, number: int) -> str:
         """The number for ever of an item or a person of this hearing."""
@@ -60,24 +81,29 @@ class Edition:
 
 def newest(hearing_id: int, *, site: Site) -> Edition | None:
     """What the public may read of a hearing now; None before its first release."""
+    return next(iter(history(hearing_id, site=site, limit=1)), None)
+
+
+def history(hearing_id: int, *, site: Site, limit: int | None = None) -> list[Edition]:
+    """The releases of a hearing, the newest first."""
     rows = db.session.execute(
         select(Release.id, Release.number, Release.digest, Release.created_at)
         .where(Release.hearing_id == hearing_id)
         .order_by(Release.number.desc())
-        .limit(2)
+        .limit(limit and limit + 1)
     ).all()
-    if not rows:
-        return None
-    programme, *before = [_public(row.digest, row.id) for row in rows]
-    kept = {item.id for item in programme.items}
-    gone = [item for old in before for item in old.items if item.id not in kept]
+    pairs = zip(rows, [*rows[1:], None], strict=False)
+    return [_edition(row, before, site) for row, before in islice(pairs, limit)]
+
+
+def _edition(row: Any, before: Any, site: Site) -> Edition:
     return Edition(
-        programme=programme,
+        programme=_public(row.digest, row.id),
         site=site,
-        number=rows[0].number,
-        released_at=rows[0].created_at,
-        digest=rows[0].digest,
-        cancelled=tuple(gone),
+        number=row.number,
+        released_at=row.created_at,
+        digest=f"{row.number} {row.digest} {before.digest if before else ''}",
+        before=_public(before.digest, before.id) if before else None,
     )
 
 
@@ -85,7 +111,7 @@ def newest(hearing_id: int, *, site: Site) -> Edition | None:
 def _public(digest: str, release_id: int) -> Programme:
     """Read a release; it never changes, and its digest stands for its content."""
     query = select(Release.content).where(Release.id == release_id, Release.digest == digest)
-    content: dict[str, Any] = db.session.scalars(query).one()
+    content: Values = db.session.scalars(query).one()
     return snapshot.from_json(content).in_public()
 
 

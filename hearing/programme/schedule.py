@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -76,11 +75,8 @@ def acronym(slug: str) -> str:
 
 
 def _days(edition: Edition, say: Say) -> list[Values]:
-    items = sorted(edition.programme.items, key=lambda item: (item.starts_at, item.position))
-    days = groupby(items, key=lambda item: edition.local(item.starts_at).date())
-    return [
-        _day(edition, index, list(own), say) for index, (_date, own) in enumerate(days, start=1)
-    ]
+    days = enumerate(edition.days, start=1)
+    return [_day(edition, index, items, say) for index, (_date, items) in days]
 
 
 def _day(edition: Edition, index: int, items: list[Item], say: Say) -> Values:

@@ -1,0 +1,217 @@
+"""The public's pages of a released programme, and the same programme in other formats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from hearing import web
+from hearing.accounts import access
+from hearing.accounts.rights import Right
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.programme import (
+    caching,
+    calendar,
+    edition,
+    jsonld,
+    labels,
+    now,
+    page,
+    pdf,
+    privacy,
+    schedule,
+    sentences,
+)
+from hearing.programme.edition import Edition, Site
+from hearing.programme.words import Words
+from hearing.speakers import consents
+from hearing.speakers.models import Purpose, Speaker
+
+blueprint = Blueprint("public", __name__)
+ADDRESS = "/anhoerungen/<slug>"
+
+
+@blueprint.app_context_processor
+def _words() -> dict[str, Any]:
+    return {"programme_words": labels}
+
+
+def site_of(slug: str) -> Site:
+    """Where a hearing is shown on this site."""
+    address = url_for("archive.hearing", slug=slug, _external=True)
+    return Site(current_app.config["CITY"], current_app.extensions["zone"], address)
+
+
+def words_of(edition: Edition) -> Words:
+    """Sentences in the reader's language, times without a date on the hearing's day."""
+    day = edition.local(edition.programme.hearing.starts_at).date()
+    return Words(web.language(), edition.site.zone, day)
+
+
+def find(slug: str) -> Hearing:
+    """A hearing that this reader may see, else 404."""
+    hearing = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
+    if hearing is None:
+        abort(404)
+    if hearing.published_at is None and not access.allows(
+        person=current_user, right=Right.SEE, hearing_id=hearing.id
+    ):
+        abort(404)
+    return hearing
+
+
+def _released(slug: str) -> Edition:
+    """The newest release of a hearing, else 404."""
+    found = edition.newest(find(slug).id, site=site_of(slug))
+    if found is None:
+        abort(404, _("Das Programm ist noch nicht veröffentlicht."))
+    return found
+
+
+@blueprint.get(f"{ADDRESS}/programm")
+def programme(slug: str) -> Response:
+    """The released programme: what is on, all items, what has changed, where it is."""
+    hearing = find(slug)
+    shown = edition.newest(hearing.id, site=site_of(slug))
+    if shown is None:
+        return current_app.response_class(
+            render_template("programme/public_none.html", hearing=hearing)
+        )
+    moment = now.look(shown, now=web.now())
+    notice = next(iter(privacy.history(hearing)), None)
+    texts = {name: getattr(hearing, name) for name in page.TEXTS}
+    facts = (shown.digest, moment, texts, notice and notice.number, hearing.demonstration)
+    return caching.answer(
+        lambda: render_template(
+            "programme/public.html",
+            hearing=hearing,
+            edition=shown,
+            moment=moment,
+            notice=notice,
+            texts=texts,
+            is_own_video=page.is_own_video,
+            describe=sentences.describe,
+            words=words_of(shown),
+            data=jsonld.describe(shown, image=_picture_address(slug)),
+        ),
+        of=facts,
+        mimetype="text/html",
+    )
+
+
+@blueprint.get(f"{ADDRESS}/programm/jetzt")
+def running(slug: str) -> Response:
+    """What is on now and next, for the page's script."""
+    shown = _released(slug)
+    moment = now.look(shown, now=web.now())
+    return caching.answer(
+        lambda: render_template("programme/public_now.html", edition=shown, moment=moment),
+        of=(shown.digest, moment),
+        mimetype="text/html",
+    )
+
+
+@blueprint.get(f"{ADDRESS}/mitwirkende")
+def people(slug: str) -> Response:
+    """Who has a part, with their biographies; photos only while they are consented to."""
+    hearing, shown = find(slug), _released(slug)
+    photos = _with_photo([person.id for person in shown.programme.people])
+    return caching.answer(
+        lambda: render_template(
+            "programme/public_people.html", hearing=hearing, edition=shown, photos=photos
+        ),
+        of=(shown.digest, sorted(photos)),
+        mimetype="text/html",
+    )
+
+
+@blueprint.get(f"{ADDRESS}/programm.ics")
+def feed(slug: str) -> Response:
+    """The programme to subscribe to in a calendar."""
+    shown = _released(slug)
+    return _file(
+        shown, lambda: calendar.write(shown, say=words_of(shown).say), "text/calendar", "ics"
+    )
+
+
+@blueprint.get(f"{ADDRESS}/schedule.xml")
+def schedule_xml(slug: str) -> Response:
+    """The programme for conference apps, as XML."""
+    shown = _released(slug)
+    return _file(
+        shown, lambda: schedule.to_xml(shown, say=words_of(shown).say), "application/xml", "xml"
+    )
+
+
+@blueprint.get(f"{ADDRESS}/schedule.json")
+def schedule_json(slug: str) -> Response:
+    """The programme for conference apps, as JSON."""
+    shown = _released(slug)
+    return _file(
+        shown,
+        lambda: jsonify(schedule.to_json(shown, say=words_of(shown).say)).get_data(),
+        "application/json",
+        "json",
+    )
+
+
+@blueprint.get(f"{ADDRESS}/programm.pdf")
+def print_version(slug: str) -> Response:
+    """The programme to print."""
+    shown, language = _released(slug), web.language()
+    return _file(
+        shown,
+        lambda: pdf.write(shown, language=language, say=words_of(shown).say),
+        "application/pdf",
+        "pdf",
+    )
+
+
+@blueprint.get(f"{ADDRESS}/vorschau.png")
+def picture(slug: str) -> Response:
+    """The picture that goes along when the page is shared."""
+    shown, language = _released(slug), web.language()
+    return _file(shown, lambda: pdf.picture(shown, language=language), "image/png", "png")
+
+
+@blueprint.get(f"{ADDRESS}/datenschutz", defaults={"number": None})
+@blueprint.get(f"{ADDRESS}/datenschutz/<int(max=2147483647):number>")
+def privacy_notice(slug: str, number: int | None) -> str:
+    """The privacy notice of a hearing: the newest, or an older one by its number."""
+    hearing = find(slug)
+    notices = privacy.history(hearing)
+    shown = next((one for one in notices if number in (None, one.number)), None)
+    if shown is None and number is not None:
+        abort(404)
+    return render_template(
+        "programme/public_privacy.html", hearing=hearing, notice=shown, notices=notices
+    )
+
+
+def _with_photo(person_ids: list[int]) -> set[int]:
+    """Whose photo may be shown now: a consent can end at any time, the release stays."""
+    query = select(Speaker.id).where(Speaker.id.in_(person_ids), Speaker.photo_id.is_not(None))
+    answers = consents.current_of(db.session.scalars(query))
+    photos = {number: answer[Purpose.PHOTO] for number, answer in answers.items()}
+    return {number for number, answer in photos.items() if answer is not None and answer.given}
+
+
+def _picture_address(slug: str) -> str:
+    return url_for("public.picture", slug=slug, _external=True)
+
+
+def _file(shown: Edition, make: Any, mimetype: str, ending: str) -> Response:
+    """A format for other programs, on other sites too."""
+    response = caching.answer(
+        make, of=shown.digest, mimetype=mimetype, changed_at=shown.released_at
+    )
+    name = f"{shown.programme.hearing.slug}.{ending}"
+    response.headers.set("Content-Disposition", "inline", filename=name)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
