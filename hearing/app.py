@@ -31,17 +31,21 @@ from hearing.jobs import doorbell
 from hearing.mail import views as mail
 from hearing.programme import api_views as api
 from hearing.programme import public_views as public
-from hearing.programme import snapshot
+from hearing.programme import release, snapshot
+from hearing.programme import views as programme
 from hearing.protocol import entries
 from hearing.recordings import copies
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
 from hearing.settings import read_settings
+from hearing.speakers import publicity
+from hearing.speakers import views as speakers
 from hearing.stands import applications
 from hearing.stands import public_views as market
 from hearing.stands import views as stands
-from hearing.speakers import views as speakers
+from hearing.statements import views as statements
+from hearing.team import views as team
 
 assert hearing.models  # every table is known before the first query
 
@@ -128,10 +132,25 @@ def _configure(app: Flask) -> None:
 
 
 def _register_rooms(app: Flask) -> None:
-    for room in (accounts, agenda, archive, mail, recordings, speakers, stands, market, public, api):
+    rooms = (
+        accounts,
+        agenda,
+        archive,
+        mail,
+        recordings,
+        speakers,
+        stands,
+        market,
+        public,
+        api,
+        programme,
+        statements,
+    )
+    for room in rooms:
         app.register_blueprint(room.blueprint)
     market.register()
     snapshot.register_stands(applications.facts_for_release)
+    publicity.register_releases(release.has_person)
     hearings.on_change(index.write)
     copies.register(Copy("protocol", entries.make, entries.erase))
     copies.register(Copy("index", index.make, index.erase))

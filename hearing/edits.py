@@ -79,13 +79,18 @@ class Conflict:
 class Edit:
     """One form on its way: made of a row, sent back, compared with the row, saved."""
 
-    def __init__(self, make: Make, row: Versioned, *, subject: str = "") -> None:
-        """``subject`` is the row's name in the audit log: the page can say who changed it."""
+    def __init__(
+        self, make: Make, row: Versioned, *, subject: str = "", fresh: bool = False
+    ) -> None:
+        """``subject`` is the row's name in the audit log: the page can say who changed it.
+
+        With ``fresh`` the form is made from the row whatever was sent: another form of the page.
+        """
         self.make, self.row, self.subject = make, row, subject
         self.conflicts: list[Conflict] = []
         self.kept: list[str] = []
         self._unchosen: set[str] = set()
-        if request.method == "POST":
+        if request.method == "POST" and not fresh:
             self._read()
         else:
             self.form = make(None)

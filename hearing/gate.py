@@ -16,17 +16,19 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.recordings.models import Recording
 from hearing.routes import ROUTES, Door, Rule, Somewhere
+from hearing.speakers.models import Speaker
 
 # The pages of one hearing in the staff's navigation, in their order.
 STAFF_PAGES = {
+    "agenda.base": _l("Angaben"),
     "agenda.editor": _l("Programm"),
     "speakers.index": _l("Mitwirkende"),
     "stands.index": _l("Marktstände"),
     "statements.index": _l("Stellungnahmen"),
     "programme.releases": _l("Fassungen"),
     "mail.outbox": _l("Briefe"),
-    "accounts.team": _l("Team"),
-    "accounts.audit": _l("Änderungslog"),
+    "team.index": _l("Team"),
+    "team.audit": _l("Änderungslog"),
 }
 
 
@@ -38,10 +40,15 @@ def _by_recording(recording_id: int) -> int | None:
     return db.session.scalar(select(Recording.hearing_id).where(Recording.id == recording_id))
 
 
+def _by_speaker(speaker_id: int) -> int | None:
+    return db.session.scalar(select(Speaker.hearing_id).where(Speaker.id == speaker_id))
+
+
 # Which hearing an address is about, by the name of its part.
 SUBJECTS: dict[str, Callable[..., int | None]] = {
     "slug": _by_slug,
     "recording_id": _by_recording,
+    "speaker_id": _by_speaker,
 }
 
 
@@ -69,6 +76,11 @@ def staff_pages(hearing: Hearing) -> list[tuple[str, str]]:
         and endpoint in current_app.view_functions
         and allows(ROUTES[endpoint], hearing.id)
     ]
+
+
+def may_open(endpoint: str, hearing: Hearing | None = None) -> bool:
+    """Say whether this person may open a page of a hearing, or of none: for links and buttons."""
+    return allows(ROUTES.get(endpoint), hearing.id if hearing else None)
 
 
 def _enforce() -> Response | None:
@@ -102,4 +114,4 @@ def _hearing_id() -> int | None:
 def init_app(app: Flask) -> None:
     """Put the gate before every view."""
     app.before_request(_enforce)
-    app.jinja_env.globals["staff_pages"] = staff_pages
+    app.jinja_env.globals.update(staff_pages=staff_pages, may_open=may_open)

@@ -22,6 +22,8 @@ FILES = {
     "kern-LICENSE.md": "@kern-ux/native/LICENSE.md",
     "tus.min.js": "tus-js-client/dist/tus.min.js",
     "tus-LICENSE": "tus-js-client/LICENSE",
+    "sortable.min.js": "sortablejs/Sortable.min.js",
+    "sortable-LICENSE": "sortablejs/LICENSE",
     **{f"fonts/FiraSans-{w}.woff2": f"{KERN}/fonts/fira-sans/FiraSans-{w}.woff2" for w in WEIGHTS},
 }
 
