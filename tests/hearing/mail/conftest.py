@@ -126,8 +126,7 @@ def a_letter(hearing: Hearing | None, **facts: object) -> Letter:
         "now": NOW,
     }
     with commit():
-        letter = outbox.draft(**{**values, **facts})  # type: ignore[arg-type]
-    return letter
+        return outbox.draft(**{**values, **facts})  # type: ignore[arg-type]
 
 
 def a_waiting_letter(hearing: Hearing | None, **facts: object) -> Letter:

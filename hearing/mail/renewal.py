@@ -1,0 +1,85 @@
+"""New links for people whose link has ended, sent to the address that is stored, never another."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from hearing.database import db
+from hearing.mail import addresses, links, outbox
+from hearing.mail.links import Addressee
+from hearing.mail.models import Letter, LetterState, Link
+
+PAUSE = timedelta(hours=1)
+WORDING: dict[str, tuple[str, str]] = {
+    "de": (
+        "Ihr neuer persönlicher Link",
+        "Guten Tag{name},\n\n"
+        "Sie haben einen neuen persönlichen Link angefordert. Hier ist er:\n\n{link}\n\n"
+        "Wenn Sie das nicht waren, brauchen Sie nichts zu tun. Bitte geben Sie den Link nicht"
+        " weiter: Wer ihn hat, kann in Ihrem Namen antworten.",
+    ),
+    "en": (
+        "Your new personal link",
+        "Hello{name},\n\n"
+        "you have asked for a new personal link. Here it is:\n\n{link}\n\n"
+        "If it wasn't you, there is nothing to do. Please don't pass the link on: whoever has it"
+        " can answer in your name.",
+    ),
+}
+
+
+def token_in(text: str) -> str:
+    """The token in what somebody pasted: a whole link, or the token alone."""
+    return text.strip().partition("?")[0].rstrip("/").rpartition("/")[2]
+
+
+def ask(*, token: str, now: datetime) -> Letter | None:
+    """Send a new link to whom the old one belongs, if there is somebody; nobody is told which.
+
+    A second time within an hour nothing is sent, unless the first letter failed.
+    """
+    link = links.find(token=token)
+    purpose = links.PURPOSES.get(link.purpose) if link else None
+    if link is None or purpose is None:
+        return None
+    addressee = purpose.describe(link.subject_id)
+    if addressee is None or _was_asked(link, now):
+        return None
+    return _send(link, addressee, now)
+
+
+def _send(link: Link, addressee: Addressee, now: datetime) -> Letter | None:
+    subject, text = WORDING.get(addressee.language, WORDING["de"])
+    name = f" {addressee.name}" if addressee.name else ""
+    try:
+        return outbox.send_now(
+            hearing_id=link.hearing_id,
+            concern=_concern(link),
+            address=addressee.address,
+            name=addressee.name,
+            subject=subject,
+            text=text.replace("{name}", name),
+            language=addressee.language,
+            link_purpose=link.purpose,
+            link_subject_id=link.subject_id,
+            who="link",
+            now=now,
+        )
+    except (addresses.AddressMissing, addresses.AddressUnusable):
+        return None
+
+
+def _was_asked(link: Link, now: datetime) -> bool:
+    query = select(func.count()).where(
+        Letter.concern == _concern(link),
+        Letter.hearing_id == link.hearing_id,
+        Letter.drafted_at > now - PAUSE,
+        Letter.state != LetterState.FAILED,
+    )
+    return bool(db.session.scalar(query))
+
+
+def _concern(link: Link) -> str:
+    return f"{link.purpose} {link.subject_id} new link"

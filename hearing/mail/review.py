@@ -1,0 +1,170 @@
+"""What people do with letters in the outbox: change, send, take back, discard, decide doubts.
+
+Every verb takes the version that the person has seen: what was changed meanwhile is never sent
+unseen (``versions.Stale``), and what has left already isn't called back (``LetterMoved``).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.engine import CursorResult
+
+from hearing.accounts import audit
+from hearing.database import db
+from hearing.errors import N_, HearingError
+from hearing.mail import addresses, outbox, queue
+from hearing.mail.message import LINK
+from hearing.mail.models import Letter, LetterState
+from hearing.versions import Stale
+
+# From which states a person may bring a letter where.
+ALLOWED: dict[LetterState, frozenset[LetterState]] = {
+    LetterState.QUEUED: frozenset({LetterState.DRAFTED, LetterState.FAILED, LetterState.DOUBTFUL}),
+    LetterState.DRAFTED: frozenset({LetterState.QUEUED, LetterState.FAILED, LetterState.DISCARDED}),
+    LetterState.DISCARDED: frozenset({LetterState.DRAFTED}),
+    LetterState.SENT: frozenset({LetterState.DOUBTFUL}),
+}
+
+
+class LetterMoved(HearingError):
+    """The letter is no longer where the person saw it."""
+
+    sentence = N_("Das geht nicht mehr: Mit dem Brief ist inzwischen etwas anderes geschehen.")
+
+
+class LinkLost(HearingError):
+    """The text of a letter that carries a link no longer says where."""
+
+    sentence = N_(
+        "Bitte lassen Sie das Wort {link} im Text stehen: Dort steht später der persönliche Link."
+    )
+    field = "text"
+
+
+class LinkNowhere(HearingError):
+    """The text names a link that this letter doesn't have."""
+
+    sentence = N_("Zu diesem Brief gehört kein persönlicher Link. Bitte entfernen Sie {link}.")
+    field = "text"
+
+
+class SubjectMissing(HearingError):
+    """A letter without a subject."""
+
+    sentence = N_("Bitte geben Sie einen Betreff an.")
+    field = "subject"
+
+
+def change(
+    *,
+    letter: Letter,
+    seen: int,
+    address: str,
+    name: str,
+    subject: str,
+    text: str,
+    who: str,
+    now: datetime,
+) -> None:
+    """Change a draft. A second time, with the same words, nothing is written."""
+    values = {
+        "address": addresses.check(address),
+        "name": outbox.shortened(name, outbox.LONGEST_NAME),
+        "subject": outbox.shortened(subject, outbox.LONGEST_SUBJECT),
+        "text": outbox.plain(text),
+    }
+    if not values["subject"]:
+        raise SubjectMissing
+    if letter.link_purpose and LINK not in values["text"]:
+        raise LinkLost
+    if not letter.link_purpose and LINK in values["text"]:
+        raise LinkNowhere
+    before = {key: getattr(letter, key) for key in values}
+    if before == values:
+        return
+    _save(letter, seen, frozenset({LetterState.DRAFTED}), **values)
+    _note("mail.change", letter, before, values, who, now)
+
+
+def send(*, letter: Letter, seen: int, who: str, now: datetime) -> None:
+    """Let a draft, a failed or a doubtful letter go. A second time raises LetterMoved or Stale.
+
+    A letter that was doubtful keeps its Message-ID: who gets it twice can see that it is the same.
+    """
+    _move(letter, seen, LetterState.QUEUED, who, now, queued_at=now, queued_by=who, attempts=0)
+    queue.add_job(letter=letter, not_before=now)
+
+
+def take_back(*, letter: Letter, seen: int, who: str, now: datetime) -> None:
+    """Make a draft of what waits, failed or was discarded. A second time raises as ``send``."""
+    _move(letter, seen, LetterState.DRAFTED, who, now)
+
+
+def discard(*, letter: Letter, seen: int, who: str, now: datetime) -> None:
+    """Throw a draft away; it is kept to look at. A second time raises as ``send``."""
+    _move(letter, seen, LetterState.DISCARDED, who, now)
+
+
+def call_sent(*, letter: Letter, seen: int, who: str, now: datetime) -> None:
+    """Decide that a doubtful letter has arrived. A second time raises as ``send``."""
+    _move(letter, seen, LetterState.SENT, who, now, sent_at=letter.began_at)
+
+
+def test(*, letter: Letter, address: str, name: str, link: str, who: str, now: datetime) -> Letter:
+    """Send a copy to oneself, with ``link`` in place of the personal one, which isn't made."""
+    return outbox.send_now(
+        hearing_id=letter.hearing_id,
+        concern=f"test of letter {letter.id}",
+        address=address,
+        name=name,
+        subject=f"[Probe] {letter.subject}",
+        text=letter.text.replace(LINK, link),
+        language=letter.language,
+        who=who,
+        now=now,
+    )
+
+
+def _move(
+    letter: Letter, seen: int, to: LetterState, who: str, now: datetime, **values: Any
+) -> None:
+    before = letter.state
+    _save(letter, seen, ALLOWED[to], state=to, error="", **values)
+    _note("mail.move", letter, {"state": before}, {"state": to}, who, now)
+
+
+def _save(letter: Letter, seen: int, states: frozenset[LetterState], **values: Any) -> None:
+    """One atomic UPDATE, so that of two people, or a person and the worker, one comes first."""
+    statement = (
+        update(Letter)
+        .where(Letter.id == letter.id, Letter.version == seen, Letter.state.in_(states))
+        .values(version=seen + 1, **values)
+        .execution_options(synchronize_session=False)
+    )
+    result = db.session.execute(statement)
+    assert isinstance(result, CursorResult)
+    db.session.refresh(letter)
+    if result.rowcount != 1:
+        raise Stale if letter.state in states else LetterMoved
+
+
+def _note(
+    action: str,
+    letter: Letter,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    who: str,
+    now: datetime,
+) -> None:
+    audit.record(
+        who=who,
+        action=action,
+        subject=f"letter {letter.id}",
+        hearing_id=letter.hearing_id,
+        before=before,
+        after=after,
+        now=now,
+    )

@@ -1,0 +1,102 @@
+"""The outbox in shelves: what is drafted, waits, was sent, failed, was thrown away."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import func, or_, select
+from sqlalchemy.sql import Select
+
+from hearing.database import db
+from hearing.errors import N_
+from hearing.mail.models import Letter, LetterState
+
+PER_PAGE = 50
+
+
+class Shelf(StrEnum):
+    """A shelf, by the word in its address."""
+
+    DRAFTS = "entwuerfe"
+    WAITING = "wartend"
+    SENT = "gesendet"
+    FAILED = "fehlgeschlagen"
+    DISCARDED = "verworfen"
+
+
+STATES: dict[Shelf, frozenset[LetterState]] = {
+    Shelf.DRAFTS: frozenset({LetterState.DRAFTED}),
+    Shelf.WAITING: frozenset({LetterState.QUEUED, LetterState.SENDING}),
+    Shelf.SENT: frozenset({LetterState.SENT}),
+    Shelf.FAILED: frozenset({LetterState.FAILED, LetterState.DOUBTFUL}),
+    Shelf.DISCARDED: frozenset({LetterState.DISCARDED}),
+}
+NAMES: dict[Shelf, str] = {
+    Shelf.DRAFTS: N_("Entwürfe"),
+    Shelf.WAITING: N_("Warten"),
+    Shelf.SENT: N_("Gesendet"),
+    Shelf.FAILED: N_("Zu klären"),
+    Shelf.DISCARDED: N_("Verworfen"),
+}
+EMPTY: dict[Shelf, str] = {
+    Shelf.DRAFTS: N_("Kein Entwurf wartet auf Sie."),
+    Shelf.WAITING: N_("Kein Brief wartet auf den Versand."),
+    Shelf.SENT: N_("Noch kein Brief wurde gesendet."),
+    Shelf.FAILED: N_("Kein Brief ist fehlgeschlagen."),
+    Shelf.DISCARDED: N_("Kein Brief wurde verworfen."),
+}
+STATE_NAMES: dict[LetterState, str] = {
+    LetterState.DRAFTED: N_("Entwurf"),
+    LetterState.QUEUED: N_("wartet"),
+    LetterState.SENDING: N_("wird gesendet"),
+    LetterState.SENT: N_("gesendet"),
+    LetterState.FAILED: N_("fehlgeschlagen"),
+    LetterState.DOUBTFUL: N_("ungewiss"),
+    LetterState.DISCARDED: N_("verworfen"),
+}
+BADGES: dict[LetterState, str] = {
+    LetterState.SENT: "success",
+    LetterState.FAILED: "danger",
+    LetterState.DOUBTFUL: "warning",
+}
+
+
+def shelf_of(letter: Letter) -> Shelf:
+    """Where a letter lies."""
+    return next(shelf for shelf, states in STATES.items() if letter.state in states)
+
+
+def _of(hearing_id: int, shelf: Shelf) -> Select[Letter]:
+    return select(Letter).where(Letter.hearing_id == hearing_id, Letter.state.in_(STATES[shelf]))
+
+
+def letters(*, hearing_id: int, shelf: Shelf, words: str, page: int) -> Pagination:
+    """One page of a shelf: drafts and what waits in their order, all else newest first. Only
+    letters whose name, address or subject has the words, if there are any."""
+    query = _of(hearing_id, shelf)
+    if words:
+        columns = (Letter.name, Letter.address, Letter.subject)
+        query = query.where(or_(*(c.icontains(words, autoescape=True) for c in columns)))
+    in_turn = shelf in {Shelf.DRAFTS, Shelf.WAITING}
+    order = Letter.id if in_turn else func.coalesce(Letter.sent_at, Letter.queued_at).desc()
+    return db.paginate(
+        query.order_by(order, Letter.id), page=page, per_page=PER_PAGE, error_out=False
+    )
+
+
+def drafts(*, hearing_id: int) -> list[Letter]:
+    """All drafts of a hearing, in their order."""
+    query = _of(hearing_id, Shelf.DRAFTS).order_by(Letter.id)
+    return list(db.session.scalars(query))
+
+
+def counts(*, hearing_id: int) -> dict[Shelf, int]:
+    """How many letters each shelf holds."""
+    query = (
+        select(Letter.state, func.count().label("total"))
+        .where(Letter.hearing_id == hearing_id)
+        .group_by(Letter.state)
+    )
+    found = {row.state: row.total for row in db.session.execute(query)}
+    return {s: sum(found.get(state, 0) for state in states) for s, states in STATES.items()}

@@ -1,0 +1,241 @@
+"""The outbox of a hearing: letters are looked at, changed, and sent by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from hearing import edits, web
+from hearing.agenda.models import Hearing
+from hearing.database import commit, db
+from hearing.errors import HearingError
+from hearing.mail import message, public_views, review, shelves
+from hearing.mail.forms import LetterForm
+from hearing.mail.links import LinkEnded
+from hearing.mail.models import Letter
+from hearing.mail.post import missing_settings
+from hearing.mail.shelves import Shelf
+
+blueprint = Blueprint("mail", __name__)
+ALL = "/verwaltung/anhoerungen/<slug>/briefe"
+ONE = f"{ALL}/<int(max=2147483647):letter_id>"
+blueprint.add_url_rule(
+    "/l/erneuern", "renew", view_func=public_views.renew, methods=["GET", "POST"]
+)
+blueprint.app_errorhandler(LinkEnded)(public_views.offer_renewal)  # on every room's pages
+
+
+@blueprint.app_context_processor
+def _words() -> dict[str, Any]:
+    return {"letter_words": shelves}
+
+
+def hearing_of(slug: str) -> Hearing:
+    """The hearing of an address."""
+    hearing = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
+    return hearing if hearing is not None else abort(404)
+
+
+def letter_of(slug: str, letter_id: int) -> tuple[Hearing, Letter]:
+    """The letter of an address, which must be one of its hearing."""
+    hearing, letter = hearing_of(slug), db.session.get(Letter, letter_id)
+    if letter is None or letter.hearing_id != hearing.id:
+        abort(404)
+    return hearing, letter
+
+
+def text_of(letter: Letter) -> str:
+    """The text as it will be sent; where the link will be, there is a word for it."""
+    return message.text_with(letter=letter, link=link_word())
+
+
+def link_word() -> str:
+    """What stands for a personal link in a preview: there is none before the letter is sent."""
+    return str(_("[hier steht beim Versand der persönliche Link]"))
+
+
+def _page(template: str, hearing: Hearing, **values: Any) -> str:
+    return render_template(
+        f"mail/{template}.html",
+        hearing=hearing,
+        missing=missing_settings(current_app.config),
+        text_of=text_of,
+        **values,
+    )
+
+
+@blueprint.get(ALL)
+def outbox(slug: str) -> str:
+    """The letters of a hearing, one shelf at a time."""
+    hearing = hearing_of(slug)
+    try:
+        shelf = Shelf(request.args.get("stand", Shelf.DRAFTS))
+    except ValueError:
+        abort(404)
+    asked = request.args.get("q", "").strip()
+    number = request.args.get("seite", 1, int)
+    letters = shelves.letters(hearing_id=hearing.id, shelf=shelf, words=asked, page=number)
+    return _page(
+        "outbox",
+        hearing,
+        shelf=shelf,
+        counts=shelves.counts(hearing_id=hearing.id),
+        letters=letters,
+        asked=asked,
+    )
+
+
+@blueprint.post(f"{ALL}/pruefen")
+def check(slug: str) -> Response | str:
+    """What would be sent: number, addressees, subjects and texts, before anything goes."""
+    hearing = hearing_of(slug)
+    drafts = shelves.drafts(hearing_id=hearing.id)
+    if "alle" not in request.form:
+        chosen = set(request.form.getlist("letter", int))
+        drafts = [letter for letter in drafts if letter.id in chosen]
+    if not drafts:
+        flash(_("Bitte wählen Sie mindestens einen Entwurf aus."), "warning")
+        return redirect(url_for("mail.outbox", slug=slug), 303)
+    return _page("check", hearing, letters=drafts)
+
+
+@blueprint.post(f"{ALL}/senden")
+def send(slug: str) -> Response:
+    """Send exactly what was looked at; a letter that changed meanwhile stays, and is named."""
+    hearing, kept, sent = hearing_of(slug), [], 0
+    for letter_id, seen in _looked_at(request.form.getlist("letter")):
+        letter = db.session.get(Letter, letter_id)
+        if letter is None or letter.hearing_id != hearing.id:
+            continue
+        try:
+            with commit():
+                review.send(letter=letter, seen=seen, who=current_user.email, now=web.now())
+            sent += 1
+        except HearingError:
+            kept.append(letter.name or letter.address)
+    if sent:
+        flash(_waiting(sent), "success")
+    if kept:
+        sentence = _(
+            "Nicht gesendet, weil inzwischen geändert oder schon unterwegs: %(names)s.",
+            names=", ".join(kept),
+        )
+        flash(sentence, "warning")
+    shelf = Shelf.WAITING if sent else Shelf.DRAFTS
+    return redirect(url_for("mail.outbox", slug=slug, stand=shelf), 303)
+
+
+def _looked_at(values: list[str]) -> list[tuple[int, int]]:
+    """Numbers of letters and the versions that were seen, in the order of their numbers."""
+    pairs = (value.split(":") for value in values if value.count(":") == 1)
+    return sorted(
+        (int(number), int(seen))
+        for number, seen in pairs
+        if number.isdecimal() and seen.isdecimal() and len(number) < 10 and len(seen) < 10
+    )
+
+
+def _waiting(count: int) -> str:
+    if missing_settings(current_app.config):
+        sentence = ngettext(
+            "%(num)d Brief wartet, bis ein Mailserver eingerichtet ist.",
+            "%(num)d Briefe warten, bis ein Mailserver eingerichtet ist.",
+            count,
+        )
+    else:
+        sentence = ngettext(
+            "%(num)d Brief wird jetzt gesendet.", "%(num)d Briefe werden jetzt gesendet.", count
+        )
+    return str(sentence)
+
+
+@blueprint.get(ONE)
+def letter(slug: str, letter_id: int) -> str:
+    """One letter, as it will be sent or was sent, and what can be done with it."""
+    hearing, found = letter_of(slug, letter_id)
+    return _page("letter", hearing, letter=found)
+
+
+@blueprint.route(f"{ONE}/bearbeiten", methods=["GET", "POST"])
+def edit(slug: str, letter_id: int) -> Response | str | tuple[str, int]:
+    """Change a draft; what others changed meanwhile is shown beside it."""
+    hearing, found = letter_of(slug, letter_id)
+    own = url_for("mail.letter", slug=slug, letter_id=letter_id)
+
+    def make(formdata: MultiDict[str, str] | None) -> LetterForm:
+        return LetterForm(formdata, obj=found, email=found.address)
+
+    def change(form: LetterForm, seen: int) -> None:
+        review.change(
+            letter=found,
+            seen=seen,
+            address=form.email.data or "",
+            name=form.name.data or "",
+            subject=form.subject.data or "",
+            text=form.text.data or "",
+            who=current_user.email,
+            now=web.now(),
+        )
+
+    editing = edits.Edit(make, found, subject=f"letter {found.id}")
+    status = editing.save(change) if request.method == "POST" else 200
+    if status == edits.SAVED:
+        flash(editing.report(), "success")
+        return redirect(own, 303)
+    if editing.conflicts:
+        return edits.page(editing, hearing=hearing, back=own), status
+    return _page("edit", hearing, letter=found, form=editing.form, edit=editing), status
+
+
+Verb = Callable[..., object]
+VERBS: dict[str, Verb] = {
+    "senden": review.send,
+    "zurueckholen": review.take_back,
+    "verwerfen": review.discard,
+    "angekommen": review.call_sent,
+}
+
+
+@blueprint.post(f"{ONE}/<any({', '.join(VERBS)}):action>")
+def act(slug: str, letter_id: int, action: str) -> Response:
+    """Do one thing with a letter, if it is still the one that was looked at."""
+    _hearing, found = letter_of(slug, letter_id)
+    seen = request.form.get("version", 0, int)
+    try:
+        with commit():
+            VERBS[action](letter=found, seen=seen, who=current_user.email, now=web.now())
+    except HearingError as error:
+        flash(web.say(error), "danger")
+    else:
+        flash(_waiting(1) if action == "senden" else _("Erledigt."), "success")
+    return redirect(url_for("mail.letter", slug=slug, letter_id=letter_id), 303)
+
+
+@blueprint.post(f"{ONE}/probe")
+def test(slug: str, letter_id: int) -> Response:
+    """Send a copy to oneself."""
+    _hearing, found = letter_of(slug, letter_id)
+    me, address = current_user.email, current_user.email
+    try:
+        with commit():
+            review.test(
+                letter=found,
+                address=address,
+                name=current_user.name,
+                link=link_word(),
+                who=me,
+                now=web.now(),
+            )
+    except HearingError as error:
+        flash(web.say(error), "danger")
+    else:
+        flash(_("Die Probe geht an %(address)s.", address=address), "success")
+    return redirect(url_for("mail.letter", slug=slug, letter_id=letter_id), 303)
