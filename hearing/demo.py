@@ -19,6 +19,7 @@ from hearing.archive import index
 from hearing.database import db
 from hearing.desk.models import Mark, MarkKind
 from hearing.places import PACKAGE
+from hearing.programme import release
 from hearing.recordings import pipeline, uploads
 from hearing.recordings.models import Recording
 from hearing.speakers.models import Speaker
@@ -66,6 +67,7 @@ def build(*, now: datetime, data: Path, folder: Path | None = None) -> str:
     """
     folder = folder or RESULT
     hearing = db.session.scalar(select(Hearing).where(Hearing.slug == SLUG)) or _hearing(now)
+    _release(hearing, now)
     if db.session.scalar(select(Recording.id).where(Recording.hearing_id == hearing.id)):
         return f"The demonstration hearing is there: /anhoerungen/{SLUG}"
     if not (folder / "hearing.mp4").exists():
@@ -106,6 +108,15 @@ def _hearing(now: datetime) -> Hearing:
     db.session.flush()
     index.write(hearing, *hearing.items)
     return hearing
+
+
+def _release(hearing: Hearing, now: datetime) -> None:
+    """Release the programme, unless somebody has done that already."""
+    if release.latest(hearing) is None:
+        draft = release.look(hearing)
+        release.make(
+            hearing=hearing, version=draft.version, digest=draft.digest, who="demo", now=now
+        )
 
 
 def _recording(hearing: Hearing, film: Path, *, now: datetime, data: Path) -> Recording:

@@ -31,6 +31,8 @@ from hearing.archive import files, labels, pages, transcript
 from hearing.archive import search as searching
 from hearing.database import db
 from hearing.errors import HearingError
+from hearing.programme import edition
+from hearing.programme.public_views import site_of
 from hearing.protocol import entries
 from hearing.recordings import retention
 from hearing.recordings.models import Recording, State
@@ -115,6 +117,7 @@ def hearing(slug: str) -> str:
         hearing=hearing,
         recordings=recordings,
         chapters=chapters,
+        edition=edition.newest(hearing.id, site=site_of(slug)),
         labels=labels,
         today=_today(),
         is_public=retention.is_public,

@@ -11,6 +11,7 @@ from hearing.agenda.models import AgendaItem, Hearing, ItemKind, LegalBasis
 from hearing.archive import index
 from hearing.database import db
 from hearing.desk.models import Mark, MarkKind
+from hearing.programme import release
 from hearing.protocol.models import Entry, Part, Segment
 from hearing.recordings.models import Recording, State
 from hearing.speakers.models import Speaker
@@ -113,6 +114,7 @@ def plant(data: Path) -> Planted:
     recording = _plant_recording(hearing)
     _plant_marks(hearing, items, speakers)
     _plant_entries(recording, items, speakers)
+    _release(hearing)
     index.rebuild()
     db.session.commit()
     path = f"/anhoerungen/{SLUG}"
@@ -121,6 +123,17 @@ def plant(data: Path) -> Planted:
         f"{path}/aufzeichnungen/{recording.id}",
         recording.id,
         data / "recordings" / str(recording.id),
+    )
+
+
+def _release(hearing: Hearing) -> None:
+    draft = release.look(hearing)
+    release.make(
+        hearing=hearing,
+        version=draft.version,
+        digest=draft.digest,
+        who="leitung@example.org",
+        now=START - timedelta(days=20),
     )
 
 

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from hearing.agenda.models import AgendaItem, Hearing, ItemKind, LegalBasis
 from hearing.database import db
+from hearing.programme import release
+from hearing.programme.models import Release
 from hearing.recordings.models import Recording, State
 from hearing.speakers.models import Speaker
 from hearing.stands.models import Origin, Stand, StandState
@@ -44,6 +46,20 @@ def a_speaker(hearing: Hearing, name: str) -> Speaker:
     db.session.add(speaker)
     db.session.commit()
     return speaker
+
+
+def a_release(hearing: Hearing, now: datetime = NOW) -> Release:
+    """The draft as it is, released and committed."""
+    draft = release.look(hearing)
+    made = release.make(
+        hearing=hearing,
+        version=draft.version,
+        digest=draft.digest,
+        who="olga@example.org",
+        now=now,
+    )
+    db.session.commit()
+    return made
 
 
 def a_recording(hearing: Hearing, **facts: object) -> Recording:
