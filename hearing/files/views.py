@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Response, abort, current_app, send_file
 
 from hearing.files import store
@@ -28,6 +30,11 @@ def send(file: StoredFile) -> Response:
         etag=file.sha256,
     )
     return _protect(response)
+
+
+def send_one(among: Iterable[StoredFile], file_id: int) -> Response:
+    """The file with this number if it is among these, which the reader may have; else 404."""
+    return send(next((file for file in among if file.id == file_id), None) or abort(404))
 
 
 def send_page(file: StoredFile, page: int) -> Response:

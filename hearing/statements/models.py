@@ -50,9 +50,10 @@ class Channel(StrEnum):
 class Statement(Base):
     """The request to one office and its answer.
 
-    ``received_at`` is set when the answer is handed in; what is there before is a draft of the
-    office. ``deadline`` is the last moment that counts as in time; later answers are taken, marked
-    as late, unless ``accepts_late`` is off. ``version`` counts changes of all but the replies.
+    ``received_at`` is set when the answer is handed in; what is there before is the office's
+    draft, last saved at ``saved_at``. ``deadline`` is the last moment that counts as in time;
+    later answers are taken, marked as late, unless ``accepts_late`` is off. ``version`` counts
+    changes of all but the replies.
     """
 
     __tablename__ = "statement"
@@ -76,6 +77,7 @@ class Statement(Base):
     channel: Mapped[Channel | None]
     received_at: Mapped[datetime | None]
     withheld: Mapped[bool] = mapped_column(default=False)
+    saved_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     comments: Mapped[list[StatementComment]] = relationship(

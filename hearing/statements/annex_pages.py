@@ -1,0 +1,154 @@
+"""The annex: chosen and published by the organizer, read and downloaded by everybody."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from flask_babel import format_date, to_user_timezone
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from hearing import web
+from hearing.agenda.models import Hearing
+from hearing.database import commit
+from hearing.errors import HearingError
+from hearing.files import views as files
+from hearing.files.kinds import KINDS
+from hearing.statements import annex, export, forms, labels, offices, pages, states, table
+from hearing.statements.models import Annex
+from hearing.status import status_of
+
+blueprint = Blueprint("annex", __name__)
+PUBLIC = "/anhoerungen/<slug>/stellungnahmen"
+REVALIDATE = "private, no-cache"
+
+
+def _published(slug: str) -> tuple[Hearing, Annex]:
+    hearing = pages.find_hearing(slug)
+    found = annex.current(hearing.id) if hearing.published_at else None
+    return (hearing, found) if found else abort(404)
+
+
+@blueprint.get(PUBLIC)
+def page(slug: str) -> str:
+    """The published annex."""
+    hearing, found = _published(slug)
+    return render_template(
+        "statements/annex.html",
+        hearing=hearing,
+        annex=found,
+        entries=annex.entries_of(found),
+        labels=labels,
+        table=table,
+        State=states.State,
+        formats=list(export.WRITERS),
+    )
+
+
+@blueprint.get(f"{PUBLIC}.<any(docx, odt):kind>")
+def download(slug: str, kind: str) -> Response:
+    """The published annex as a file."""
+    hearing, found = _published(slug)
+    published = _(
+        "Anhang Nr. %(number)d vom %(day)s", number=found.number, day=_day(found.published_at)
+    )
+    return _file(hearing, annex.entries_of(found), kind, published)
+
+
+@blueprint.get(f"{PUBLIC}/dateien/<int(max=2147483647):file_id>")
+def file(slug: str, file_id: int) -> Response:
+    """A file of the published annex."""
+    _hearing_of_it, found = _published(slug)
+    return files.send_one((one.file for one in found.files), file_id)
+
+
+@blueprint.get(f"{pages.ROOM}/tabelle.<any(docx, odt):kind>")
+def draft(slug: str, kind: str) -> Response:
+    """All statements as they are now, as a file for the staff."""
+    hearing = pages.find_hearing(slug)
+    entries = [annex.entry_of(one) for one in offices.all_of(hearing.id)]
+    state = _("Stand: %(day)s, nicht veröffentlicht", day=_day(web.now()))
+    return _file(hearing, entries, kind, state)
+
+
+@blueprint.route(f"{pages.ROOM}/anhang", methods=["GET", "POST"])
+def publish(slug: str) -> pages.Page:
+    """Look at what would be published, choose, publish."""
+    hearing = pages.find_hearing(slug)
+    statements = offices.all_of(hearing.id)
+    form = forms.PlainForm()
+    if not form.validate_on_submit():
+        return _publish_page(hearing, form, {one.id for one in statements if not one.withheld})
+    shown = {int(value) for value in request.form.getlist("shown") if value.isdecimal()}
+    withheld = {one.id for one in statements if one.received_at and one.id not in shown}
+    try:
+        with commit():
+            annex.publish(
+                hearing=hearing,
+                statements=statements,
+                withheld=frozenset(withheld),
+                who=current_user.email,
+                now=web.now(),
+            )
+    except HearingError as error:
+        forms.refuse(form, error.field, web.say(error))
+        return _publish_page(hearing, form, shown), status_of(error)
+    flash(_("Der Anhang ist veröffentlicht."), "success")
+    return redirect(url_for("statements.annex.publish", slug=slug), 303)
+
+
+def _publish_page(hearing: Hearing, form: forms.PlainForm, shown: set[int]) -> str:
+    return pages.render(
+        "publish",
+        hearing,
+        statements=offices.all_of(hearing.id),
+        annex=annex.current(hearing.id),
+        shown=shown,
+        form=form,
+        now=web.now(),
+    )
+
+
+@blueprint.post(f"{pages.ROOM}/anhang/zurueckziehen")
+def withdraw(slug: str) -> BaseResponse:
+    """Take the annex from the public."""
+    hearing = pages.find_hearing(slug)
+    with commit():
+        annex.withdraw(hearing=hearing, who=current_user.email, now=web.now())
+    flash(_("Der Anhang ist nicht mehr öffentlich."), "success")
+    return redirect(url_for("statements.annex.publish", slug=slug), 303)
+
+
+def _file(hearing: Hearing, entries: Sequence[annex.AnnexEntry], kind: str, state: str) -> Response:
+    paper = _("Vorlage %(paper)s", paper=hearing.paper) if hearing.paper else ""
+    sheet = table.make(
+        title=_("Stellungnahmen zur Anhörung „%(title)s“", title=hearing.title),
+        lines=[line for line in (paper, state) if line],
+        entries=entries,
+        reader=table.Reader(web.language(), _, _day),
+    )
+    response = send_file(
+        io.BytesIO(export.WRITERS[kind](sheet)),
+        mimetype=KINDS[kind].media_type,
+        as_attachment=True,
+        download_name=f"stellungnahmen-{hearing.slug}.{kind}",
+    )
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
+def _day(time: object) -> str:
+    return str(format_date(to_user_timezone(time), "d.M.y"))
