@@ -145,6 +145,7 @@ def _register_rooms(app: Flask) -> None:
         api,
         programme,
         statements,
+        team,
     )
     for room in rooms:
         app.register_blueprint(room.blueprint)

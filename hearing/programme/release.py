@@ -33,7 +33,7 @@ class DraftChanged(HearingError):
     )
 
 
-class Blocked(HearingError):
+class ReleaseBlocked(HearingError):
     """Something in the draft must be put right before a release."""
 
     sentence = N_(
@@ -42,7 +42,7 @@ class Blocked(HearingError):
     )
 
 
-class Unchanged(HearingError):
+class ReleaseUnchanged(HearingError):
     """The draft is what is released already."""
 
     sentence = N_(
@@ -51,7 +51,7 @@ class Unchanged(HearingError):
     )
 
 
-class Empty(HearingError):
+class ReleaseEmpty(HearingError):
     """A programme without items says nothing."""
 
     sentence = N_("Das Programm hat noch keinen Punkt. Es gibt nichts zu veröffentlichen.")
@@ -90,7 +90,7 @@ def make(
 ) -> Release:
     """Release the draft that a person has looked at, as the next number.
 
-    Of two at once one wins; the other, and a second time, raise DraftChanged or Unchanged.
+    Of two at once one wins; the other, and a second time, raise DraftChanged or ReleaseUnchanged.
     """
     note = note.replace("\0", "").strip()
     if len(note) > LONGEST_NOTE:
@@ -137,6 +137,12 @@ def current(hearing: Hearing) -> Programme | None:
     return snapshot.from_json(release.content).in_public() if release else None
 
 
+def has_person(hearing: Hearing, person_id: int) -> bool:
+    """Whether the programme that the public may read now names a person."""
+    shown = current(hearing)
+    return shown is not None and shown.person(person_id) is not None
+
+
 def is_sound(release: Release) -> bool:
     """Tell whether a release still has the content that its digest was made of."""
     return snapshot.digest(release.content) == release.digest
@@ -157,11 +163,11 @@ def _look(hearing: Hearing, programme: Programme) -> Draft:
 
 def _refuse(draft: Draft) -> None:
     if draft.last and draft.unchanged:
-        raise Unchanged(number=draft.last.number)
+        raise ReleaseUnchanged(number=draft.last.number)
     if not draft.programme.items:
-        raise Empty
+        raise ReleaseEmpty
     if clashes.blocks(draft.clashes):
-        raise Blocked
+        raise ReleaseBlocked
 
 
 def _freeze(hearing: Hearing, draft: Draft, *, note: str, who: str, now: datetime) -> Release:

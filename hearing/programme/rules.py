@@ -22,7 +22,11 @@ from hearing.speakers import perspectives
 def levels_of(hearing: Hearing) -> dict[Rule, Level]:
     """Each rule with the level that counts in this hearing."""
     query = select(ClashRules.levels).where(ClashRules.hearing_id == hearing.id)
-    own = db.session.scalar(query) or {}
+    return complete(db.session.scalar(query) or {})
+
+
+def complete(own: Mapping[str, str]) -> dict[Rule, Level]:
+    """A hearing's own levels with the defaults of all other rules."""
     return {rule: Level(own.get(rule.value, level)) for rule, level in DEFAULTS.items()}
 
 

@@ -1,0 +1,277 @@
+"""Letters after a release: drafted for everyone whose part has changed, never sent from here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import String, cast, exists, func, literal, select, update
+
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.errors import N_, HearingError
+from hearing.mail import outbox
+from hearing.mail.models import Letter, LetterState
+from hearing.programme import changes, sentences, snapshot
+from hearing.programme.changes import Change, Difference
+from hearing.programme.labels import PARTS
+from hearing.programme.models import Release
+from hearing.programme.snapshot import Programme
+from hearing.programme.words import Words
+from hearing.speakers import invitations
+from hearing.speakers.models import Speaker, SpeakerState
+
+SUBJECT = N_("Änderung im Programm: %(title)s")
+GREETING = N_("Guten Tag %(name)s,")
+INTRODUCTION = N_("im Programm der Anhörung „%(title)s“ hat sich geändert, was Sie betrifft:")
+YOUR_PARTS = N_("Ihre Beiträge sind jetzt:")
+YOUR_PART = N_("%(begin)s bis %(end)s Uhr: %(title)s (%(part)s)")
+LINK = N_("Über Ihren persönlichen Link finden Sie alles, was Sie betrifft:")
+CLOSING = N_("Mit freundlichen Grüßen")
+
+CONCERN = re.compile(r"release (\d+) ((?:speaker|stand) \d+)")
+# What has left the house, or may have.
+SENT = frozenset({LetterState.QUEUED, LetterState.SENDING, LetterState.SENT, LetterState.DOUBTFUL})
+ASKED = frozenset({SpeakerState.INVITED, SpeakerState.CONFIRMED})
+# What concerns all who have a part in the item, and all who have a part at all.
+OF_ITEM = frozenset(
+    {
+        Change.NEW,
+        Change.CANCELLED,
+        Change.RENAMED,
+        Change.MOVED,
+        Change.LENGTHENED,
+        Change.SHORTENED,
+        Change.ROOM,
+        Change.RETYPED,
+        Change.OPENED,
+        Change.CLOSED,
+    }
+)
+OF_ALL = frozenset({Change.HEARING_MOVED, Change.VENUE})
+# What people have changed themselves, or see at once.
+LEFT_OUT = frozenset({Change.PERSON_EDITED, Change.PERSON_RENAMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who may be concerned. ``subject`` is "speaker 7" or "stand 4"; a stand's people
+    are concerned by what happens to their item."""
+
+    subject: str
+    address: str
+    name: str
+    language: str = "de"
+    person_id: int | None = None
+    item_id: int | None = None
+    link_purpose: str = ""
+    link_subject_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many letters were drafted, and who is concerned but has no usable address."""
+
+    drafted: int
+    unreachable: tuple[str, ...]
+
+
+HOSTS: list[Callable[[Hearing], Iterable[Recipient]]] = []
+"""What gives the people of a hearing's stands; the application registers it."""
+
+
+def register_hosts(hosts_of: Callable[[Hearing], Iterable[Recipient]]) -> None:
+    """Let the room of the stands say whom to write to. A second time replaces it."""
+    HOSTS[:] = [hosts_of]
+
+
+def write(*, hearing: Hearing, number: int, zone: ZoneInfo, who: str, now: datetime) -> Outcome:
+    """Draft a letter for everyone concerned by this release.
+
+    Each names all changes since the last letter that was really sent to that person, and replaces
+    the one that still waits. After the first release nobody has anything to be told.
+    """
+    letters = _Letters(hearing, number)
+    recipients = [*_speakers(hearing), *(one for of in HOSTS for one in of(hearing))]
+    drafted, unreachable = 0, []
+    for recipient in recipients:
+        own = letters.differences_for(recipient)
+        if not own:
+            letters.drop_waiting(recipient.subject, instead=None)
+            continue
+        letters.drop_waiting(recipient.subject, instead=f"release {number} {recipient.subject}")
+        day = hearing.starts_at.astimezone(zone).date()
+        words = Words(recipient.language, zone, day)
+        try:
+            _draft(hearing, letters.new, recipient, own, words, number=number, who=who, now=now)
+        except HearingError:  # no address, or none that a letter could go to
+            unreachable.append(recipient.name)
+        else:
+            drafted += 1
+    return Outcome(drafted, tuple(unreachable))
+
+
+def waiting(hearing: Hearing) -> int:
+    """How many letters about releases wait in the outbox."""
+    query = select(func.count()).select_from(Letter)
+    drafts = query.where(
+        Letter.hearing_id == hearing.id,
+        Letter.state == LetterState.DRAFTED,
+        Letter.concern.like("release %"),
+    )
+    return db.session.scalar(drafts) or 0
+
+
+class _Letters:
+    """The letters of a hearing's releases so far, and the programmes they spoke of."""
+
+    def __init__(self, hearing: Hearing, number: int) -> None:
+        rows = db.session.execute(
+            select(Release.number, Release.content).where(Release.hearing_id == hearing.id)
+        )
+        programmes = {row.number: snapshot.from_json(row.content) for row in rows}
+        self.programmes: dict[int, Programme] = programmes
+        self.number, self.new = number, self.programmes[number]
+        self.hearing = hearing
+        self.told: dict[str, int] = {}
+        self.waiting: dict[str, list[int]] = {}
+        for letter in db.session.execute(
+            select(Letter.id, Letter.concern, Letter.state).where(
+                Letter.hearing_id == hearing.id, Letter.concern.like("release %")
+            )
+        ):
+            if match := CONCERN.fullmatch(letter.concern):
+                self._sort_in(letter.id, letter.state, int(match[1]), match[2])
+
+    def _sort_in(self, letter_id: int, state: LetterState, number: int, subject: str) -> None:
+        if state in SENT:
+            self.told[subject] = max(number, self.told.get(subject, 0))
+        elif state is LetterState.DRAFTED:
+            self.waiting.setdefault(subject, []).append(letter_id)
+
+    def differences_for(self, recipient: Recipient) -> list[Difference]:
+        """What has changed for somebody since they were last told."""
+        old = self.programmes[self.told.get(recipient.subject, min(self.programmes))]
+        return [
+            one
+            for one in changes.between(old, self.new)
+            if _concerns(one, recipient, old, self.new)
+        ]
+
+    def drop_waiting(self, subject: str, *, instead: str | None) -> None:
+        """Let the new letter replace the one that waits; without a new one it is discarded."""
+        for letter_id in self.waiting.get(subject, []):
+            statement = update(Letter).where(
+                Letter.id == letter_id, Letter.state == LetterState.DRAFTED
+            )
+            if instead:
+                db.session.execute(statement.values(concern=instead))
+            else:
+                db.session.execute(
+                    statement.values(state=LetterState.DISCARDED, version=Letter.version + 1)
+                )
+
+
+def _speakers(hearing: Hearing) -> Iterable[Recipient]:
+    was_cancelled = exists().where(
+        Letter.hearing_id == hearing.id,
+        Letter.concern == literal("speaker ") + cast(Speaker.id, String) + " cancelled",
+        Letter.state != LetterState.DISCARDED,
+    )
+    for person in db.session.scalars(
+        select(Speaker).where(Speaker.hearing_id == hearing.id, ~was_cancelled).order_by(Speaker.id)
+    ):
+        asked = person.state in ASKED
+        yield Recipient(
+            subject=f"speaker {person.id}",
+            address=person.email,
+            name=person.name,
+            language=person.language,
+            person_id=person.id,
+            link_purpose=invitations.PURPOSE if asked else "",
+            link_subject_id=person.id if asked else None,
+        )
+
+
+def _concerns(difference: Difference, recipient: Recipient, old: Programme, new: Programme) -> bool:
+    if difference.change in LEFT_OUT or not _was_asked(recipient, old, new):
+        return False
+    if difference.change in OF_ALL or recipient.person_id in difference.people:
+        return True
+    items = {f"item {item_id}" for item_id in _items_of(recipient, old, new)}
+    return difference.change in OF_ITEM and difference.subject in items
+
+
+def _was_asked(recipient: Recipient, old: Programme, new: Programme) -> bool:
+    """Whether somebody knows of their part: who is only proposed does not."""
+    if recipient.person_id is None:
+        return True
+    people = (old.person(recipient.person_id), new.person(recipient.person_id))
+    return any(person is not None and person.state in ASKED for person in people)
+
+
+def _items_of(recipient: Recipient, *programmes: Programme) -> set[int]:
+    if recipient.person_id is None:
+        return {recipient.item_id} if recipient.item_id else set()
+    return {
+        item.id
+        for programme in programmes
+        for item in programme.items
+        if any(slot.person_id == recipient.person_id for slot in item.slots)
+    }
+
+
+def _draft(
+    hearing: Hearing,
+    new: Programme,
+    recipient: Recipient,
+    own: Iterable[Difference],
+    words: Words,
+    *,
+    number: int,
+    who: str,
+    now: datetime,
+) -> None:
+    title = new.hearing.title
+    told = "\n".join(f"- {sentences.describe(one, words)}" for one in own)
+    paragraphs = [
+        words.say(GREETING, name=recipient.name),
+        words.say(INTRODUCTION, title=title),
+        told,
+        _parts(recipient, new, words),
+        f"{words.say(LINK)}\n\n{{link}}" if recipient.link_purpose else "",
+        f"{words.say(CLOSING)}\n{new.hearing.organizer or title}",
+    ]
+    outbox.draft(
+        hearing_id=hearing.id,
+        concern=f"release {number} {recipient.subject}",
+        address=recipient.address,
+        name=recipient.name,
+        subject=words.say(SUBJECT, title=title),
+        text="\n\n".join(filter(None, paragraphs)),
+        language=recipient.language,
+        link_purpose=recipient.link_purpose,
+        link_subject_id=recipient.link_subject_id,
+        who=who,
+        now=now,
+    )
+
+
+def _parts(recipient: Recipient, new: Programme, words: Words) -> str:
+    lines = [
+        "- "
+        + words.say(
+            YOUR_PART,
+            begin=item.starts_at,
+            end=item.ends_at,
+            title=item.title,
+            part=words.say(PARTS[slot.part]),
+        )
+        for item in new.items
+        for slot in item.slots
+        if slot.person_id == recipient.person_id
+    ]
+    return "\n".join([words.say(YOUR_PARTS), *lines]) if lines else ""

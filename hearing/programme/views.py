@@ -1,0 +1,261 @@
+"""The staff's pages of releases: state of the draft, history, comparison, going back, rules."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from hearing import edits, web
+from hearing.accounts import access
+from hearing.accounts.rights import Right
+from hearing.agenda.models import Hearing
+from hearing.database import commit, db
+from hearing.errors import HearingError
+from hearing.programme import (
+    changes,
+    comparison,
+    forms,
+    labels,
+    letters,
+    page_views,
+    release,
+    restore,
+    rules,
+    sentences,
+    snapshot,
+)
+from hearing.programme.clashes import Level
+from hearing.programme.models import Release
+from hearing.programme.snapshot import Programme
+from hearing.programme.words import Words
+from hearing.status import status_of
+
+blueprint = Blueprint("programme", __name__)
+ALL = "/verwaltung/anhoerungen/<slug>/fassungen"
+ONE = f"{ALL}/<int(max=2147483647):number>"
+DRAFT = "entwurf"
+BADGES = {Level.BLOCK: "danger", Level.WARNING: "warning", Level.HINT: "info"}
+Page = Response | str | tuple[str, int]
+PAGE = "/verwaltung/anhoerungen/<slug>/oeffentliche-seite"
+blueprint.add_url_rule(PAGE, "public_page", page_views.public_page, methods=["GET", "POST"])
+blueprint.add_url_rule(
+    f"{PAGE}/datenschutz", "privacy_notice", page_views.privacy_notice, methods=["GET", "POST"]
+)
+
+
+def words_for(hearing: Hearing) -> Words:
+    """Sentences in the reader's language, times without a date on the hearing's day."""
+    zone = current_app.extensions["zone"]
+    return Words(web.language(), zone, hearing.starts_at.astimezone(zone).date())
+
+
+@blueprint.app_context_processor
+def _sentences() -> dict[str, Any]:
+    return {"sentences": sentences, "release_words": labels}
+
+
+def _hearing(slug: str) -> Hearing:
+    found = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
+    return abort(404) if found is None else found
+
+
+def _release(hearing: Hearing, number: int) -> Release:
+    found = release.numbered(hearing, number)
+    return abort(404) if found is None else found
+
+
+@blueprint.get(ALL)
+def releases(slug: str) -> str:
+    """The draft against the release that counts, what does not fit, and all releases."""
+    return _releases_page(_hearing(slug), forms.ReleaseForm(formdata=None))
+
+
+@blueprint.post(ALL)
+def make(slug: str) -> Page:
+    """Release the draft."""
+    hearing, form = _hearing(slug), forms.ReleaseForm()
+    if not form.validate():
+        return _releases_page(hearing, form), 422
+    try:
+        with commit():
+            made = release.make(hearing=hearing, **_seen(form), note=form.note.data or "")
+            written = letters.write(
+                hearing=hearing, number=made.number, zone=words_for(hearing).zone, **_by()
+            )
+    except HearingError as error:
+        form.note.errors = [*form.note.errors, web.say(error)]
+        return _releases_page(hearing, form), status_of(error)
+    flash(_("Fassung %(number)d ist veröffentlicht.", number=made.number), "success")
+    if written.drafted:
+        flash(_drafted(written.drafted), "info")
+    if written.unreachable:
+        names = ", ".join(written.unreachable)
+        flash(_("Betroffen, aber ohne E-Mail-Adresse: %(names)s.", names=names), "warning")
+    return redirect(url_for("programme.releases", slug=slug), 303)
+
+
+@blueprint.get(ONE)
+def show(slug: str, number: int) -> str:
+    """One release as it was frozen."""
+    hearing = _hearing(slug)
+    chosen = _release(hearing, number)
+    return render_template(
+        "programme/release.html",
+        hearing=hearing,
+        release=chosen,
+        programme=snapshot.from_json(chosen.content),
+        differences=changes.from_json(chosen.changes),
+        sound=release.is_sound(chosen),
+        words=words_for(hearing),
+    )
+
+
+@blueprint.get(f"{ALL}/vergleich")
+def compare(slug: str) -> str:
+    """Any two releases side by side, or one and the draft."""
+    hearing = _hearing(slug)
+    history = release.history(hearing)
+    sides = {str(one.number): snapshot.from_json(one.content) for one in reversed(history)}
+    sides[DRAFT] = snapshot.take(hearing)
+    names = list(sides)
+    left = request.args.get("von", names[-2] if history else DRAFT)
+    right = request.args.get("bis", DRAFT)
+    if left not in sides or right not in sides:
+        abort(404)
+    return render_template(
+        "programme/compare.html",
+        hearing=hearing,
+        sides=names,
+        left=left,
+        right=right,
+        draft=DRAFT,
+        compared=comparison.compare(sides[left], sides[right]),
+        old=sides[left],
+        new=sides[right],
+        words=words_for(hearing),
+    )
+
+
+@blueprint.route(f"{ONE}/zurueck", methods=["GET", "POST"])
+def go_back(slug: str, number: int) -> Page:
+    """Ask, then make the draft what an older release says."""
+    hearing, form = _hearing(slug), forms.DraftForm()
+    chosen = _release(hearing, number)
+    if not form.validate_on_submit():
+        return _go_back_page(hearing, chosen)
+    try:
+        with commit():
+            outcome = restore.go_back(hearing=hearing, to=chosen, **_seen(form))
+    except HearingError as error:
+        flash(web.say(error), "danger")
+        return _go_back_page(hearing, chosen), status_of(error)
+    flash(
+        _(
+            "Der Entwurf ist jetzt wie Fassung %(number)d. Öffentlich wird er erst mit einer neuen"
+            " Fassung.",
+            number=number,
+        ),
+        "success",
+    )
+    for title in outcome.kept:
+        flash(_("„%(title)s“ bleibt am Ende, weil es anderswo vorkommt.", title=title), "warning")
+    for name in outcome.missing:
+        flash(_("%(name)s gibt es bei den Mitwirkenden nicht mehr.", name=name), "warning")
+    return redirect(url_for("programme.releases", slug=slug), 303)
+
+
+@blueprint.route(f"{ALL}/regeln", methods=["GET", "POST"])
+def set_rules(slug: str) -> Page:
+    """How strictly this hearing takes each rule."""
+    hearing = _hearing(slug)
+    with commit():
+        row = rules.row_of(hearing)
+    edit = edits.Edit(
+        lambda formdata: forms.RulesForm(formdata, data=rules.complete(row.levels)), row
+    )
+    status = 200
+    if request.method == "POST":
+        status = edit.save(
+            lambda form, seen: rules.change(row=row, seen=seen, levels=form.levels(), **_by())
+        )
+        if status == edits.SAVED:
+            flash(edit.report(), "success")
+            return redirect(url_for("programme.releases", slug=slug), 303)
+        if edit.conflicts:
+            back = url_for("programme.set_rules", slug=slug)
+            return edits.page(edit, hearing=hearing, back=back), status
+    return (
+        render_template("programme/rules.html", hearing=hearing, form=edit.form, edit=edit),
+        status,
+    )
+
+
+def _releases_page(hearing: Hearing, form: forms.ReleaseForm) -> str:
+    draft = release.look(hearing)
+    form.version.process_data(draft.version)
+    form.digest.process_data(draft.digest)
+    by_level = {
+        level: [clash for clash in draft.clashes if clash.level is level]
+        for level in reversed(Level)
+        if level is not Level.OFF
+    }
+    return render_template(
+        "programme/releases.html",
+        hearing=hearing,
+        draft=draft,
+        form=form,
+        by_level=by_level,
+        badges=BADGES,
+        levels=forms.LEVELS,
+        history=release.history(hearing),
+        waiting=letters.waiting(hearing),
+        words=words_for(hearing),
+        may_release=access.allows(
+            person=current_user, right=Right.RELEASE_PROGRAMME, hearing_id=hearing.id
+        ),
+    )
+
+
+def _go_back_page(hearing: Hearing, chosen: Release) -> str:
+    draft = release.look(hearing)
+    form = forms.DraftForm(formdata=None, data={"version": draft.version, "digest": draft.digest})
+    old = snapshot.from_json(chosen.content)
+    return render_template(
+        "programme/go_back.html",
+        hearing=hearing,
+        release=chosen,
+        form=form,
+        differences=_without_stands(draft.programme, old),
+        words=words_for(hearing),
+    )
+
+
+def _without_stands(draft: Programme, old: Programme) -> list[changes.Difference]:
+    """What going back would change: the stands stay as they are."""
+    found = changes.between(draft, old)
+    return [one for one in found if not one.subject.startswith("stand ")]
+
+
+def _seen(form: forms.DraftForm) -> dict[str, Any]:
+    return {"version": form.version.data, "digest": form.digest.data, **_by()}
+
+
+def _by() -> dict[str, Any]:
+    now: datetime = web.now()
+    return {"who": current_user.email, "now": now}
+
+
+def _drafted(count: int) -> str:
+    text: str = ngettext(
+        "Ein Brief an eine betroffene Person liegt als Entwurf bereit. Gesendet ist noch nichts.",
+        "%(num)d Briefe an Betroffene liegen als Entwürfe bereit. Gesendet ist noch nichts.",
+        count,
+    )
+    return text
