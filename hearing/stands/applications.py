@@ -134,19 +134,20 @@ def delete(*, stand: Stand, who: str, now: datetime) -> None:
     db.session.delete(stand)
 
 
-def of_hearing(
-    hearing_id: int, *, public: bool = False, origin: Origin | None = None, topic: str = ""
-) -> list[Stand]:
+def of_hearing(hearing_id: int, *, public: bool = False) -> list[Stand]:
     """The stands by number, then by when they came in; ``public``: only those that are shown."""
     query = select(Stand).where(Stand.hearing_id == hearing_id)
     if public:
         query = query.where(Stand.state.in_(PUBLIC))
-    if origin:
-        query = query.where(Stand.origin == origin)
-    if topic:
-        query = query.where(Stand.topic == topic)
     order = (Stand.number.is_(None), Stand.number, Stand.created_at, Stand.id)
     return list(db.session.scalars(query.order_by(*order)))
+
+
+def matching(stands: Sequence[Stand], *, origin: str = "", topic: str = "") -> list[Stand]:
+    """The stands of this origin and topic; of all where none is named."""
+    return [
+        stand for stand in stands if origin in ("", stand.origin) and topic in ("", stand.topic)
+    ]
 
 
 def topics(stands: Sequence[Stand]) -> list[str]:

@@ -46,14 +46,13 @@ def index(slug: str) -> str:
     hearing = _public_hearing(slug)
     everything = applications.of_hearing(hearing.id, public=True)
     origin, topic = request.args.get("herkunft", ""), request.args.get("thema", "")
-    known = Origin(origin) if origin in set(Origin) else None
-    stands = applications.of_hearing(hearing.id, public=True, origin=known, topic=topic)
+    stands = applications.matching(everything, origin=origin, topic=topic)
     return render_template(
         "stands/public.html",
         hearing=hearing,
         stands=stands,
         everything=everything,
-        origin=known,
+        origin=origin,
         topic=topic,
         topics=applications.topics(everything),
         plan=plan.of(hearing.id),
