@@ -117,13 +117,8 @@ def _put_item(hearing: Hearing, row: AgendaItem | None, item: Item) -> AgendaIte
 
 def _put_slots(hearing: Hearing, programme: Programme) -> list[str]:
     """Give the people their parts back; returns the names of those who are deleted since."""
-    states = dict(
-        db.session.execute(
-            select(Speaker.id, Speaker.state).where(Speaker.hearing_id == hearing.id)
-        )
-        .tuples()
-        .all()
-    )
+    query = select(Speaker.id, Speaker.state).where(Speaker.hearing_id == hearing.id)
+    states = {row.id: row.state for row in db.session.execute(query)}
     for item in programme.items:
         rows = db.session.scalars(select(Slot).where(Slot.item_id == item.id)).all()
         there = {(row.speaker_id, row.part): row for row in rows}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -25,7 +27,7 @@ PAGE = "/verwaltung/anhoerungen/ki/fassungen/regeln"
 
 def said(rule: Rule, *items: Item, people: tuple[Person, ...] = ()) -> list[str]:
     """The sentences of one rule about these items."""
-    levels = {one: Level.OFF for one in Rule} | {rule: Level.WARNING}
+    levels = dict.fromkeys(Rule, Level.OFF) | {rule: Level.WARNING}
     found = clashes.find(Programme(FACTS, items, people), levels=levels, perspectives=["Ethik"])
     return [clash.text(GERMAN) for clash in found]
 
@@ -117,7 +119,7 @@ def test_every_rule_has_a_name_a_default_and_can_be_turned_off() -> None:
     assert set(NAMES) == set(DEFAULTS) == set(Rule)
     bad = Programme(FACTS, (item(1, title=""), item(2, 5), item(3, 400)))
     assert clashes.find(bad, levels={}, perspectives=["Ethik"])
-    off = {rule: Level.OFF for rule in Rule}
+    off = dict.fromkeys(Rule, Level.OFF)
     assert clashes.find(bad, levels=off, perspectives=["Ethik"]) == []
 
 
@@ -184,9 +186,6 @@ def test_the_draft_of_a_hearing_is_looked_through_with_its_people(app: Flask) ->
 
 def carrier(page: str) -> dict[str, str]:
     """The hidden field that says what a form was made from."""
-    from html import unescape
-    from re import search
-
-    found = search(r'name="_made_from" value="([^"]*)"', page)
+    found = re.search(r'name="_made_from" value="([^"]*)"', page)
     assert found
     return {"_made_from": unescape(found[1])}

@@ -63,7 +63,7 @@ def test_the_public_reads_the_release_and_never_the_draft(app: Flask) -> None:
         hearing.items[0].title = "Noch geheim"
     shown = release.current(hearing)
     assert shown is not None
-    assert [item.title for item in shown.items][0] == "Begrüßung"
+    assert shown.items[0].title == "Begrüßung"
 
 
 def test_an_unchanged_draft_is_not_released_again(app: Flask, olga: FlaskClient) -> None:

@@ -1,0 +1,198 @@
+"""Going back to an older release: the draft changes, history and what belongs to others do not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from hearing.accounts.models import AuditEntry
+from hearing.agenda.models import AgendaItem, Hearing, ItemKind
+from hearing.database import commit, db
+from hearing.desk.models import Mark, MarkKind
+from hearing.programme import release, restore, snapshot
+from hearing.programme.models import Release
+from hearing.speakers.models import Part, Slot, SpeakerState
+from tests.conftest import NOW
+from tests.hearing.cast import BEGIN, a_hearing
+from tests.hearing.programme.staging import WHO, a_person, released
+
+PAGE = "/verwaltung/anhoerungen/ki/fassungen"
+
+
+def go_back(hearing: Hearing, to: Release) -> restore.Outcome:
+    """Go back from the draft as it is now."""
+    draft = release.look(hearing)
+    with commit():
+        return restore.go_back(
+            hearing=hearing,
+            to=to,
+            version=draft.version,
+            digest=draft.digest,
+            who=WHO,
+            now=NOW,
+        )
+
+
+def add_item(hearing: Hearing, title: str, minute: int) -> AgendaItem:
+    """A break, behind all others."""
+    item = AgendaItem(
+        hearing_id=hearing.id,
+        position=len(hearing.items),
+        kind=ItemKind.BREAK,
+        title=title,
+        starts_at=BEGIN + timedelta(minutes=minute),
+        minutes=15,
+    )
+    with commit():
+        db.session.add(item)
+    db.session.expire(hearing, ["items"])
+    return item
+
+
+def test_the_draft_is_again_what_the_release_says(app: Flask) -> None:
+    hearing = a_hearing()
+    person = a_person(hearing, "Referent*in A", hearing.items[1])
+    first = released(hearing)
+    before = snapshot.take(hearing)
+    with commit():
+        hearing.title, hearing.venue = "Ein anderer Titel", "Rathaus"
+        hearing.items[0].title, hearing.items[0].minutes = "Grußwort", 10
+        db.session.delete(hearing.items[2])
+        slot = db.session.scalars(select(Slot)).one()
+        slot.part = Part.MODERATOR
+    add_item(hearing, "Pause", 45)
+    outcome = go_back(hearing, first)
+    assert outcome == restore.Outcome((), ())
+    assert snapshot.take(hearing) == before
+    assert [slot.speaker_id for slot in db.session.scalars(select(Slot))] == [person.id]
+
+
+def test_items_keep_their_numbers_even_those_that_were_deleted(app: Flask) -> None:
+    hearing = a_hearing()
+    numbers = [item.id for item in hearing.items]
+    first = released(hearing)
+    with commit():
+        db.session.delete(hearing.items[1])
+    go_back(hearing, first)
+    assert [item.id for item in hearing.items] == numbers
+
+
+def test_an_open_form_of_an_item_becomes_stale(app: Flask) -> None:
+    hearing = a_hearing()
+    first = released(hearing)
+    with commit():
+        hearing.items[0].title = "Grußwort"
+    version = hearing.items[0].version
+    go_back(hearing, first)
+    assert hearing.items[0].version == version + 1
+
+
+def test_an_item_with_marks_of_the_day_stays_behind_the_others(app: Flask) -> None:
+    hearing = a_hearing()
+    first = released(hearing)
+    extra = add_item(hearing, "Sonderpunkt", 45)
+    gone = add_item(hearing, "Pause", 60)
+    with commit():
+        mark = Mark(hearing_id=hearing.id, kind=MarkKind.ITEM_STARTED, at=BEGIN, item_id=extra.id)
+        db.session.add(mark)
+    outcome = go_back(hearing, first)
+    assert outcome.kept == ("Sonderpunkt",)
+    assert [item.title for item in hearing.items][-1] == "Sonderpunkt"
+    assert gone.id not in {item.id for item in hearing.items}
+    assert db.session.get_one(Mark, mark.id).item_id == extra.id
+
+
+def test_marks_stay_tied_to_the_items_that_come_back(app: Flask) -> None:
+    hearing = a_hearing()
+    item = hearing.items[0]
+    first = released(hearing)
+    with commit():
+        mark = Mark(hearing_id=hearing.id, kind=MarkKind.ITEM_STARTED, at=BEGIN, item_id=item.id)
+        db.session.add(mark)
+        item.title = "Grußwort"
+    go_back(hearing, first)
+    assert mark.item is not None
+    assert mark.item.title == "Begrüßung"
+
+
+def test_answers_of_people_and_who_was_deleted_are_not_brought_back(app: Flask) -> None:
+    hearing = a_hearing()
+    gone = a_person(hearing, "Referent*in A", hearing.items[0])
+    declined = a_person(hearing, "Referent*in B", hearing.items[1])
+    first = released(hearing)
+    with commit():
+        db.session.delete(gone)
+        declined.state = SpeakerState.DECLINED
+    outcome = go_back(hearing, first)
+    assert outcome.missing == ("Referent*in A",)
+    assert declined.state is SpeakerState.DECLINED
+    assert snapshot.take(hearing).people == ()
+
+
+def test_history_is_never_rewritten(app: Flask) -> None:
+    hearing = a_hearing()
+    first = released(hearing)
+    with commit():
+        hearing.items[0].title = "Grußwort"
+    second = released(hearing)
+    digests = [first.digest, second.digest]
+    go_back(hearing, first)
+    third = released(hearing)
+    assert third.number == 3
+    assert third.digest == first.digest
+    assert [first.digest, second.digest] == digests
+    assert all(release.is_sound(one) for one in release.history(hearing))
+    assert [change["change"] for change in third.changes] == ["renamed"]
+
+
+def test_going_back_leaves_a_line_that_says_what_was_overwritten(app: Flask) -> None:
+    hearing = a_hearing()
+    first = released(hearing)
+    with commit():
+        hearing.items[0].title = "Grußwort"
+    go_back(hearing, first)
+    query = select(AuditEntry).where(AuditEntry.action == "programme.go_back")
+    line = db.session.scalars(query).one()
+    assert line.subject == "release 1"
+    assert line.after["changes"][0]["before"] == "Grußwort"
+
+
+def test_an_edit_that_was_not_seen_is_not_overwritten(app: Flask) -> None:
+    hearing = a_hearing()
+    first = released(hearing)
+    with commit():
+        hearing.items[0].title = "Grußwort"
+    draft = release.look(hearing)
+    with commit():
+        hearing.items[1].title = "Von jemand anderem"
+    with pytest.raises(release.DraftChanged), commit():
+        restore.go_back(
+            hearing=hearing,
+            to=first,
+            version=draft.version,
+            digest=draft.digest,
+            who=WHO,
+            now=NOW,
+        )
+    assert hearing.items[1].title == "Von jemand anderem"
+
+
+def test_through_the_page_one_sees_first_what_will_change(app: Flask, olga: FlaskClient) -> None:
+    hearing = a_hearing()
+    released(hearing)
+    with commit():
+        hearing.items[0].title = "Grußwort"
+    page = olga.get(f"{PAGE}/1/zurueck").text
+    assert "„Grußwort“ heißt jetzt „Begrüßung“." in page
+    draft = release.look(hearing)
+    form = {"version": draft.version, "digest": draft.digest}
+    answer = olga.post(f"{PAGE}/1/zurueck", data=form, follow_redirects=True)
+    assert "Der Entwurf ist jetzt wie Fassung 1." in answer.text
+    db.session.expire_all()
+    assert hearing.items[0].title == "Begrüßung"
+    again = olga.post(f"{PAGE}/1/zurueck", data=form)
+    assert again.status_code == 409
