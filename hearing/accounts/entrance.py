@@ -30,7 +30,7 @@ def own_address(target: str | None) -> str:
     path = target.replace("\\", "/")
     if path.startswith("/") and not path.startswith("//") and path.isprintable():
         return target
-    return url_for("recordings.index")
+    return url_for("team.start")
 
 
 def enter(user: User, *, way: str, target: str | None) -> Response:

@@ -50,7 +50,10 @@ class NewPasswordForm(FlaskForm):
     )
     repeated = PasswordField(
         _l("Neues Passwort noch einmal"),
-        [EqualTo("password", _l("Die beiden Passwörter sind verschieden."))],
+        [
+            InputRequired(_l("Bitte geben Sie das neue Passwort noch einmal ein.")),
+            EqualTo("password", _l("Die beiden Passwörter sind verschieden.")),
+        ],
     )
 
 

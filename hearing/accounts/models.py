@@ -26,6 +26,7 @@ class User(Base):
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     administrator: Mapped[bool] = mapped_column(default=False, server_default=sql.false())
+    invited: Mapped[bool] = mapped_column(default=False, server_default=sql.false())
     session_stamp: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="de", server_default="de")
     created_at: Mapped[datetime]

@@ -215,7 +215,9 @@ def _new_code() -> str:
 
 def _hash(code: str) -> str:
     """What is stored of a recovery code, however it is typed; so many bits need no salt."""
-    typed = "".join(character for character in code.lower() if character.isalnum())
+    # 0 and 1 are no characters of base32: who types them means these.
+    letters = code.lower().translate(str.maketrans("01", "ol"))
+    typed = "".join(character for character in letters if character.isalnum())
     return hashlib.sha256(typed.encode()).hexdigest()
 
 

@@ -102,6 +102,7 @@ def set_password(*, user: User, password: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordTooShort(length=SHORTEST_PASSWORD)
     user.password_hash = _hasher.hash(password)
+    user.invited = False
     end_sessions(user=user)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
@@ -89,7 +90,14 @@ def code() -> Response | str | tuple[str, int]:
     response = entrance.enter(user, way=kind, target=entrance.target())
     if kind == second_factor.RECOVERY:
         left = second_factor.codes_left(user=user)
-        flash(_("Sie haben noch %(left)d Wiederherstellungscodes.", left=left), "info")
+        flash(
+            ngettext(
+                "Sie haben noch %(num)d Wiederherstellungscode.",
+                "Sie haben noch %(num)d Wiederherstellungscodes.",
+                left,
+            ),
+            "info",
+        )
     return response
 
 

@@ -66,12 +66,6 @@ def _recording(recording_id: int) -> Recording:
     return recording
 
 
-@blueprint.get("")
-def start() -> Response:
-    """The staff's start page is the list of recordings."""
-    return redirect(url_for("recordings.index"), 303)
-
-
 @blueprint.get("/aufzeichnungen")
 def index() -> str:
     """The recordings of one's hearings, newest first, and one's own uploads under way."""

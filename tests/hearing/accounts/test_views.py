@@ -46,7 +46,7 @@ def test_staff_pages_ask_for_a_login_and_then_open(visitor: FlaskClient) -> None
 )
 def test_login_leads_to_no_foreign_page(visitor: FlaskClient, target: str) -> None:
     answer = visitor.post("/anmelden", query_string={"next": target}, data=LOGIN)
-    assert answer.location == "/verwaltung/aufzeichnungen"
+    assert answer.location == "/verwaltung"
 
 
 def test_after_the_login_the_asked_page_opens_with_its_question(visitor: FlaskClient) -> None:
@@ -61,7 +61,7 @@ def test_a_form_sent_without_a_login_leads_back_to_the_list_not_to_its_own_addre
     asked = visitor.post("/verwaltung/aufzeichnungen/1/anhalten")
     assert asked.location == "/anmelden"
     opened = visitor.post(asked.location, data=LOGIN, follow_redirects=True)
-    assert (opened.status_code, opened.request.path) == (200, "/verwaltung/aufzeichnungen")
+    assert (opened.status_code, opened.request.path) == (200, "/verwaltung")
 
 
 def test_each_request_begins_the_hours_of_the_login_anew_but_a_static_file_does_not(

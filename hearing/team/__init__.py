@@ -1,0 +1,1 @@
+"""Who works on a hearing: roles, invitations, accounts, and what they changed."""
