@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 import threading
@@ -20,14 +21,11 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 USER, PASSWORD = "hearing", "ein-geheimes-wort"
 
 
-class HangUp(Exception):
-    """Tells the server to break the line off."""
-
-
 @dataclass
 class PostOffice:
     """What arrived, and what is answered: ``replies`` by address, each used up once, for RCPT;
-    ``data_replies`` likewise after the text ("hang up": takes the letter, then breaks off)."""
+    ``data_replies`` likewise after the text ("hang up": takes the letter, then breaks off).
+    With the text in hand it thinks for so many ``seconds`` before it answers."""
 
     replies: dict[str, list[str]] = field(default_factory=dict)
     data_replies: dict[str, list[str]] = field(default_factory=dict)
@@ -36,6 +34,7 @@ class PostOffice:
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     tries: list[str] = field(default_factory=list)
+    seconds: float = 0.0
     port: int = 0
     authorities: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -61,6 +60,7 @@ class PostOffice:
                 self.raw.append(envelope.original_content or b"")
                 self.envelopes.append((envelope.mail_from or "", list(envelope.rcpt_tos)))
                 self.encrypted.append(session.ssl is not None)
+        await asyncio.sleep(self.seconds)
         if answer == "hang up":
             assert server.transport is not None
             server.transport.abort()

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
-from hearing.jobs import leases
+from hearing.jobs import leases, worker
 from hearing.jobs.models import Job
 from hearing.mail import delivery, links, outbox
 from hearing.mail.models import Letter, LetterState, Link
@@ -355,6 +355,20 @@ def test_letters_go_no_faster_than_the_setting_says(
     clock.pass_by(seconds=1)
     deliver()
     assert len(office.arrived) == 2
+
+
+def test_the_bell_for_long_work_is_not_rung_for_letters(
+    hearing: Hearing, settings: Flask, clock: Clock, deliver: Deliver
+) -> None:
+    a_waiting_letter(hearing)
+    with commit():
+        other = leases.add(kind="probe", subject="recording:1", stage=0, now=NOW)
+    Post.from_settings(settings.config, clock).register()
+    rung: list[int] = []
+    worker.reconcile(settings, rung.extend)
+    assert rung == [other.id]
+    deliver()
+    assert db.session.get_one(Job, other.id).attempts == 0
 
 
 def test_letters_of_a_deleted_hearing_are_forgotten(hearing: Hearing, deliver: Deliver) -> None:
