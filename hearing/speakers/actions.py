@@ -49,7 +49,7 @@ def detail_page(hearing: Hearing, speaker: Speaker, **shown: Any) -> str:
     values = {
         "part_form": forms.PartForm(None, hearing=hearing),
         "state_form": forms.StateForm(None, speaker=speaker),
-        "cancel_form": forms.CancelForm(None),
+        "cancel_form": forms.CancelForm(None, prefix="cancel"),
         "consent_form": forms.PaperConsentForm(None, asked=asked),
         **shown,
     }
@@ -142,7 +142,7 @@ def set_state(slug: str, speaker_id: int) -> Answer:
 def cancel(slug: str, speaker_id: int) -> Answer:
     """Take the person's part back."""
     hearing, speaker = speaker_of(slug, speaker_id)
-    form = forms.CancelForm()
+    form = forms.CancelForm(prefix="cancel")
     if not form.validate():
         return detail_page(hearing, speaker, cancel_form=form), 422
     return _act(

@@ -38,6 +38,8 @@ ACTIONS = {
 }
 CHANNELS = {Channel.PAPER: _l("auf Papier"), Channel.PHONE: _l("am Telefon")}
 LINE, TEXT, BIOGRAPHY = 200, 2000, 4000
+CHOSEN = InputRequired(_l("Bitte wählen Sie eine Datei aus."))
+NEEDED = InputRequired(_l("Bitte wählen Sie etwas aus."))
 # Signs that turn the direction of all text after them, and control signs: never in a name.
 UNWANTED = dict.fromkeys(
     [c for c in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if c not in (0x09, 0x0A)]
@@ -75,7 +77,9 @@ class PersonForm(FlaskForm):
     organisation = StringField(_l("Organisation"), [at_most(LINE)], filters=[one_line])
     email = EmailField(_l("E-Mail-Adresse"), [at_most(254)], filters=[one_line])
     language = SelectField(
-        _l("Sprache der Briefe"), choices=[SelectChoice(*pair) for pair in LANGUAGES.items()]
+        _l("Sprache der Briefe"),
+        [NEEDED],
+        choices=[SelectChoice(*pair) for pair in LANGUAGES.items()],
     )
     perspective = SelectField(_l("Perspektive"), validate_choice=False)
     employee = BooleanField(_l("arbeitet bei der Stadt"))
@@ -105,8 +109,8 @@ def _choices(names: list[str], present: str) -> list[SelectChoice]:
 class PartForm(FlaskForm):
     """A part in an item."""
 
-    item = SelectField(_l("Tagesordnungspunkt"), coerce=int)
-    part = SelectField(_l("Rolle"))
+    item = SelectField(_l("Tagesordnungspunkt"), [NEEDED], coerce=int)
+    part = SelectField(_l("Rolle"), [NEEDED])
 
     def __init__(self, *args: Any, hearing: Hearing, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -186,13 +190,13 @@ class NeedsForm(FlaskForm):
 class PhotoForm(FlaskForm):
     """A photo of the person."""
 
-    file = UploadField(_l("Foto"), kinds=PHOTOS)
+    file = UploadField(_l("Foto"), [CHOSEN], kinds=PHOTOS)
 
 
 class SlidesForm(FlaskForm):
     """A version of the slides."""
 
-    file = UploadField(_l("Datei mit Ihren Folien"), kinds=SLIDES)
+    file = UploadField(_l("Datei mit Ihren Folien"), [CHOSEN], kinds=SLIDES)
 
 
 class ConsentForm(FlaskForm):
@@ -235,10 +239,10 @@ def consent_form(
 class PaperConsentForm(FlaskForm):
     """One consent that came on paper or by phone."""
 
-    purpose = SelectField(_l("Wofür"))
+    purpose = SelectField(_l("Wofür"), [NEEDED])
     given = RadioField(_l("Antwort"), [InputRequired(_l("Bitte wählen Sie die Antwort."))])
     channel = SelectField(
-        _l("Wie sie kam"), choices=[SelectChoice(c.value, n) for c, n in CHANNELS.items()]
+        _l("Wie sie kam"), [NEEDED], choices=[SelectChoice(c.value, n) for c, n in CHANNELS.items()]
     )
 
     def __init__(self, *args: Any, asked: list[Purpose], **values: Any) -> None:

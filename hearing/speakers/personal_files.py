@@ -14,7 +14,6 @@ from hearing import edits, web
 from hearing.database import commit
 from hearing.errors import HearingError
 from hearing.files import views as files
-from hearing.files.errors import FileMissing
 from hearing.files.store import MEGABYTE
 from hearing.speakers import contributions, forms, publicity
 from hearing.speakers.guest import (
@@ -70,9 +69,8 @@ def _hand_in(guest: Guest, form: Any, verb: Callable[..., object]) -> int:
     if not form.validate():
         return 422
     upload: FileStorage | None = form.file.upload
+    assert upload is not None  # the form asks for it
     try:
-        if upload is None:
-            raise FileMissing
         with commit():
             verb(
                 speaker=guest.speaker,

@@ -9,13 +9,14 @@ from hearing.agenda.models import Hearing
 from hearing.speakers import consents
 from hearing.speakers.models import Purpose, Speaker, SpeakerState
 
-IN_RELEASE: list[Callable[[Speaker], bool]] = []
-"""What says whether a person is in the released programme; the application registers it."""
+Names = Callable[[Hearing, int], bool]
+RELEASES: list[Names] = []
+"""What says whether the released programme names a person; the application registers it."""
 
 
-def register_release(is_released: Callable[[Speaker], bool]) -> None:
-    """Let the room of the releases say who is in one. A second time replaces it."""
-    IN_RELEASE[:] = [is_released]
+def register_releases(names: Names) -> None:
+    """Let the room of the releases say who is in the public's programme. A second time replaces."""
+    RELEASES[:] = [names]
 
 
 def public_facts(speaker: Speaker) -> dict[str, Any] | None:
@@ -43,10 +44,10 @@ def has_public_photo(speaker: Speaker) -> bool:
 
 
 def photo_is_shown(speaker: Speaker, hearing: Hearing) -> bool:
-    """Whether everybody may see the photo now: consent stands and the programme is released."""
+    """Whether everybody may see the photo now: consent stands and the released programme names
+    the person."""
     return (
         hearing.published_at is not None
-        and speaker.state is SpeakerState.CONFIRMED
         and has_public_photo(speaker)
-        and any(is_released(speaker) for is_released in IN_RELEASE)
+        and any(names(hearing, speaker.id) for names in RELEASES)
     )

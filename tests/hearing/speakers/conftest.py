@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -65,3 +68,20 @@ def speaker(hearing: Hearing) -> Speaker:
 def page(speaker: Speaker) -> str:
     """The address of the invited person's page."""
     return f"/l/mitwirkung/{link_of(speaker)}"
+
+
+@pytest.fixture
+def together() -> Callable[..., list[int]]:
+    """Do something several times at once: ``together(send, times=3)`` gives what each returned."""
+
+    def _together(act: Callable[[], int], *, times: int) -> list[int]:
+        gate = Barrier(times)
+
+        def _one() -> int:
+            gate.wait()
+            return act()
+
+        with ThreadPoolExecutor(times) as pool:
+            return [future.result() for future in [pool.submit(_one) for _ in range(times)]]
+
+    return _together

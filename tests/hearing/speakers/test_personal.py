@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -37,8 +38,6 @@ def fresh(speaker: Speaker) -> Speaker:
 
 def carried(text: str) -> dict[str, str]:
     """The hidden fields of the one form of a page that names what it was made from."""
-    from html import unescape
-
     found = re.search(r'name="_made_from" value="([^"]*)"', text)
     return {"_made_from": unescape(found[1])} if found else {}
 
@@ -81,20 +80,13 @@ def test_who_confirmed_may_still_decline_and_come_back(
         assert fresh(speaker).state == state
 
 
-def test_confirming_twice_at_once_confirms_once(app: Flask, page: str, speaker: Speaker) -> None:
-    gate, statuses = Barrier(2), []
+def test_confirming_at_once_confirms_once(
+    app: Flask, page: str, speaker: Speaker, together: Callable[..., list[int]]
+) -> None:
+    def confirm() -> int:
+        return app.test_client().post(f"{page}/antwort", data={"answer": "yes"}).status_code
 
-    def confirm() -> None:
-        browser = app.test_client()
-        gate.wait()
-        statuses.append(browser.post(f"{page}/antwort", data={"answer": "yes"}).status_code)
-
-    threads = [Thread(target=confirm) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert statuses == [303, 303]
+    assert together(confirm, times=3) == [303] * 3
     assert fresh(speaker).state is SpeakerState.CONFIRMED
     lines = db.session.scalars(
         select(AuditEntry).where(AuditEntry.action == "speakers.confirmed")

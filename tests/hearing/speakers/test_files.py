@@ -1,0 +1,183 @@
+"""Slides and photos that people hand in through their link."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from hearing.agenda.models import Hearing
+from hearing.database import commit, db
+from hearing.programme import snapshot
+from hearing.programme.models import Release
+from hearing.speakers import publicity
+from hearing.speakers.models import Speaker, SpeakerState
+from tests.conftest import NOW
+from tests.hearing.files import samples
+from tests.hearing.speakers.conftest import an_invited, link_of
+
+PUBLIC = "/anhoerungen/ki/mitwirkende"
+
+
+def hand_in(browser: FlaskClient, page: str, step: str, content: bytes, name: str) -> TestResponse:
+    """Send a file as a browser does."""
+    return browser.post(f"{page}/{step}", data={"file": (io.BytesIO(content), name)})
+
+
+def fresh(speaker: Speaker) -> Speaker:
+    """The row as the database has it now."""
+    db.session.expire_all()
+    return speaker
+
+
+def released(hearing: Hearing) -> None:
+    """Freeze the programme as it is, committed."""
+    db.session.expire_all()
+    content = snapshot.to_json(snapshot.take(hearing))
+    facts = {"number": 1, "changes": [], "digest": snapshot.digest(content), "created_by": "x"}
+    with commit():
+        db.session.add(Release(hearing_id=hearing.id, content=content, created_at=NOW, **facts))
+
+
+def test_slides_are_kept_in_versions_and_the_newest_counts(
+    visitor: FlaskClient, page: str, speaker: Speaker
+) -> None:
+    for number, name in ((1, "erste.pdf"), (2, "zweite.pdf")):
+        assert hand_in(visitor, page, "folien", samples.pdf(pages=2), name).status_code == 303
+        assert f"als Fassung {number}" in visitor.get(page).text
+    assert [slides.number for slides in fresh(speaker).slides] == [2, 1]
+    text = visitor.get(f"{page}/folien").text
+    assert "erste.pdf" in text
+    assert "zweite.pdf" in text
+    assert "2 Seiten" in text
+    image = visitor.get(f"{page}/folien/2/1")
+    assert image.mimetype == "image/webp"
+    assert Image.open(io.BytesIO(image.data)).width > 0
+    assert visitor.get(f"{page}/folien/1").data.startswith(b"%PDF")
+    assert visitor.get(f"{page}/folien/9").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"MZ" + b"\0" * 4000, "folien.pdf"),
+        (samples.pdf(samples.with_script), "folien.pdf"),
+        (samples.honest_bomb(), "folien.pptx"),
+        (samples.lying_bomb(), "folien.pptx"),
+        (b"<!doctype html><script>alert(1)</script>", "folien.odp"),
+        (b"", "folien.pdf"),
+    ],
+    ids=["a renamed EXE", "JavaScript", "a zip bomb", "a lying zip bomb", "HTML", "nothing"],
+)
+def test_bad_slides_are_refused_next_to_the_field(
+    visitor: FlaskClient, page: str, speaker: Speaker, content: bytes, name: str
+) -> None:
+    answer = hand_in(visitor, page, "folien", content, name)
+    assert answer.status_code == 422
+    assert 'id="file-error"' in answer.text
+    assert fresh(speaker).slides == []
+
+
+def test_slides_beyond_the_limit_are_refused_in_words(
+    app: Flask, visitor: FlaskClient, page: str, speaker: Speaker
+) -> None:
+    app.config["FILE_LIMIT_MB"] = 1
+    answer = hand_in(visitor, page, "folien", b"%PDF-" + os.urandom(2_000_000), "groß.pdf")
+    assert answer.status_code == 422
+    assert "zu groß" in answer.text
+    assert fresh(speaker).slides == []
+
+
+def test_500_mb_are_turned_away_before_they_are_read(visitor: FlaskClient, page: str) -> None:
+    answer = visitor.post(
+        f"{page}/folien",
+        input_stream=io.BytesIO(b"--x\r\n"),
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str(500_000_000)},
+    )
+    assert answer.status_code == 413
+
+
+def test_who_shows_no_slides_is_not_asked_for_them(
+    visitor: FlaskClient, page: str, speaker: Speaker
+) -> None:
+    with commit():
+        fresh(speaker).without_slides = True
+    assert "nicht nötig" in visitor.get(page).text
+    hand_in(visitor, page, "folien", samples.pdf(), "doch.pdf")
+    assert not fresh(speaker).without_slides
+
+
+def test_a_photo_loses_camera_and_place(visitor: FlaskClient, page: str, speaker: Speaker) -> None:
+    assert hand_in(visitor, page, "foto", samples.photo(), "ich.jpg").status_code == 303
+    image = Image.open(io.BytesIO(visitor.get(f"{page}/foto/bild").data))
+    assert not image.getexif()
+    assert visitor.post(f"{page}/foto/entfernen").status_code == 303
+    assert fresh(speaker).photo is None
+    assert visitor.get(f"{page}/foto/bild").status_code == 404
+
+
+def test_a_photo_is_public_only_with_consent_and_in_a_release(
+    visitor: FlaskClient, page: str, speaker: Speaker, hearing: Hearing
+) -> None:
+    address = f"{PUBLIC}/{speaker.id}/foto"
+    hand_in(visitor, page, "foto", samples.photo(), "ich.jpg")
+    visitor.post(f"{page}/antwort", data={"answer": "yes"})
+    assert visitor.get(address).status_code == 404
+    visitor.post(f"{page}/einwilligungen", data={"photo": "yes", "photo_wording": "1"})
+    assert visitor.get(address).status_code == 404  # nobody knows of the person yet
+    released(hearing)
+    assert visitor.get(address).mimetype == "image/jpeg"
+    facts = publicity.public_facts(fresh(speaker))
+    assert facts
+    assert facts["photo"]
+    visitor.post(f"{page}/einwilligungen/widerrufen")
+    assert visitor.get(address).status_code == 404
+    facts = publicity.public_facts(fresh(speaker))
+    assert facts
+    assert not facts["photo"]
+
+
+def test_nobody_elses_link_opens_a_photo_or_slides(
+    visitor: FlaskClient, page: str, hearing: Hearing, speaker: Speaker
+) -> None:
+    hand_in(visitor, page, "folien", samples.pdf(), "meine.pdf")
+    other = f"/l/mitwirkung/{link_of(an_invited(hearing, 'Referent*in B'))}"
+    assert visitor.get(f"{other}/folien/1").status_code == 404
+    assert "meine.pdf" not in visitor.get(f"{other}/folien").text
+
+
+def test_only_a_confirmed_person_has_public_facts(speaker: Speaker) -> None:
+    assert publicity.public_facts(speaker) is None
+    speaker.state = SpeakerState.CONFIRMED
+    facts = publicity.public_facts(speaker)
+    assert facts
+    assert facts["name"] == speaker.name
+    assert "email" not in facts
+
+
+def test_the_staff_see_slides_and_photo(
+    olga: FlaskClient, visitor: FlaskClient, page: str, speaker: Speaker
+) -> None:
+    hand_in(visitor, page, "folien", samples.pdf(), "vortrag.pdf")
+    hand_in(visitor, page, "foto", samples.photo(), "ich.jpg")
+    base = f"/verwaltung/anhoerungen/ki/mitwirkende/{speaker.id}"
+    assert olga.get(f"{base}/folien/1").mimetype == "application/pdf"
+    assert olga.get(f"{base}/foto").mimetype == "image/jpeg"
+    assert visitor.get(f"{base}/foto").status_code == 302
+
+
+def test_of_two_versions_handed_in_at_once_none_is_lost(
+    app: Flask, page: str, speaker: Speaker, together: Callable[..., list[int]]
+) -> None:
+    def send() -> int:
+        return hand_in(app.test_client(), page, "folien", samples.pdf(), "v.pdf").status_code
+
+    assert together(send, times=3) == [303] * 3
+    assert sorted(slides.number for slides in fresh(speaker).slides) == [1, 2, 3]
