@@ -18,6 +18,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from hearing import city, times
@@ -107,7 +108,7 @@ class _AnswerForm(FlaskForm):
         _l("Art der Stellungnahme"),
         [Optional()],
         coerce=AnswerKind,
-        choices=[(kind.value, _l(label)) for kind, label in labels.KINDS.items()],
+        choices=[SelectChoice(kind.value, _l(label)) for kind, label in labels.KINDS.items()],
     )
     text = TextAreaField(_l("Allgemeiner Text"), [_longest(LONGEST)], [_trim])
     old_sentence = TextAreaField(
@@ -146,7 +147,7 @@ class EnteredForm(_AnswerForm):
         _l("Wie ist sie eingegangen?"),
         [InputRequired(_l("Bitte geben Sie an, wie die Stellungnahme eingegangen ist."))],
         coerce=Channel,
-        choices=[(channel.value, _l(label)) for channel, label in labels.CHANNELS.items()],
+        choices=[SelectChoice(one.value, _l(label)) for one, label in labels.CHANNELS.items()],
     )
     received_at = DateTimeLocalField(
         _l("Eingegangen am"),
