@@ -19,10 +19,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import hearing.models
 from hearing import gate, places, web
-from hearing.accounts import staff
+from hearing.accounts import entrance, staff
 from hearing.accounts import views as accounts
 from hearing.accounts.models import Nobody, User
-from hearing.agenda import hearings
+from hearing.agenda import hearings, notices
 from hearing.agenda import views as agenda
 from hearing.archive import index
 from hearing.archive import views as archive
@@ -30,8 +30,8 @@ from hearing.database import db
 from hearing.jobs import doorbell
 from hearing.mail import views as mail
 from hearing.programme import api_views as api
+from hearing.programme import letters, outputs, release, snapshot
 from hearing.programme import public_views as public
-from hearing.programme import release, snapshot
 from hearing.programme import views as programme
 from hearing.protocol import entries
 from hearing.recordings import copies
@@ -39,7 +39,7 @@ from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
 from hearing.settings import read_settings
-from hearing.speakers import publicity
+from hearing.speakers import beside, publicity
 from hearing.speakers import views as speakers
 from hearing.stands import applications
 from hearing.stands import public_views as market
@@ -88,7 +88,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
 
 
 def _load_user(user_id: str) -> User | None:
-    return staff.find(session_id=user_id)
+    return None if entrance.is_over() else staff.find(session_id=user_id)
 
 
 def _prepare_data(app: Flask) -> None:
@@ -152,6 +152,12 @@ def _register_rooms(app: Flask) -> None:
     market.register()
     snapshot.register_stands(applications.facts_for_release)
     publicity.register_releases(release.has_person)
+    outputs.register(index.follow)
+    notices.register(programme.notices)
+    letters.register_hosts(exhibitors.to_tell)
     hearings.on_change(index.write)
+    hearings.on_copy(beside.copy)
+    notices.register_people(beside.cast_of)
+    notices.register(programme.notices_for)
     copies.register(Copy("protocol", entries.make, entries.erase))
     copies.register(Copy("index", index.make, index.erase))

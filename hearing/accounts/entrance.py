@@ -20,6 +20,10 @@ from hearing.errors import HearingError
 HALF = "half_entered"
 PATIENCE = timedelta(minutes=10)
 WAY = "way"
+# However busy a session is (a page that asks for progress keeps it awake), it ends after a day's
+# work; the eight hours without a request are PERMANENT_SESSION_LIFETIME.
+BEGAN = "began"
+LONGEST = timedelta(hours=12)
 PROVIDER = "provider"
 
 
@@ -45,12 +49,19 @@ def enter(user: User, *, way: str, target: str | None) -> Response:
         )
     session.clear()
     session[WAY] = way
+    session[BEGAN] = web.now().timestamp()
     session.permanent = True  # each request begins its hours anew
     login_user(user)
     response = redirect(own_address(target), 303)
     if "lang" not in request.cookies:
         web.remember_language(response, user.language)
     return response
+
+
+def is_over() -> bool:
+    """Say whether the login of this session is too long ago, or unknown."""
+    began = session.get(BEGAN, 0.0)
+    return web.now().timestamp() - began >= LONGEST.total_seconds()
 
 
 def stay() -> None:

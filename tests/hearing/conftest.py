@@ -99,4 +99,5 @@ def logged_in(app: Flask, user: User) -> FlaskClient:
     with client.session_transaction() as session:
         session["_user_id"] = user.get_id()
         session["_fresh"] = True
+        session["began"] = app.extensions["clock"]().timestamp()
     return client

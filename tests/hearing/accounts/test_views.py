@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from hearing.accounts import staff
 from hearing.accounts.models import User
 from hearing.database import commit, db
+from tests.conftest import NOW
 from tests.hearing.conftest import PASSWORD
 
 LOGIN = {"email": "olga@example.org", "password": PASSWORD}
@@ -70,6 +72,25 @@ def test_each_request_begins_the_hours_of_the_login_anew_but_a_static_file_does_
     cookie = olga.get("/verwaltung/aufzeichnungen").headers["Set-Cookie"]
     assert "Expires=" in cookie
     assert "Set-Cookie" not in olga.get("/static/css/base.css?v=1&lang=en").headers
+
+
+@pytest.mark.parametrize("page", ["/verwaltung", "/verwaltung/konto"])
+def test_a_session_ends_after_twelve_hours_however_busy_it_is(
+    app: Flask, olga: FlaskClient, page: str
+) -> None:
+    for minutes in range(0, 12 * 60, 45):
+        app.extensions["clock"] = lambda now=NOW + timedelta(minutes=minutes): now
+        assert olga.get(page).status_code == 200
+    app.extensions["clock"] = lambda: NOW + timedelta(hours=12)
+    assert olga.get(page).location.startswith("/anmelden")
+    olga.post("/anmelden", data=LOGIN)
+    assert olga.get(page).status_code == 200
+
+
+def test_a_session_without_the_time_of_its_login_is_over(app: Flask, olga: FlaskClient) -> None:
+    with olga.session_transaction() as session:
+        del session["began"]
+    assert olga.get("/verwaltung").status_code == 302
 
 
 def test_logging_out_ends_the_sessions_in_other_browsers_too(
