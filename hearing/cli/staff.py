@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 
+from hearing.accounts import audit, second_factor
 from hearing.accounts import staff as accounts
 from hearing.accounts.models import User
 from hearing.cli.common import FIRST_LOGIN, now, open_current_app, plain_errors
@@ -42,7 +43,14 @@ def password_(email: str, password: str) -> None:
     app = open_current_app()
     with app.app_context():
         with plain_errors(), commit():
-            accounts.set_password(user=_find(email), password=password)
+            user = _find(email)
+            accounts.set_password(user=user, password=password)
+            audit.record(
+                who="command line",
+                action="accounts.change_password",
+                subject=f"user {user.id}",
+                now=now(),
+            )
         (app.config["DATA"] / FIRST_LOGIN).unlink(missing_ok=True)
 
 
@@ -52,6 +60,14 @@ def disable(email: str) -> None:
     """Take an account out of use, at once."""
     with open_current_app().app_context(), commit():
         accounts.disable(user=_find(email))
+
+
+@staff.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Take a lost telephone away from an account; its sessions end."""
+    with open_current_app().app_context(), commit():
+        second_factor.reset(user=_find(email), who="command line", now=now())
 
 
 def _find(email: str) -> User:

@@ -3,8 +3,8 @@
     python -m tests.hearing.accounts.provider PORT
 
 It logs everybody in as the same person. ``POST /behave`` makes it misbehave: "claims" go over
-those of the ID token (null leaves one out), "userinfo" are those of the other endpoint, "foreign_key" signs with a
-key that isn't published, "refuse" says no at the login.
+those of the ID token (null leaves one out), "userinfo" over those of the other endpoint, "issuer"
+is the name it gives itself, "foreign_key" signs with a key that isn't published, "refuse" says no.
 """
 
 from __future__ import annotations

@@ -6,9 +6,11 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pyotp
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -16,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from hearing.accounts import second_factor, staff
 from hearing.accounts.models import LoginFailure, RecoveryCode, SecondFactor, User
+from hearing.cli import main
 from hearing.database import commit, db
 from tests.conftest import NOW
 from tests.hearing.accounts.conftest import KEYS, Protected, audited, code_of, is_inside
@@ -176,7 +179,7 @@ def test_a_recovery_code_opens_once_however_it_is_typed(
     app: Flask, paula: Protected, visitor: FlaskClient
 ) -> None:
     give_password(visitor)
-    typed = paula.codes[3].upper().replace("-", " ")
+    typed = paula.codes[3].replace("o", "0").replace("l", "1").upper().replace("-", " ")
     assert give_code(visitor, typed).status_code == 303
     assert "noch 9 Wiederherstellungscodes" in visitor.get("/verwaltung/konto").text
     assert [line.after for line in audited("accounts.log_in")] == [{"way": "recovery code"}]
@@ -399,3 +402,15 @@ def test_the_secret_of_a_deleted_person_is_deleted_with_them(paula: Protected) -
         db.session.delete(db.session.get_one(User, paula.user.id))
     assert db.session.scalars(select(SecondFactor)).all() == []
     assert db.session.scalars(select(RecoveryCode)).all() == []
+
+
+def test_the_command_takes_a_lost_telephone_away(
+    app: Flask, paula: Protected, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARING_DATA", str(data))
+    monkeypatch.setenv("HEARING_DATABASE", app.config["DATABASE"])
+    done = CliRunner().invoke(main, ["staff", "reset-second-factor", "paula@example.org"])
+    assert done.exit_code == 0, done.output
+    db.session.expire_all()
+    assert not second_factor.is_on(user=paula.user)
+    assert [line.who for line in audited("accounts.second_factor_off")] == ["command line"]
