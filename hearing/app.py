@@ -30,7 +30,7 @@ from hearing.database import db
 from hearing.jobs import doorbell
 from hearing.mail import views as mail
 from hearing.programme import api_views as api
-from hearing.programme import letters, outputs, release, snapshot
+from hearing.programme import outputs, release, rule_views, snapshot
 from hearing.programme import public_views as public
 from hearing.programme import views as programme
 from hearing.protocol import entries
@@ -153,11 +153,9 @@ def _register_rooms(app: Flask) -> None:
     snapshot.register_stands(applications.facts_for_release)
     publicity.register_releases(release.has_person)
     outputs.register(index.follow)
-    notices.register(programme.notices)
-    letters.register_hosts(exhibitors.to_tell)
+    notices.register(rule_views.notices)
     hearings.on_change(index.write)
     hearings.on_copy(beside.copy)
     notices.register_people(beside.cast_of)
-    notices.register(programme.notices_for)
     copies.register(Copy("protocol", entries.make, entries.erase))
     copies.register(Copy("index", index.make, index.erase))

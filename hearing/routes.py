@@ -55,7 +55,6 @@ ROUTES: dict[str, Rule] = {
     "accounts.sign_on.begin": Door.PUBLIC,
     "accounts.sign_on.finish": Door.PUBLIC,
     # agenda
-    "agenda.index": Door.STAFF,
     "agenda.new": Door.ADMINISTRATOR,
     "agenda.copy": Door.ADMINISTRATOR,
     "agenda.base": Right.EDIT_PROGRAMME,

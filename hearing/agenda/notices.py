@@ -31,7 +31,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a part in an item, in words: name, part and how far they are with it."""
+    """Somebody with a part in an item: name, and German words for part and state."""
 
     name: str
     part: str = ""

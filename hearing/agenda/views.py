@@ -1,4 +1,4 @@
-"""The staff's pages of hearings: list, new, copy, what is said about one, its publication."""
+"""The staff's pages of hearings: new, copy, what is said about one, its publication."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from hearing import city, edits, web
-from hearing.accounts.models import Assignment
 from hearing.agenda import editor, hearings, patterns
 from hearing.agenda.editor import Page, hearing_at
 from hearing.agenda.forms import HearingForm, NewHearingForm, StartForm, hearing_values
-from hearing.agenda.models import Hearing
-from hearing.database import commit, db
+from hearing.database import commit
 from hearing.errors import HearingError
 from hearing.status import status_of
 
@@ -35,17 +32,6 @@ blueprint.add_url_rule(f"{ITEM}/teilen", "split", editor.split, methods=["POST"]
 blueprint.add_url_rule(f"{ITEM}/pause", "insert_break", editor.insert_break, methods=["POST"])
 blueprint.add_url_rule(f"{ITEM}/verschieben", "shift", editor.shift, methods=["POST"])
 blueprint.add_url_rule(f"{ITEM}/takten", "chain", editor.chain, methods=["POST"])
-
-
-@blueprint.get("")
-def index() -> str:
-    """The hearings that this person works on; an administrator sees all."""
-    query = select(Hearing).order_by(Hearing.starts_at.desc(), Hearing.id.desc())
-    if not current_user.administrator:
-        own = select(Assignment.hearing_id).where(Assignment.user_id == current_user.id)
-        query = query.where(Hearing.id.in_(own))
-    found = db.session.scalars(query).all()
-    return render_template("agenda/index.html", hearings=found, now=web.now())
 
 
 @blueprint.route("/neu", methods=["GET", "POST"])
