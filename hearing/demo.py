@@ -106,7 +106,7 @@ def _hearing(now: datetime) -> Hearing:
         start += timedelta(minutes=minutes)
     db.session.add(hearing)
     db.session.flush()
-    index.write(hearing, *hearing.items)
+    index.write(hearing)
     return hearing
 
 

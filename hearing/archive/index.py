@@ -11,37 +11,38 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, delete, exists, insert, select
 from sqlalchemy.orm import QueryableAttribute, selectinload
 
-from hearing.agenda.models import AgendaItem, Hearing
+from hearing.agenda.models import Hearing
 from hearing.archive.analysis import FINGERPRINT, Word, analyse, places
 from hearing.archive.models import Document, Kind, Posting
 from hearing.archive.timing import word_starts
 from hearing.database import db
+from hearing.programme import release
+from hearing.programme.snapshot import Item, Programme
 from hearing.protocol.models import Entry
 from hearing.recordings.models import Recording
 from media.segments import Segment
 
-Source = Entry | AgendaItem | Hearing
+Source = Entry | Hearing
 BATCH: Final = 500
 SOURCE_ID: Final[Mapping[Kind, QueryableAttribute[Any]]] = {
     Kind.ENTRY: Document.entry_id,
-    Kind.ITEM: Document.item_id,
     Kind.HEARING: Document.hearing_id,
 }
 
 
 def text_of(source: Source) -> str:
-    """Return the text that is searched and shown of an entry, an agenda item or a hearing."""
+    """Return the text that is searched and shown of an entry or a hearing."""
     if isinstance(source, Entry):
         return source.text
-    if isinstance(source, AgendaItem):
-        return "\n".join(filter(None, (source.title, source.summary)))
     facts = (source.title, source.summary, source.venue, source.organizer)
     return "\n".join(filter(None, (*facts, source.motion, source.paper)))
 
 
-def source_of(document: Document) -> Source:
-    """Return what a document is made of."""
-    return document.entry or document.item or document.hearing
+def shown(document: Document) -> str:
+    """Return the text of what is found; of an agenda item as it was released."""
+    if document.kind is Kind.ITEM:
+        return document.text
+    return text_of(document.entry or document.hearing)
 
 
 def write(*sources: Source) -> None:
@@ -49,6 +50,31 @@ def write(*sources: Source) -> None:
     db.session.flush()
     for start in range(0, len(sources), BATCH):
         _write_batch(sources[start : start + BATCH])
+
+
+def follow(hearing: Hearing, programme: Programme) -> None:
+    """Let the items of this release be found, and no others of the hearing. A second time too."""
+    db.session.flush()
+    _delete(Document.hearing_id == hearing.id, Document.kind == Kind.ITEM)
+    items = programme.items
+    for start in range(0, len(items), BATCH):
+        batch = [(item, _released_text(item)) for item in items[start : start + BATCH]]
+        analysed = [(item, text, analyse(text)) for item, text in batch]
+        _add(
+            (
+                Document(
+                    kind=Kind.ITEM,
+                    hearing_id=hearing.id,
+                    released_item=item.id,
+                    text=text,
+                    length=len(words),
+                    starts="",
+                    analyser=FINGERPRINT,
+                ),
+                words,
+            )
+            for item, text, words in analysed
+        )
 
 
 def remove(*, recording_id: int) -> None:
@@ -61,16 +87,20 @@ def rebuild() -> int:
     _delete(Document.id.is_not(None))
     count = 0
     for hearing in db.session.scalars(select(Hearing).order_by(Hearing.id)):
-        write(hearing, *hearing.items)
-        count += 1 + len(hearing.items)
+        write(hearing)
+        count += 1
+        if (programme := release.current(hearing)) is not None:
+            follow(hearing, programme)
+            count += len(programme.items)
     for recording_id in db.session.scalars(select(Recording.id).order_by(Recording.id)).all():
         count += _write_recording(recording_id)
     return count
 
 
 def is_current() -> bool:
-    """Tell whether all of the index was made by today's analyser; if not, rebuild it."""
-    old = exists().where(Document.analyser != FINGERPRINT)
+    """Tell whether all of the index was made by today's rules; if not, rebuild it."""
+    draft = (Document.kind == Kind.ITEM) & Document.released_item.is_(None)
+    old = exists().where((Document.analyser != FINGERPRINT) | draft)
     return not db.session.scalar(select(old))
 
 
@@ -103,22 +133,24 @@ def _write_batch(sources: Sequence[Source]) -> None:
         if ids:
             _delete(column.in_(ids), Document.kind == kind)
     analysed = [(source, analyse(text_of(source))) for source in sources]
-    documents = [_document(source, words) for source, words in analysed]
-    db.session.add_all(documents)
+    _add((_document(source, words), words) for source, words in analysed)
+
+
+def _add(pairs: Iterable[tuple[Document, Sequence[Word]]]) -> None:
+    made = list(pairs)
+    db.session.add_all(document for document, _words in made)
     db.session.flush()
-    rows = [
-        row
-        for document, (_source, words) in zip(documents, analysed, strict=True)
-        for row in _postings(document.id, words)
-    ]
+    rows = [row for document, words in made for row in _postings(document.id, words)]
     if rows:
         db.session.execute(insert(Posting), rows)
 
 
+def _released_text(item: Item) -> str:
+    return "\n".join((" ".join(item.title.split()), item.summary)).strip("\n")
+
+
 def _kind(source: Source) -> Kind:
-    if isinstance(source, Entry):
-        return Kind.ENTRY
-    return Kind.ITEM if isinstance(source, AgendaItem) else Kind.HEARING
+    return Kind.ENTRY if isinstance(source, Entry) else Kind.HEARING
 
 
 def _document(source: Source, words: Sequence[Word]) -> Document:
@@ -128,8 +160,6 @@ def _document(source: Source, words: Sequence[Word]) -> Document:
         document.entry_id, document.recording_id = source.id, source.recording_id
         document.hearing_id = source.recording.hearing_id
         document.starts = " ".join(f"{second:.2f}" for second in seconds)
-    elif isinstance(source, AgendaItem):
-        document.item_id, document.hearing_id = source.id, source.hearing_id
     else:
         document.hearing_id = source.id
     return document

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hearing.agenda.models import AgendaItem, Hearing
+from hearing.agenda.models import Hearing
 from hearing.database import Base
 from hearing.protocol.models import Entry
 from hearing.recordings.models import Recording
@@ -28,7 +28,9 @@ class Document(Base):
     """What is found: an entry, an agenda item or a hearing.
 
     ``length`` is the number of words, ``starts`` the second of each (empty without a recording),
-    ``analyser`` the fingerprint of the rules that made the postings.
+    ``analyser`` the fingerprint of the rules that made the postings. Of an agenda item what was
+    released is kept in ``text``, its title in the first line: the draft may say something else by
+    now, or have no ``released_item`` of that number any longer.
     """
 
     __tablename__ = "search_document"
@@ -41,9 +43,12 @@ class Document(Base):
     recording_id: Mapped[int | None] = mapped_column(
         ForeignKey("recording.id", ondelete="CASCADE"), index=True
     )
+    # Of an index that was made before there were releases.
     item_id: Mapped[int | None] = mapped_column(
         ForeignKey("agenda_item.id", ondelete="CASCADE"), unique=True
     )
+    released_item: Mapped[int | None]
+    text: Mapped[str] = mapped_column(Text, default="", server_default="")
     entry_id: Mapped[int | None] = mapped_column(
         ForeignKey("entry.id", ondelete="CASCADE"), unique=True
     )
@@ -53,7 +58,6 @@ class Document(Base):
 
     hearing: Mapped[Hearing] = relationship()
     recording: Mapped[Recording | None] = relationship()
-    item: Mapped[AgendaItem | None] = relationship()
     entry: Mapped[Entry | None] = relationship()
 
 

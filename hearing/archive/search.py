@@ -7,15 +7,16 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
-from hearing.agenda.models import AgendaItem, Hearing
+from hearing.agenda.models import Hearing
 from hearing.archive import query as queries
 from hearing.archive import spelling
 from hearing.archive.analysis import analyse
-from hearing.archive.index import source_of, text_of
+from hearing.archive.index import shown as shown_text
 from hearing.archive.models import Document, Kind
 from hearing.archive.query import Term
 from hearing.archive.ranking import Found, Ranked, look_up, narrow, public, rank
@@ -24,6 +25,13 @@ from hearing.database import db
 from hearing.protocol.models import Entry
 from hearing.recordings.models import Recording
 from hearing.speakers.models import Speaker
+
+
+class FoundItem(NamedTuple):
+    """The agenda item of a hit: as it was released, or as the record names it."""
+
+    id: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class Hit:
     id: int
     hearing: Hearing
     recording: Recording | None
-    item: AgendaItem | None
+    item: FoundItem | None
     speaker: Speaker | None
     snippet: tuple[Part, ...]
     second: float | None
@@ -149,7 +157,7 @@ def _spelled(key: str, shown: Sequence[Ranked], found: Found) -> str:
     for hit in shown:
         own, _inside = found.postings[key].get(hit.document_id, ("", ""))
         if own:
-            text = text_of(source_of(db.session.get_one(Document, hit.document_id)))
+            text = shown_text(db.session.get_one(Document, hit.document_id))
             word = analyse(text)[int(own.split()[0])]
             return text[word.start : word.end]
     return key.capitalize()
@@ -162,7 +170,6 @@ def _hits(ranked: Sequence[Ranked], terms: Sequence[Term]) -> tuple[Hit, ...]:
         .options(
             joinedload(Document.hearing),
             joinedload(Document.recording),
-            joinedload(Document.item),
             joinedload(Document.entry).options(joinedload(Entry.item), joinedload(Entry.speaker)),
         )
     )
@@ -171,20 +178,28 @@ def _hits(ranked: Sequence[Ranked], terms: Sequence[Term]) -> tuple[Hit, ...]:
 
 
 def _hit(document: Document, ranked: Ranked, terms: Sequence[Term]) -> Hit:
-    source = source_of(document)
-    entry = document.entry
-    cut = excerpt(text_of(source), terms)
+    entry, item = document.entry, _item(document)
+    cut = excerpt(shown_text(document), terms)
     return Hit(
         kind=document.kind,
-        id=source.id,
+        id=entry.id if entry else item.id if item else document.hearing_id,
         hearing=document.hearing,
         recording=document.recording,
-        item=document.item if entry is None else entry.item,
+        item=item,
         speaker=None if entry is None else entry.speaker,
         snippet=cut.parts,
         second=None if entry is None else _second(document.starts, cut.first, entry),
         score=ranked.score,
     )
+
+
+def _item(document: Document) -> FoundItem | None:
+    if document.entry is not None:
+        item = document.entry.item
+        return FoundItem(item.id, item.title) if item else None
+    if document.released_item is None:
+        return None
+    return FoundItem(document.released_item, document.text.partition("\n")[0])
 
 
 def _second(starts: str, number: int | None, entry: Entry) -> float:

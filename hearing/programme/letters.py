@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, cast, exists, func, literal, select, update
+from sqlalchemy import func, select, update
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_, HearingError
 from hearing.mail import outbox
 from hearing.mail.models import Letter, LetterState
-from hearing.programme import changes, sentences, snapshot
-from hearing.programme.changes import Change, Difference
+from hearing.programme import changes, recipients, sentences, snapshot
+from hearing.programme.changes import Difference
 from hearing.programme.labels import PARTS
 from hearing.programme.models import Release
+from hearing.programme.recipients import Recipient
 from hearing.programme.snapshot import Programme
 from hearing.programme.words import Words
-from hearing.speakers import invitations
-from hearing.speakers.models import Speaker, SpeakerState
 
 SUBJECT = N_("Änderung im Programm: %(title)s")
 GREETING = N_("Guten Tag %(name)s,")
@@ -35,40 +34,6 @@ CLOSING = N_("Mit freundlichen Grüßen")
 CONCERN = re.compile(r"release (\d+) ((?:speaker|stand) \d+)")
 # What has left the house, or may have.
 SENT = frozenset({LetterState.QUEUED, LetterState.SENDING, LetterState.SENT, LetterState.DOUBTFUL})
-ASKED = frozenset({SpeakerState.INVITED, SpeakerState.CONFIRMED})
-# What concerns all who have a part in the item, and all who have a part at all.
-OF_ITEM = frozenset(
-    {
-        Change.NEW,
-        Change.CANCELLED,
-        Change.RENAMED,
-        Change.MOVED,
-        Change.LENGTHENED,
-        Change.SHORTENED,
-        Change.ROOM,
-        Change.RETYPED,
-        Change.OPENED,
-        Change.CLOSED,
-    }
-)
-OF_ALL = frozenset({Change.HEARING_MOVED, Change.VENUE})
-# What people have changed themselves, or see at once.
-LEFT_OUT = frozenset({Change.PERSON_EDITED, Change.PERSON_RENAMED})
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Somebody who may be concerned. ``subject`` is "speaker 7" or "stand 4"; a stand's people
-    are concerned by what happens to their item."""
-
-    subject: str
-    address: str
-    name: str
-    language: str = "de"
-    person_id: int | None = None
-    item_id: int | None = None
-    link_purpose: str = ""
-    link_subject_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +44,6 @@ class Outcome:
     unreachable: tuple[str, ...]
 
 
-HOSTS: list[Callable[[Hearing], Iterable[Recipient]]] = []
-"""What gives the people of a hearing's stands; the application registers it."""
-
-
-def register_hosts(hosts_of: Callable[[Hearing], Iterable[Recipient]]) -> None:
-    """Let the room of the stands say whom to write to. A second time replaces it."""
-    HOSTS[:] = [hosts_of]
-
-
 def write(*, hearing: Hearing, number: int, zone: ZoneInfo, who: str, now: datetime) -> Outcome:
     """Draft a letter for everyone concerned by this release.
 
@@ -95,9 +51,8 @@ def write(*, hearing: Hearing, number: int, zone: ZoneInfo, who: str, now: datet
     the one that still waits. After the first release nobody has anything to be told.
     """
     letters = _Letters(hearing, number)
-    recipients = [*_speakers(hearing), *(one for of in HOSTS for one in of(hearing))]
     drafted, unreachable = 0, []
-    for recipient in recipients:
+    for recipient in recipients.of(hearing):
         own = letters.differences_for(recipient)
         if not own:
             letters.drop_waiting(recipient.subject, instead=None)
@@ -158,7 +113,7 @@ class _Letters:
         return [
             one
             for one in changes.between(old, self.new)
-            if _concerns(one, recipient, old, self.new)
+            if recipients.concerns(one, recipient, old, self.new)
         ]
 
     def drop_waiting(self, subject: str, *, instead: str | None) -> None:
@@ -173,55 +128,6 @@ class _Letters:
                 db.session.execute(
                     statement.values(state=LetterState.DISCARDED, version=Letter.version + 1)
                 )
-
-
-def _speakers(hearing: Hearing) -> Iterable[Recipient]:
-    was_cancelled = exists().where(
-        Letter.hearing_id == hearing.id,
-        Letter.concern == literal("speaker ") + cast(Speaker.id, String) + " cancelled",
-        Letter.state != LetterState.DISCARDED,
-    )
-    for person in db.session.scalars(
-        select(Speaker).where(Speaker.hearing_id == hearing.id, ~was_cancelled).order_by(Speaker.id)
-    ):
-        asked = person.state in ASKED
-        yield Recipient(
-            subject=f"speaker {person.id}",
-            address=person.email,
-            name=person.name,
-            language=person.language,
-            person_id=person.id,
-            link_purpose=invitations.PURPOSE if asked else "",
-            link_subject_id=person.id if asked else None,
-        )
-
-
-def _concerns(difference: Difference, recipient: Recipient, old: Programme, new: Programme) -> bool:
-    if difference.change in LEFT_OUT or not _was_asked(recipient, old, new):
-        return False
-    if difference.change in OF_ALL or recipient.person_id in difference.people:
-        return True
-    items = {f"item {item_id}" for item_id in _items_of(recipient, old, new)}
-    return difference.change in OF_ITEM and difference.subject in items
-
-
-def _was_asked(recipient: Recipient, old: Programme, new: Programme) -> bool:
-    """Whether somebody knows of their part: who is only proposed does not."""
-    if recipient.person_id is None:
-        return True
-    people = (old.person(recipient.person_id), new.person(recipient.person_id))
-    return any(person is not None and person.state in ASKED for person in people)
-
-
-def _items_of(recipient: Recipient, *programmes: Programme) -> set[int]:
-    if recipient.person_id is None:
-        return {recipient.item_id} if recipient.item_id else set()
-    return {
-        item.id
-        for programme in programmes
-        for item in programme.items
-        if any(slot.person_id == recipient.person_id for slot in item.slots)
-    }
 
 
 def _draft(

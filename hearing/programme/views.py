@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from hearing import edits, web
+from hearing import web
 from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
@@ -27,14 +27,14 @@ from hearing.programme import (
     page_views,
     release,
     restore,
-    rules,
+    rule_views,
     sentences,
     snapshot,
 )
 from hearing.programme.clashes import Level
 from hearing.programme.models import Release
+from hearing.programme.reader import words_for
 from hearing.programme.snapshot import Programme
-from hearing.programme.words import Words
 from hearing.status import status_of
 
 blueprint = Blueprint("programme", __name__)
@@ -43,17 +43,12 @@ ONE = f"{ALL}/<int(max=2147483647):number>"
 DRAFT = "entwurf"
 BADGES = {Level.BLOCK: "danger", Level.WARNING: "warning", Level.HINT: "info"}
 Page = Response | str | tuple[str, int]
+blueprint.add_url_rule(f"{ALL}/regeln", "set_rules", rule_views.set_rules, methods=["GET", "POST"])
 PAGE = "/verwaltung/anhoerungen/<slug>/oeffentliche-seite"
 blueprint.add_url_rule(PAGE, "public_page", page_views.public_page, methods=["GET", "POST"])
 blueprint.add_url_rule(
     f"{PAGE}/datenschutz", "privacy_notice", page_views.privacy_notice, methods=["GET", "POST"]
 )
-
-
-def words_for(hearing: Hearing) -> Words:
-    """Sentences in the reader's language, times without a date on the hearing's day."""
-    zone = current_app.extensions["zone"]
-    return Words(web.language(), zone, hearing.starts_at.astimezone(zone).date())
 
 
 @blueprint.app_context_processor
@@ -169,32 +164,6 @@ def go_back(slug: str, number: int) -> Page:
     for name in outcome.missing:
         flash(_("%(name)s gibt es bei den Mitwirkenden nicht mehr.", name=name), "warning")
     return redirect(url_for("programme.releases", slug=slug), 303)
-
-
-@blueprint.route(f"{ALL}/regeln", methods=["GET", "POST"])
-def set_rules(slug: str) -> Page:
-    """How strictly this hearing takes each rule."""
-    hearing = _hearing(slug)
-    with commit():
-        row = rules.row_of(hearing)
-    edit = edits.Edit(
-        lambda formdata: forms.RulesForm(formdata, data=rules.complete(row.levels)), row
-    )
-    status = 200
-    if request.method == "POST":
-        status = edit.save(
-            lambda form, seen: rules.change(row=row, seen=seen, levels=form.levels(), **_by())
-        )
-        if status == edits.SAVED:
-            flash(edit.report(), "success")
-            return redirect(url_for("programme.releases", slug=slug), 303)
-        if edit.conflicts:
-            back = url_for("programme.set_rules", slug=slug)
-            return edits.page(edit, hearing=hearing, back=back), status
-    return (
-        render_template("programme/rules.html", hearing=hearing, form=edit.form, edit=edit),
-        status,
-    )
 
 
 def _releases_page(hearing: Hearing, form: forms.ReleaseForm) -> str:

@@ -401,6 +401,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
         batch_op.add_column(sa.Column('programme_version', sa.Integer(), server_default='1', nullable=False))
 
+    with op.batch_alter_table('search_document', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('released_item', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('text', sa.Text(), server_default='', nullable=False))
+
     with op.batch_alter_table('speaker', schema=None) as batch_op:
         batch_op.add_column(sa.Column('email', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('organisation', sa.String(), server_default='', nullable=False))
@@ -454,6 +458,10 @@ def downgrade() -> None:
         batch_op.drop_column('employee')
         batch_op.drop_column('organisation')
         batch_op.drop_column('email')
+
+    with op.batch_alter_table('search_document', schema=None) as batch_op:
+        batch_op.drop_column('text')
+        batch_op.drop_column('released_item')
 
     with op.batch_alter_table('hearing', schema=None) as batch_op:
         batch_op.drop_column('programme_version')

@@ -13,6 +13,7 @@ from hearing.agenda.models import AgendaItem, Hearing, ItemKind, LegalBasis
 from hearing.archive import index
 from hearing.archive.search import Results, search
 from hearing.database import db, upgrade
+from hearing.programme import snapshot
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording, State
 from hearing.speakers.models import Speaker
@@ -102,7 +103,8 @@ def fill_archive() -> None:
     speaker = Speaker(hearing_id=hearing.id, name="Referent*in A")
     db.session.add(speaker)
     recording = make_recording(hearing)
-    index.write(hearing, *hearing.items)
+    index.write(hearing)
+    index.follow(hearing, snapshot.take(hearing))
     for number, sentence in enumerate(SENTENCES):
         entry = make_entry(recording, sentence, position=number, start=10.0 * number)
         entry.item, entry.speaker = hearing.items[0], speaker

@@ -9,12 +9,13 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 
 from hearing.archive import index
-from hearing.archive.models import Document, Posting
+from hearing.archive.models import Document, Kind, Posting
 from hearing.archive.search import search
 from hearing.database import db
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording
 from tests.hearing.archive.corpus import PACE, TODAY, make_entry, make_hearing, make_recording
+from tests.hearing.programme.staging import released
 
 
 @pytest.fixture
@@ -83,13 +84,44 @@ def test_whoever_deletes_an_entry_deletes_its_place_in_the_index(recording: Reco
 
 def test_a_rebuilt_index_is_the_one_that_was_written(recording: Recording) -> None:
     hearing = recording.hearing
-    index.write(hearing, *hearing.items)
+    released(hearing)
+    index.write(hearing)
     for number in range(3):
         index.write(make_entry(recording, f"Die Verwaltung dankt {number} mal", position=number))
     written = rows()
     assert index.rebuild() == 5
     assert rows() == written
     assert index.rebuild() == 5
+
+
+def test_only_released_items_are_found_and_as_they_were_released(recording: Recording) -> None:
+    hearing, item = recording.hearing, recording.hearing.items[0]
+    item.title = "Quastenflosser"
+    db.session.commit()
+    assert found("Quastenflosser") == 0
+    released(hearing)
+    (hit,) = search("Quastenflosser", today=TODAY).hits
+    assert (hit.kind, hit.id, hit.item) == (Kind.ITEM, item.id, (item.id, "Quastenflosser"))
+    item.title = "Dampfnudel"
+    db.session.commit()
+    index.rebuild()
+    assert (found("Quastenflosser"), found("Dampfnudel")) == (1, 0)
+    number = item.id
+    db.session.delete(item)
+    db.session.commit()
+    (hit,) = search("Quastenflosser", today=TODAY).hits
+    assert hit.id == number
+
+
+def test_an_index_that_was_made_of_drafts_is_known_as_such(recording: Recording) -> None:
+    hearing = recording.hearing
+    released(hearing)
+    assert index.is_current()
+    document = db.session.scalars(select(Document).where(Document.kind == Kind.ITEM)).one()
+    document.released_item, document.item_id = None, hearing.items[0].id
+    assert not index.is_current()
+    index.rebuild()
+    assert index.is_current()
 
 
 def test_a_finished_transcript_is_indexed_and_a_deletion_erases_it(recording: Recording) -> None:

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.mail.models import Letter, LetterState
-from hearing.programme import letters, release
-from hearing.programme.letters import Recipient
+from hearing.programme import release
 from hearing.speakers.models import Slot, SpeakerState
+from hearing.stands.models import Origin, Stand, StandState
+from tests.conftest import NOW
 from tests.hearing.cast import a_hearing
 from tests.hearing.programme.staging import a_person, released
 
@@ -174,19 +175,28 @@ def test_the_page_says_how_many_wait_and_who_has_no_address(app: Flask, olga: Fl
     assert [letter.state for letter in db.session.scalars(select(Letter))] == ["drafted"]
 
 
-def test_hosts_of_stands_are_told_when_the_marketplace_moves(app: Flask) -> None:
+def test_exhibitors_are_told_when_the_marketplace_moves(app: Flask) -> None:
     hearing = a_hearing()
-    market = hearing.items[2].id
-    before = list(letters.HOSTS)
-    host = Recipient("stand 4", "stand@example.org", "Stand MUCGPT", item_id=market)
-    letters.register_hosts(lambda _hearing: [host])
-    try:
-        released(hearing)
-        move(hearing, 2)
-        released(hearing)
-    finally:
-        letters.HOSTS[:] = before
-    assert drafts()["Stand MUCGPT"].concern == "release 2 stand 4"
+    stand = Stand(
+        hearing_id=hearing.id,
+        item_id=hearing.items[2].id,
+        title="MUCGPT",
+        origin=Origin.INTERNAL,
+        contact_name="Team MUCGPT",
+        contact_email="mucgpt@example.org",
+        state=StandState.ACCEPTED,
+        state_at=NOW,
+        created_at=NOW,
+    )
+    with commit():
+        db.session.add(stand)
+    released(hearing)
+    move(hearing, 2)
+    released(hearing)
+    letter = drafts()["Team MUCGPT"]
+    assert letter.concern == f"release 2 stand {stand.id}"
+    assert "beginnt um 10:05 Uhr statt um 10:00 Uhr." in letter.text
+    assert (letter.link_purpose, letter.link_subject_id) == ("stand", stand.id)
 
 
 def a_letter(hearing: Hearing, concern: str, name: str, state: LetterState) -> Letter:

@@ -1,0 +1,124 @@
+"""Who may have to be told of a release, and which differences concern them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import String, cast, exists, literal, select
+
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.mail.models import Letter, LetterState
+from hearing.programme.changes import Change, Difference
+from hearing.programme.snapshot import Programme
+from hearing.speakers import invitations
+from hearing.speakers.models import Speaker, SpeakerState
+from hearing.stands import letters as stand_letters
+from hearing.stands.models import Stand, StandState
+
+ASKED = frozenset({SpeakerState.INVITED, SpeakerState.CONFIRMED})
+# What concerns all who have a part in the item, and all who have a part at all.
+OF_ITEM = frozenset(
+    {
+        Change.NEW,
+        Change.CANCELLED,
+        Change.RENAMED,
+        Change.MOVED,
+        Change.LENGTHENED,
+        Change.SHORTENED,
+        Change.ROOM,
+        Change.RETYPED,
+        Change.OPENED,
+        Change.CLOSED,
+    }
+)
+OF_ALL = frozenset({Change.HEARING_MOVED, Change.VENUE})
+# What people have changed themselves, or see at once.
+LEFT_OUT = frozenset({Change.PERSON_EDITED, Change.PERSON_RENAMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who may be concerned. ``subject`` is "speaker 7" or "stand 4"; a stand's people
+    are concerned by what happens to their item."""
+
+    subject: str
+    address: str
+    name: str
+    language: str = "de"
+    person_id: int | None = None
+    item_id: int | None = None
+    link_purpose: str = ""
+    link_subject_id: int | None = None
+
+
+def of(hearing: Hearing) -> Iterable[Recipient]:
+    """The people with a part in a hearing, then those of its stands."""
+    yield from _speakers(hearing)
+    yield from _exhibitors(hearing)
+
+
+def _speakers(hearing: Hearing) -> Iterable[Recipient]:
+    was_cancelled = exists().where(
+        Letter.hearing_id == hearing.id,
+        Letter.concern == literal("speaker ") + cast(Speaker.id, String) + " cancelled",
+        Letter.state != LetterState.DISCARDED,
+    )
+    for person in db.session.scalars(
+        select(Speaker).where(Speaker.hearing_id == hearing.id, ~was_cancelled).order_by(Speaker.id)
+    ):
+        asked = person.state in ASKED
+        yield Recipient(
+            subject=f"speaker {person.id}",
+            address=person.email,
+            name=person.name,
+            language=person.language,
+            person_id=person.id,
+            link_purpose=invitations.PURPOSE if asked else "",
+            link_subject_id=person.id if asked else None,
+        )
+
+
+def _exhibitors(hearing: Hearing) -> Iterable[Recipient]:
+    taking_part = Stand.state.in_({StandState.ACCEPTED, StandState.PLACED})
+    query = select(Stand).where(Stand.hearing_id == hearing.id, taking_part).order_by(Stand.id)
+    for stand in db.session.scalars(query):
+        yield Recipient(
+            subject=f"stand {stand.id}",
+            address=stand.contact_email,
+            name=stand.contact_name or stand.title,
+            language=stand.language,
+            item_id=stand.item_id,
+            link_purpose=stand_letters.PURPOSE,
+            link_subject_id=stand.id,
+        )
+
+
+def concerns(difference: Difference, recipient: Recipient, old: Programme, new: Programme) -> bool:
+    """Say whether a difference is something that this person must be told."""
+    if difference.change in LEFT_OUT or not _was_asked(recipient, old, new):
+        return False
+    if difference.change in OF_ALL or recipient.person_id in difference.people:
+        return True
+    items = {f"item {item_id}" for item_id in _items_of(recipient, old, new)}
+    return difference.change in OF_ITEM and difference.subject in items
+
+
+def _was_asked(recipient: Recipient, old: Programme, new: Programme) -> bool:
+    """Whether somebody knows of their part: who is only proposed does not."""
+    if recipient.person_id is None:
+        return True
+    people = (old.person(recipient.person_id), new.person(recipient.person_id))
+    return any(person is not None and person.state in ASKED for person in people)
+
+
+def _items_of(recipient: Recipient, *programmes: Programme) -> set[int]:
+    if recipient.person_id is None:
+        return {recipient.item_id} if recipient.item_id else set()
+    return {
+        item.id
+        for programme in programmes
+        for item in programme.items
+        if any(slot.person_id == recipient.person_id for slot in item.slots)
+    }
