@@ -152,11 +152,13 @@ def _after_password(template: str, act: Callable[[], Response]) -> Response:
 
 @blueprint.post("/konten/<int(max=2147483647):user_id>/zweiter-faktor/zuruecksetzen")
 def reset(user_id: int) -> Response:
-    """Take a lost app away from somebody, as an administrator."""
+    """Take a lost app away from somebody, as an administrator; from oneself with the password."""
     user = db.session.get(User, user_id)
     if user is None:
         abort(404)
+    if user.id == current_user.id:
+        return redirect(url_for(".turn_off"), 303)
     with commit():
         second_factor.reset(user=user, who=current_user.email, now=web.now())
     flash(_("Der zweite Faktor von %(name)s ist zurückgesetzt.", name=user.name), "success")
-    return redirect(entrance.own_address(request.args.get("next")), 303)
+    return redirect(url_for("team.accounts"), 303)

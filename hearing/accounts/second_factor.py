@@ -62,6 +62,12 @@ def is_on(*, user: User) -> bool:
     return factor is not None and factor.confirmed_at is not None
 
 
+def protected_people() -> set[int]:
+    """The numbers of all whose login needs a code."""
+    query = select(SecondFactor.user_id).where(SecondFactor.confirmed_at.is_not(None))
+    return set(db.session.scalars(query))
+
+
 def begin(*, user: User, keys: Sequence[str], now: datetime) -> None:
     """Make a secret, to be confirmed by a code. A second time makes another; raises AlreadyOn."""
     if is_on(user=user):

@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hearing import web
+from hearing.accounts import second_factor
 from hearing.accounts.models import User
 from hearing.database import commit, db
 from hearing.errors import HearingError
@@ -31,7 +32,11 @@ VERBS = {
 
 def index() -> str:
     """All accounts."""
-    return render_template("team/accounts.html", accounts=accounts.all_accounts())
+    return render_template(
+        "team/accounts.html",
+        accounts=accounts.all_accounts(),
+        protected=second_factor.protected_people(),
+    )
 
 
 def _view(name: str) -> Callable[[int], Response]:

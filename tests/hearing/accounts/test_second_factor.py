@@ -336,11 +336,24 @@ def test_an_administrator_takes_a_lost_telephone_away(
     client = logged_in(app, paula.user)
     address = f"/verwaltung/konten/{paula.user.id}/zweiter-faktor/zuruecksetzen"
     assert client.post(address).status_code == 403, "not her own, without the password"
-    assert olga.post(address).status_code == 303
+    assert address in olga.get("/verwaltung/konten").text
+    assert olga.post(address).location == "/verwaltung/konten"
+    assert address not in olga.get("/verwaltung/konten").text
     assert [line.who for line in audited("accounts.second_factor_off")] == ["olga@example.org"]
     assert not is_inside(client)
     assert give_password(visitor).location != "/anmelden/code"
     assert olga.post("/verwaltung/konten/999/zweiter-faktor/zuruecksetzen").status_code == 404
+
+
+def test_an_administrators_own_second_factor_goes_with_the_password_only(
+    app: Flask, paula: Protected
+) -> None:
+    with commit():
+        db.session.get_one(User, paula.user.id).administrator = True
+    client = logged_in(app, paula.user)
+    own = f"/verwaltung/konten/{paula.user.id}/zweiter-faktor/zuruecksetzen"
+    assert client.post(own).location == f"{PAGE}/ausschalten"
+    assert second_factor.is_on(user=paula.user)
 
 
 # Required of everybody
