@@ -81,9 +81,9 @@ class PersonForm(FlaskForm):
         [NEEDED],
         choices=[SelectChoice(*pair) for pair in LANGUAGES.items()],
     )
-    perspective = SelectField(_l("Perspektive"), validate_choice=False)
+    perspective = SelectField(_l("Perspektive"), default="")
     employee = BooleanField(_l("arbeitet bei der Stadt"))
-    office = SelectField(_l("Öffentliches Amt"))
+    office = SelectField(_l("Öffentliches Amt"), default="")
     biography = TextAreaField(_l("Biografie"), [at_most(BIOGRAPHY)], filters=[paragraphs])
     needs = TextAreaField(_l("Bedarf auf der Bühne"), [at_most(TEXT)], filters=[paragraphs])
 

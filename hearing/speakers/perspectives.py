@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hearing.agenda.models import Hearing
 from hearing.speakers.models import Speaker, SpeakerState
 from hearing.speakers.states import TAKING_PART
-
-# Of a hearing that has no list of its own; a council's motion usually asks for these.
-DEFAULT: tuple[str, ...] = (
-    "Wissenschaftliche Grundlagen (extern)",
-    "Ethik und Regulierung (extern)",
-    "KI Competence Center und bestehende Projekte (intern)",
-    "Vergleich mit anderen deutschen und internationalen Kommunen",
-    "Praxis am Marktplatz",
-    "Sicht der Nutzenden in der Verwaltung und Nutzen für Bürger*innen",
-)
 
 
 class Cover(StrEnum):
@@ -40,8 +30,7 @@ class Perspective:
 
 def of(hearing: Hearing) -> list[str]:
     """The perspectives of a hearing in their order."""
-    own: Sequence[str] | None = getattr(hearing, "perspectives", None)
-    return list(own) if own else list(DEFAULT)
+    return list(hearing.perspectives)
 
 
 def covered(*, hearing: Hearing, speakers: Iterable[Speaker]) -> list[Perspective]:
