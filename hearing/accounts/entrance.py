@@ -60,7 +60,7 @@ def enter(user: User, *, way: str, target: str | None) -> Response:
 
 def is_over() -> bool:
     """Say whether the login of this session is too long ago, or unknown."""
-    began = session.get(BEGAN, 0.0)
+    began: float = session.get(BEGAN, 0.0)
     return web.now().timestamp() - began >= LONGEST.total_seconds()
 
 

@@ -11,7 +11,7 @@ from hearing.accounts.models import User
 from hearing.database import db
 from hearing.errors import N_, HearingError
 from hearing.mail import links, outbox
-from hearing.mail.models import Letter, Link
+from hearing.mail.models import Letter, LetterState, Link
 
 PURPOSE = "password"
 PATH = "/l/passwort/<token>"
@@ -49,9 +49,12 @@ def find(*, email: str, address: str, limit: int, now: datetime) -> User | None:
 def send(*, user: User, subject: str, text: str, now: datetime) -> Letter:
     """Send the letter with the link, and end the links before it. A second time sends another."""
     links.revoke(purpose=PURPOSE, subject_id=user.id, now=now)
+    concern = f"user {user.id} password"
+    waiting = (Letter.concern == concern, Letter.state == LetterState.QUEUED)
+    db.session.execute(update(Letter).where(*waiting).values(state=LetterState.DISCARDED))
     return outbox.send_now(
         hearing_id=None,
-        concern=f"user {user.id} password",
+        concern=concern,
         address=user.email,
         name=user.name,
         subject=subject,

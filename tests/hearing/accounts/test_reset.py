@@ -98,6 +98,8 @@ def test_nobody_is_flooded_with_letters(otto: User, visitor: FlaskClient) -> Non
         assert answer.status_code == 429
         assert "Bitte warten Sie 15 Minuten." in answer.text
     assert len(letters()) == 5
+    states = [letter.state for letter in letters()]
+    assert states.count(LetterState.QUEUED) == 1, "a newer one takes the place of one that waits"
 
 
 def test_addresses_are_not_tried_out_in_numbers(visitor: FlaskClient) -> None:
