@@ -18,6 +18,7 @@ from hearing.desk.models import Mark
 from hearing.files.models import StoredFile
 from hearing.jobs.models import Job
 from hearing.mail.models import Letter, Link
+from hearing.numbers import GivenNumber
 from hearing.programme.models import ClashRules, PrivacyNotice, Release
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording, Upload
@@ -43,6 +44,7 @@ __all__ = [
     "Document",
     "Entry",
     "FloorPlan",
+    "GivenNumber",
     "Hearing",
     "Job",
     "Letter",

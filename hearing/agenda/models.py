@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hearing.database import Base
+from hearing.numbers import never_again
 
 
 class ItemKind(StrEnum):
@@ -67,6 +68,7 @@ class Hearing(Base):
     )
 
 
+@never_again
 class AgendaItem(Base):
     """One item of the programme. ``minutes`` is the planned length.
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hearing.agenda.models import AgendaItem
 from hearing.database import Base
 from hearing.files.models import StoredFile
+from hearing.numbers import never_again
 
 
 class SpeakerState(StrEnum):
@@ -49,6 +50,7 @@ class Channel(StrEnum):
     PHONE = "phone"
 
 
+@never_again
 class Speaker(Base):
     """A person with a part: ``name`` as the record shows it, ``role`` the office or perspective.
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hearing.agenda.models import AgendaItem, Hearing
 from hearing.database import Base
 from hearing.files.models import StoredFile
+from hearing.numbers import never_again
 from hearing.speakers.models import Speaker
 
 
@@ -77,6 +78,7 @@ class FloorPlan(Base):
     file: Mapped[StoredFile] = relationship()
 
 
+@never_again
 class Stand(Base):
     """One stand. ``x`` and ``y`` are its place on the plan in percent from the left and the top.
 

@@ -35,6 +35,11 @@ def upgrade() -> None:
     sa.Column('digest', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head'))
     )
+    op.create_table('given_number',
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_given_number'))
+    )
     op.create_table('assignment',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -559,6 +564,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_assignment_hearing_id'))
 
     op.drop_table('assignment')
+    op.drop_table('given_number')
     op.drop_table('audit_head')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entry_hearing_id'))
