@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, abort, current_app, request
 from flask_babel import lazy_gettext as _l
@@ -12,11 +13,14 @@ from werkzeug.wrappers import Response
 
 from hearing.accounts import access
 from hearing.accounts.rights import Right
-from hearing.agenda.models import Hearing
+from hearing.agenda.models import AgendaItem, Hearing
 from hearing.database import db
+from hearing.mail.models import Letter
 from hearing.recordings.models import Recording
 from hearing.routes import ROUTES, Door, Rule, Somewhere
-from hearing.speakers.models import Speaker
+from hearing.speakers.models import Slot, Speaker
+from hearing.stands.models import Stand
+from hearing.statements.models import Statement
 
 # The pages of one hearing in the staff's navigation, in their order.
 STAFF_PAGES = {
@@ -26,6 +30,7 @@ STAFF_PAGES = {
     "stands.index": _l("Marktstände"),
     "statements.index": _l("Stellungnahmen"),
     "programme.releases": _l("Fassungen"),
+    "programme.public_page": _l("Öffentliche Seite"),
     "mail.outbox": _l("Briefe"),
     "team.index": _l("Team"),
     "team.audit": _l("Änderungslog"),
@@ -36,19 +41,26 @@ def _by_slug(slug: str) -> int | None:
     return db.session.scalar(select(Hearing.id).where(Hearing.slug == slug))
 
 
-def _by_recording(recording_id: int) -> int | None:
-    return db.session.scalar(select(Recording.hearing_id).where(Recording.id == recording_id))
+def _by_slot(slot_id: int) -> int | None:
+    item = select(AgendaItem.hearing_id).join(Slot, Slot.item_id == AgendaItem.id)
+    return db.session.scalar(item.where(Slot.id == slot_id))
 
 
-def _by_speaker(speaker_id: int) -> int | None:
-    return db.session.scalar(select(Speaker.hearing_id).where(Speaker.id == speaker_id))
+def _by(kind: Any) -> Callable[[int], int | None]:
+    """The hearing of a row of that table."""
+    return lambda number: db.session.scalar(select(kind.hearing_id).where(kind.id == number))
 
 
 # Which hearing an address is about, by the name of its part.
 SUBJECTS: dict[str, Callable[..., int | None]] = {
     "slug": _by_slug,
-    "recording_id": _by_recording,
-    "speaker_id": _by_speaker,
+    "item_id": _by(AgendaItem),
+    "letter_id": _by(Letter),
+    "recording_id": _by(Recording),
+    "slot_id": _by_slot,
+    "speaker_id": _by(Speaker),
+    "stand_id": _by(Stand),
+    "statement_id": _by(Statement),
 }
 
 
@@ -103,12 +115,16 @@ def _ask_for_login(rule: Rule | None) -> Response:
 
 
 def _hearing_id() -> int | None:
-    """The hearing of this address. Its parts must all be of the same one."""
-    parts = (request.view_args or {}).items()
-    found = {SUBJECTS[name](value) for name, value in parts if name in SUBJECTS}
-    if None in found or len(found) > 1:
+    """The hearing of this address: of its slug, else of the one row that it names.
+
+    A row of another hearing is not found here; of a row that is gone the view knows best.
+    """
+    args = (request.view_args or {}).items()
+    parts = {name: SUBJECTS[name](value) for name, value in args if name in SUBJECTS}
+    hearing_id = parts["slug"] if "slug" in parts else next(iter(parts.values()), None)
+    if parts and (hearing_id is None or set(parts.values()) - {hearing_id, None}):
         abort(404)
-    return found.pop() if found else None
+    return hearing_id
 
 
 def init_app(app: Flask) -> None:

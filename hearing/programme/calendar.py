@@ -40,7 +40,8 @@ def write(edition: Edition, *, say: Say) -> bytes:
         calendar.add_component(_item_event(edition, item, "CONFIRMED", say))
     for item in cancelled:
         calendar.add_component(_item_event(edition, item, "CANCELLED", say))
-    return calendar.to_ical()
+    feed: bytes = calendar.to_ical()
+    return feed
 
 
 def _event(edition: Edition, *, kind: str, number: int, title: str) -> Event:

@@ -71,7 +71,7 @@ def _organizer(edition: Edition, hearing: Facts) -> Values:
 
 
 def _person(edition: Edition, person: Person) -> Values:
-    values = {
+    values: Values = {
         "@type": "Person",
         "@id": f"{edition.site.address}/mitwirkende#person-{person.id}",
         "name": plain(person.name),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from hearing.programme import page, privacy
@@ -27,4 +27,10 @@ class NoticeForm(FlaskForm):
     """A new version of the privacy notice; ``seen`` is the number of the one before."""
 
     seen = IntegerField(validators=[InputRequired()], widget=HiddenInput())
-    text = TextAreaField(_l("Datenschutzhinweise"), [_length(privacy.LONGEST)])
+    text = TextAreaField(
+        _l("Datenschutzhinweise"),
+        [
+            DataRequired(_l("Bitte geben Sie den Text der Datenschutzhinweise ein.")),
+            _length(privacy.LONGEST),
+        ],
+    )

@@ -67,7 +67,7 @@ def _compile(template: str, inputs: Values, edition: Edition, **options: Any) ->
         root=str(FOLDER),
         sys_inputs=inputs,
         font_paths=_fonts(),
-        timestamp=edition.released_at,
+        timestamp=edition.released_at.replace(microsecond=0),
         **options,
     )
     assert isinstance(made, bytes)

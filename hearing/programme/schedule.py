@@ -66,7 +66,8 @@ def to_xml(edition: Edition, *, say: Say) -> bytes:
     for day in told["days"]:
         _add_day(root, day)
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    document: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
 
 
 def acronym(slug: str) -> str:

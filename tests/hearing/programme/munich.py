@@ -78,7 +78,7 @@ def edition(shown: Programme | None = None, **facts: object) -> Edition:
         "programme": shown or programme(),
         "site": Site("Landeshauptstadt München", BERLIN, ADDRESS),
         "number": 2,
-        "released_at": datetime(2024, 6, 1, 12, 0, tzinfo=UTC),
+        "released_at": datetime(2024, 6, 1, 12, 0, 0, 123456, tzinfo=UTC),
         "digest": "0" * 64,
     }
     return Edition(**{**values, **facts})  # type: ignore[arg-type]
