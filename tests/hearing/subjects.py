@@ -6,14 +6,67 @@ A new room adds its line here; a part without a line fails tests/hearing/test_ga
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import func, select
 
 from hearing.accounts import staff
 from hearing.agenda.models import Hearing
 from hearing.database import db
+from hearing.files.models import StoredFile
+from hearing.mail import outbox
+from hearing.speakers.models import Slot
+from hearing.statements.models import Statement, StatementComment
 from tests.conftest import NOW
-from tests.hearing.cast import a_recording, a_speaker
+from tests.hearing.cast import a_recording, a_speaker, a_stand
+
+
+def _kept(row: Any) -> int:
+    db.session.add(row)
+    db.session.flush()
+    number: int = row.id
+    return number
+
+
+def _a_slot(hearing: Hearing) -> int:
+    speaker = a_speaker(hearing, "Referent*in B")
+    return _kept(Slot(item_id=hearing.items[0].id, speaker_id=speaker.id))
+
+
+def _a_letter(hearing: Hearing) -> int:
+    letter = outbox.draft(
+        hearing_id=hearing.id,
+        concern="speaker 1 invited",
+        address="b@example.org",
+        subject="Einladung",
+        text="Guten Tag",
+        who="olga@example.org",
+        now=NOW,
+    )
+    return letter.id
+
+
+def _a_file(hearing: Hearing) -> int:
+    name, digest = "folien.pdf", "0" * 64
+    return _kept(
+        StoredFile(
+            hearing_id=hearing.id, name=name, kind="pdf", size=1, sha256=digest, created_at=NOW
+        )
+    )
+
+
+def _a_statement(hearing: Hearing) -> int:
+    return _kept(Statement(hearing_id=hearing.id, office="Personalreferat", deadline=NOW))
+
+
+def _a_comment(hearing: Hearing) -> int:
+    query = select(Statement.id).where(Statement.hearing_id == hearing.id)
+    statement_id = db.session.scalar(query)
+    return _kept(
+        StatementComment(
+            statement_id=statement_id, position=1, text="Seite 3 ist unklar.", changed_at=NOW
+        )
+    )
 
 
 def _an_account() -> int:
@@ -31,13 +84,26 @@ MAKERS: dict[str, Callable[[Hearing], object]] = {
     "speaker_id": lambda hearing: a_speaker(hearing, "Referent*in A").id,
     "recording_id": lambda hearing: a_recording(hearing).id,
     "user_id": lambda _hearing: _an_account(),
+    "slot_id": _a_slot,
+    "stand_id": lambda hearing: a_stand(hearing).id,
+    "letter_id": _a_letter,
+    "file_id": _a_file,
+    "statement_id": _a_statement,
+    "comment_id": _a_comment,
     # not of one hearing, or not a row
     "token": lambda _hearing: "no-such-token",
     "name": lambda _hearing: "film.mp4",
     "filename": lambda _hearing: "css/base.css",
+    "number": lambda _hearing: 1,
+    "sheet": lambda _hearing: 1,
+    "rest": lambda _hearing: "nirgendwo",
+    "kind": lambda _hearing: "odt",
+    "action": lambda _hearing: "verwerfen",
 }
 # Parts that don't name a thing of one hearing: nothing is foreign about them.
-COMMON = frozenset({"slug", "user_id", "token", "name", "filename"})
+COMMON = frozenset(
+    {"slug", "user_id", "token", "name", "filename", "number", "sheet", "rest", "kind", "action"}
+)
 
 
 def subjects_of(hearing: Hearing) -> dict[str, object]:

@@ -20,6 +20,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.recordings import streaming, uploads
 from hearing.recordings.models import Upload
+from tests.hearing.conftest import an_account, logged_in
 
 TUS = {"Tus-Resumable": "1.0.0"}
 BYTES = {**TUS, "Content-Type": "application/offset+octet-stream"}
@@ -176,12 +177,8 @@ def test_strangers_are_refused(visitor: FlaskClient, address: str, data: Path) -
     assert stored(data) == b""
 
 
-def test_an_upload_belongs_to_who_began_it(
-    app: Flask, people: dict[str, int], address: str, data: Path
-) -> None:
-    anna = app.test_client()
-    with anna.session_transaction() as session:
-        session["_user_id"] = str(people["anna"])
+def test_an_upload_belongs_to_who_began_it(app: Flask, address: str, data: Path) -> None:
+    anna = logged_in(app, an_account("anna@example.org", administrator=True))
     assert anna.head(address, headers=TUS).status_code == 404
     assert patch(anna, address, 0, b"x").status_code == 404
     assert anna.delete(address, headers=TUS).status_code == 404
