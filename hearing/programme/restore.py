@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -79,6 +79,24 @@ def go_back(
         now=now,
     )
     return Outcome(tuple(kept), tuple(missing))
+
+
+def expect(*, draft: Programme, to: Programme) -> Programme:
+    """What the draft would be after going back, to be looked at first."""
+    people = {person.id for person in draft.people}
+    items = [
+        replace(item, slots=tuple(slot for slot in item.slots if slot.person_id in people))
+        for item in to.items
+    ]
+    there = {item.id for item in items}
+    surplus = [item for item in draft.items if item.id not in there]
+    in_use = _referred_to([item.id for item in surplus])
+    facts = {name: getattr(to.hearing, name) for name in HEARING_FACTS}
+    return replace(
+        draft,
+        hearing=replace(draft.hearing, **facts),
+        items=(*items, *(item for item in surplus if item.id in in_use)),
+    )
 
 
 def _put_facts(hearing: Hearing, facts: Facts) -> None:

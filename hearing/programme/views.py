@@ -34,7 +34,6 @@ from hearing.programme import (
 from hearing.programme.clashes import Level
 from hearing.programme.models import Release
 from hearing.programme.reader import words_for
-from hearing.programme.snapshot import Programme
 from hearing.status import status_of
 
 blueprint = Blueprint("programme", __name__)
@@ -195,21 +194,15 @@ def _releases_page(hearing: Hearing, form: forms.ReleaseForm) -> str:
 def _go_back_page(hearing: Hearing, chosen: Release) -> str:
     draft = release.look(hearing)
     form = forms.DraftForm(formdata=None, data={"version": draft.version, "digest": draft.digest})
-    old = snapshot.from_json(chosen.content)
+    to = restore.expect(draft=draft.programme, to=snapshot.from_json(chosen.content))
     return render_template(
         "programme/go_back.html",
         hearing=hearing,
         release=chosen,
         form=form,
-        differences=_without_stands(draft.programme, old),
+        differences=changes.between(draft.programme, to),
         words=words_for(hearing),
     )
-
-
-def _without_stands(draft: Programme, old: Programme) -> list[changes.Difference]:
-    """What going back would change: the stands stay as they are."""
-    found = changes.between(draft, old)
-    return [one for one in found if not one.subject.startswith("stand ")]
 
 
 def _seen(form: forms.DraftForm) -> dict[str, Any]:

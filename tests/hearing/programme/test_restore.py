@@ -13,7 +13,7 @@ from hearing.accounts.models import AuditEntry
 from hearing.agenda.models import AgendaItem, Hearing, ItemKind
 from hearing.database import commit, db
 from hearing.desk.models import Mark, MarkKind
-from hearing.programme import release, restore, snapshot
+from hearing.programme import changes, release, restore, snapshot
 from hearing.programme.models import Release
 from hearing.speakers.models import Part, Slot, SpeakerState
 from tests.conftest import NOW
@@ -179,6 +179,26 @@ def test_an_edit_that_was_not_seen_is_not_overwritten(app: Flask) -> None:
             now=NOW,
         )
     assert hearing.items[1].title == "Von jemand anderem"
+
+
+def test_what_is_shown_before_is_what_the_draft_becomes(app: Flask) -> None:
+    hearing = a_hearing()
+    gone = a_person(hearing, "Referent*in A", hearing.items[0])
+    first = released(hearing)
+    a_person(hearing, "Referent*in B", hearing.items[1])
+    extra = add_item(hearing, "Sonderpunkt", 45)
+    add_item(hearing, "Pause", 60)
+    with commit():
+        mark = Mark(hearing_id=hearing.id, kind=MarkKind.ITEM_STARTED, at=BEGIN, item_id=extra.id)
+        db.session.add(mark)
+        hearing.venue = "Rathaus"
+        db.session.delete(gone)
+    before = snapshot.take(hearing)
+    expected = restore.expect(draft=before, to=snapshot.from_json(first.content))
+    go_back(hearing, first)
+    after = snapshot.take(hearing)
+    assert changes.between(before, expected) == changes.between(before, after)
+    assert changes.between(expected, after) == []
 
 
 def test_through_the_page_one_sees_first_what_will_change(app: Flask, olga: FlaskClient) -> None:
