@@ -54,6 +54,7 @@ ROUTES: dict[str, Rule] = {
     "accounts.reset.choose": Door.LINK,
     "accounts.sign_on.begin": Door.PUBLIC,
     "accounts.sign_on.finish": Door.PUBLIC,
+    "accounts.sign_on.disconnect": Door.ADMINISTRATOR,
     # agenda
     "agenda.new": Door.ADMINISTRATOR,
     "agenda.copy": Door.ADMINISTRATOR,

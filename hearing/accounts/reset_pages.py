@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import (
     Blueprint,
     current_app,
@@ -26,6 +28,8 @@ from hearing.mail import queue
 from hearing.status import status_of
 
 blueprint = Blueprint("reset", __name__)
+# Every answer takes as long, so that no clock tells whether a letter was written.
+ANSWER_SECONDS = 0.25
 blueprint.record_once(lambda _setup: reset.register())
 
 
@@ -36,6 +40,7 @@ def ask() -> Response | str | tuple[str, int]:
     if not form.validate_on_submit():
         page = render_template("accounts/forgotten.html", form=form)
         return (page, 422) if form.is_submitted() else page
+    answers_at = time.monotonic() + ANSWER_SECONDS
     try:
         user = reset.find(email=form.email.data or "", **entrance.limits())
     except HearingError as error:
@@ -45,6 +50,7 @@ def ask() -> Response | str | tuple[str, int]:
     if user is not None:
         _send(user)
     db.session.commit()
+    time.sleep(max(0.0, answers_at - time.monotonic()))
     return redirect(url_for(".asked"), 303)
 
 

@@ -6,8 +6,20 @@ from typing import Any
 
 from authlib.integrations.base_client.errors import MismatchingStateError, OAuthError
 from authlib.integrations.flask_client import OAuth
-from flask import Blueprint, abort, current_app, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
+from flask_login import current_user
 from joserfc.errors import JoseError
 from requests import RequestException
 from werkzeug.wrappers import Response
@@ -15,8 +27,9 @@ from werkzeug.wrappers import Response
 from hearing import web
 from hearing.accounts import entrance, single_sign_on
 from hearing.accounts.forms import LoginForm
+from hearing.accounts.models import User
 from hearing.accounts.single_sign_on import ProviderSilent, SignOnBroken, SignOnRefused
-from hearing.database import commit
+from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.status import status_of
 
@@ -75,6 +88,23 @@ def finish() -> Response | tuple[str, int]:
     except HearingError as error:
         return _refusal(error)
     return entrance.enter(user, way=entrance.PROVIDER, target=session.pop(TARGET, None))
+
+
+@blueprint.post("/verwaltung/konten/<int(max=2147483647):user_id>/anbieter/trennen")
+def disconnect(user_id: int) -> Response:
+    """Forget who somebody is at the provider, as an administrator: their next login says it."""
+    user = db.session.get(User, user_id)
+    if user is None:
+        abort(404)
+    with commit():
+        single_sign_on.unbind(
+            user=user,
+            issuer=current_app.config["OIDC_ISSUER"],
+            who=current_user.email,
+            now=web.now(),
+        )
+    flash(_("Die Verbindung von %(name)s ist getrennt.", name=user.name), "success")
+    return redirect(url_for("team.accounts"), 303)
 
 
 def _client() -> Any:

@@ -91,6 +91,12 @@ def is_bound(*, user: User, issuer: str) -> bool:
     return _bound(user, issuer) is not None
 
 
+def bound_people(*, issuer: str) -> set[int]:
+    """The numbers of all who have logged in through the provider."""
+    query = select(ProviderAccount.user_id).where(ProviderAccount.issuer == issuer)
+    return set(db.session.scalars(query))
+
+
 def unbind(*, user: User, issuer: str, who: str, now: datetime) -> None:
     """Forget who the person is at the provider. A second time does nothing."""
     bound = _bound(user, issuer)

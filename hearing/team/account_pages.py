@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hearing import web
-from hearing.accounts import second_factor
+from hearing.accounts import second_factor, single_sign_on
 from hearing.accounts.models import User
 from hearing.database import commit, db
 from hearing.errors import HearingError
@@ -36,6 +36,7 @@ def index() -> str:
         "team/accounts.html",
         accounts=accounts.all_accounts(),
         protected=second_factor.protected_people(),
+        bound=single_sign_on.bound_people(issuer=current_app.config["OIDC_ISSUER"]),
     )
 
 

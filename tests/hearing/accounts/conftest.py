@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from hearing.accounts import second_factor
+from hearing.accounts import reset_pages, second_factor
 from hearing.accounts.models import AuditEntry, User
 from hearing.database import commit, db
 from tests.conftest import NOW
@@ -59,6 +59,18 @@ def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
+
+
+@pytest.fixture(autouse=True)
+def _quick_answers(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Let tests not wait for what keeps clocks from telling; one of them looks at it."""
+    if "slow_answers" not in request.fixturenames:
+        monkeypatch.setattr(reset_pages, "ANSWER_SECONDS", 0.0)
+
+
+@pytest.fixture
+def slow_answers() -> None:
+    """The answers as they are."""
 
 
 @pytest.fixture(scope="session")

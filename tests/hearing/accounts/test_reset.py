@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from hearing.accounts import reset, staff
+from hearing.accounts import reset, reset_pages, staff
 from hearing.accounts.models import User
 from hearing.database import commit, db
 from hearing.mail import links
@@ -70,6 +71,15 @@ def test_the_answer_is_the_same_whether_or_not_there_is_an_account(
     }
     assert "Wenn es zu dieser Adresse ein Konto gibt" in visitor.get(answers[0].location).text
     assert [letter.address for letter in letters()] == ["otto@example.org"]
+
+
+def test_no_clock_tells_whether_there_is_an_account(
+    otto: User, visitor: FlaskClient, slow_answers: None
+) -> None:
+    for email in (otto.email, "nobody@example.org"):
+        began = time.monotonic()
+        visitor.post(ASK, data={"email": email})
+        assert time.monotonic() - began >= reset_pages.ANSWER_SECONDS
 
 
 def test_the_letter_leaves_by_itself_and_holds_no_token(otto: User, visitor: FlaskClient) -> None:

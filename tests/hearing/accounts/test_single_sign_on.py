@@ -20,7 +20,7 @@ from hearing.database import commit, db, upgrade
 from tests.conftest import NOW
 from tests.hearing.accounts import provider as server
 from tests.hearing.accounts.conftest import KEYS, Protected, Provider, audited, free_port, is_inside
-from tests.hearing.conftest import Browser, an_account
+from tests.hearing.conftest import Browser, an_account, logged_in
 
 OLGA = "olga@example.org"
 
@@ -202,6 +202,22 @@ def test_after_the_connection_is_cut_the_next_login_makes_a_new_one(
     provider.behave(claims={"sub": "p-4712"})
     assert sign_on(visitor.application.test_client()).status_code == 303
     assert db.session.scalars(select(ProviderAccount.subject)).all() == ["p-4712"]
+
+
+def test_an_administrator_cuts_a_connection_for_who_cannot_enter(
+    app: Flask, olga: User, visitor: FlaskClient, provider: Provider
+) -> None:
+    sign_on(visitor)
+    address = f"/verwaltung/konten/{olga.id}/anbieter/trennen"
+    assert visitor.post(address).status_code == 403
+    admin = logged_in(app, an_account("anna@example.org", administrator=True))
+    assert address in admin.get("/verwaltung/konten").text
+    assert admin.post(address).location == "/verwaltung/konten"
+    assert address not in admin.get("/verwaltung/konten").text
+    assert [line.who for line in audited("accounts.unbind")] == ["anna@example.org"]
+    assert admin.post("/verwaltung/konten/999/anbieter/trennen").status_code == 404
+    provider.behave(claims={"sub": "p-4712"})
+    assert sign_on(app.test_client()).status_code == 303
 
 
 def test_a_state_opens_once(olga: User, visitor: FlaskClient) -> None:
