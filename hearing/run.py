@@ -17,6 +17,7 @@ from flask import Flask
 
 from hearing.accounts import staff
 from hearing.database import commit, db
+from hearing.files import store
 from hearing.jobs import doorbell, worker
 from hearing.mail.post import Post, missing_settings
 from hearing.recordings import retention, uploads
@@ -169,7 +170,7 @@ def _send_letters(app: Flask, post: Post) -> None:
 
 def _keep_house(app: Flask) -> None:
     while True:
-        for duty in (delete_expired, throw_away_abandoned_uploads, forget_failed_logins):
+        for duty in DUTIES:
             try:
                 duty(app)
             except Exception:  # one duty that fails must not keep the others from being done
@@ -203,6 +204,20 @@ def forget_failed_logins(app: Flask) -> None:
     """Delete the addresses of failed logins that no longer count. Idempotent."""
     with app.app_context(), commit():
         staff.forget_failures(now=worker.utc_now())
+
+
+def throw_away_unused_files(app: Flask) -> int:
+    """Delete handed-in files that nothing uses any longer; gives their number. Idempotent."""
+    with app.app_context():
+        return store.remove_unused(now=worker.utc_now(), data=app.config["DATA"])
+
+
+DUTIES = (
+    delete_expired,
+    throw_away_abandoned_uploads,
+    throw_away_unused_files,
+    forget_failed_logins,
+)
 
 
 def refuse_taken_port(app: Flask) -> None:

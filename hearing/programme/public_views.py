@@ -31,6 +31,7 @@ from hearing.programme.edition import Edition, Site
 from hearing.programme.words import Words
 from hearing.speakers import consents
 from hearing.speakers.models import Purpose, Speaker
+from hearing.statements import annex
 
 blueprint = Blueprint("public", __name__)
 ADDRESS = "/anhoerungen/<slug>"
@@ -85,7 +86,9 @@ def programme(slug: str) -> Response:
     moment = now.look(shown, now=web.now())
     notice = next(iter(privacy.history(hearing)), None)
     texts = {name: getattr(hearing, name) for name in page.TEXTS}
-    facts = (shown.digest, moment, texts, notice and notice.number, hearing.demonstration)
+    has_annex = hearing.published_at is not None and annex.current(hearing.id) is not None
+    notice_number = notice and notice.number
+    facts = (shown.digest, moment, texts, notice_number, hearing.demonstration, has_annex)
     return caching.answer(
         lambda: render_template(
             "programme/public.html",
@@ -93,6 +96,7 @@ def programme(slug: str) -> Response:
             edition=shown,
             moment=moment,
             notice=notice,
+            annex=has_annex,
             texts=texts,
             is_own_video=page.is_own_video,
             describe=sentences.describe,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import (
     Blueprint,
@@ -34,6 +34,12 @@ from hearing.status import status_of
 blueprint = Blueprint("annex", __name__)
 PUBLIC = "/anhoerungen/<slug>/stellungnahmen"
 REVALIDATE = "private, no-cache"
+
+
+@blueprint.app_context_processor
+def _annex() -> dict[str, Callable[[int], Annex | None]]:
+    """The page of a hearing links to its annex when there is one."""
+    return {"annex_of": annex.current}
 
 
 def _published(slug: str) -> tuple[Hearing, Annex]:

@@ -1,0 +1,80 @@
+"""An office answers through its link in a real browser, without a script, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import delete, select
+
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.mail import links
+from hearing.statements.models import AnswerKind, Statement
+from tests.browser import planting
+from tests.browser.axe import violations
+from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def link(site: Site) -> Iterator[str]:
+    """The personal link of an office that was asked; afterwards the office is gone again."""
+    with site.app.app_context():
+        slug = site.planted.hearing_path.rsplit("/", 1)[-1]
+        hearing = db.session.scalars(select(Hearing).where(Hearing.slug == slug)).one()
+        statement = Statement(
+            hearing_id=hearing.id,
+            office="Direktorium",
+            deadline=planting.NOW + timedelta(days=7),
+            asked_at=planting.NOW,
+        )
+        db.session.add(statement)
+        db.session.flush()
+        token = links.make(
+            hearing_id=statement.hearing_id,
+            purpose="statement",
+            subject_id=statement.id,
+            expires_at=planting.NOW + timedelta(days=90),
+            now=planting.NOW,
+        )
+        db.session.commit()
+        number = statement.id
+    yield f"/l/stellungnahme/{token}"
+    with site.app.app_context():
+        db.session.execute(delete(Statement).where(Statement.id == number))
+        db.session.commit()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_office_answers_by_keyboard_without_a_script(
+    visit: Callable[..., Page], site: Site, link: str, width: int
+) -> None:
+    page = visit(link, width=width, java_script_enabled=False)
+    page.get_by_label("zeichnet mit Anmerkungen mit", exact=True).press("Space")
+    page.get_by_label("Anmerkung 1").fill("Bitte früh beteiligen.")
+    page.get_by_role("button", name="Weitere Anmerkungen").press("Enter")
+    assert page.get_by_label("Anmerkung 1").input_value() == "Bitte früh beteiligen."
+    page.get_by_label("Anmerkung 6").fill("Danke.")
+    # Enter in a field saves a draft and takes nothing away.
+    page.get_by_label("zeichnet mit Anmerkungen mit", exact=True).press("Enter")
+    assert page.get_by_text("Der Entwurf ist gespeichert.").is_visible()
+    page.get_by_role("button", name="Stellungnahme abgeben").press("Enter")
+    assert page.get_by_text("Ihre Stellungnahme ist eingegangen.").is_visible()
+    with site.app.app_context():
+        statement = db.session.query(Statement).filter_by(office="Direktorium").one()
+        assert statement.kind is AnswerKind.CO_SIGNS_WITH_REMARKS
+        texts = [comment.text for comment in statement.comments]
+    assert texts == ["Bitte früh beteiligen.", "Danke."]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_office_s_page_has_no_barrier_that_axe_knows(
+    visit: Callable[..., Page], link: str, width: int
+) -> None:
+    page = visit(link, width=width)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
