@@ -56,4 +56,4 @@ def _split(subject: str) -> tuple[str, int | None]:
 def _names(kind: str, numbers: set[int]) -> dict[int | None, str]:
     id_column, name = COLUMNS[kind]
     rows = db.session.execute(select(id_column, name).where(id_column.in_(numbers)))
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
