@@ -16,7 +16,17 @@ from hearing import web
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
-from hearing.speakers import consents, forms, invitations, people, readiness, states, wordings
+from hearing.files.store import MEGABYTE
+from hearing.speakers import (
+    consents,
+    contributions,
+    forms,
+    invitations,
+    people,
+    readiness,
+    states,
+    wordings,
+)
 from hearing.speakers.letters import Frame
 from hearing.speakers.models import Channel, Part, Purpose, Speaker, SpeakerState
 from hearing.speakers.states import Actor
@@ -51,6 +61,7 @@ def detail_page(hearing: Hearing, speaker: Speaker, **shown: Any) -> str:
         "state_form": forms.StateForm(None, speaker=speaker),
         "cancel_form": forms.CancelForm(None, prefix="cancel"),
         "consent_form": forms.PaperConsentForm(None, asked=asked),
+        "slides_form": forms.SlidesForm(None),
         **shown,
     }
     return render_template(
@@ -211,4 +222,28 @@ def enter_consent(slug: str, speaker_id: int) -> Answer:
             now=web.now(),
         ),
         _("Die Antwort ist eingetragen."),
+    )
+
+
+def hand_in_slides(slug: str, speaker_id: int) -> Answer:
+    """Keep slides that a person sent another way."""
+    hearing, speaker = speaker_of(slug, speaker_id)
+    form = forms.SlidesForm()
+    if not form.validate():
+        return detail_page(hearing, speaker, slides_form=form), 422
+    upload = form.file.upload
+    assert upload is not None  # the form asks for it
+    return _act(
+        slug,
+        speaker_id,
+        lambda _hearing, speaker: contributions.hand_in_slides(
+            speaker=speaker,
+            stream=upload.stream,
+            name=upload.filename or "",
+            largest=current_app.config["FILE_LIMIT_MB"] * MEGABYTE,
+            who=current_user.email,
+            now=web.now(),
+            data=current_app.config["DATA"],
+        ),
+        _("Die Folien sind gespeichert."),
     )

@@ -11,7 +11,7 @@ from hearing.agenda.models import AgendaItem, Hearing
 from hearing.agenda.notices import Person
 from hearing.database import db
 from hearing.speakers import people, states
-from hearing.speakers.models import Slot, Speaker
+from hearing.speakers.models import Slot, Speaker, StreamedOffices
 
 # What a person is; what they said, sent or agreed to is theirs to give again.
 COPIED = ("name", "role", "email", "organisation", "employee", "office", "perspective", "language")
@@ -42,3 +42,6 @@ def copy(source: Hearing, target: Hearing, items: Mapping[int, int]) -> None:
             if slot.item_id in items
         ]
         db.session.add(proposed)
+    own = db.session.get(StreamedOffices, source.id)
+    if own is not None:
+        db.session.add(StreamedOffices(hearing_id=target.id, offices=list(own.offices)))

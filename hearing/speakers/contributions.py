@@ -23,12 +23,20 @@ from hearing.speakers.states import Actor
 
 PHOTO_EDGE = 1200
 TRIES = 5
+MOST_VERSIONS = 30
 
 
 class AnswerTooLate(HearingError):
     """Confirming or declining after the hearing."""
 
     sentence = N_("Die Anhörung ist schon vorbei. Zusagen und Absagen sind nicht mehr möglich.")
+
+
+class TooManyVersions(HearingError):
+    """More slides than anybody needs: a link must not fill the disk."""
+
+    sentence = N_("Es sind schon %(number)d Fassungen gespeichert. Bitte wenden Sie sich an uns.")
+    field = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,8 @@ def hand_in_slides(
     data: Path,
 ) -> Slides:
     """Keep slides as the newest version; older ones stay. The same file again is a new version."""
+    if len(speaker.slides) >= MOST_VERSIONS:
+        raise TooManyVersions(number=MOST_VERSIONS)
     file = store.keep(
         stream=stream,
         name=name,

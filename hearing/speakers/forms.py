@@ -229,9 +229,10 @@ def consent_form(
         label = _(wordings.NAMES[purpose])
         setattr(Form, purpose.value, RadioField(label, choices=choices, validate_choice=False))
         setattr(Form, f"{purpose.value}_wording", HiddenField())
-        values[f"{purpose.value}_wording"] = wordings.newest(purpose).version
+        version = wordings.newest(purpose).version
+        values[f"{purpose.value}_wording"] = version
         answer = (current or {}).get(purpose)
-        if answer is not None:
+        if answer is not None and answer.wording == version:  # else: another text, a new question
             values[purpose.value] = "yes" if answer.given else "no"
     return Form(data=values)
 

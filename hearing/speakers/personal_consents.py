@@ -37,8 +37,8 @@ def consent(token: str) -> Page:
             return stored(guest, _sentence_of(len(new)))
         except HearingError as error:
             status = show_error(error, form)
-    texts = {p: wordings.newest(p).text(language) for p in asked}
-    return page("consents", guest, form=form, asked=asked, current=current, texts=texts), status
+    shown = {purpose: wordings.newest(purpose) for purpose in asked}
+    return page("consents", guest, form=form, asked=asked, current=current, wordings=shown), status
 
 
 def _sentence_of(number: int) -> str:

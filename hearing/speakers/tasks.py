@@ -52,7 +52,7 @@ def of(*, hearing: Hearing, speaker: Speaker, now: datetime) -> list[Task]:
     if speaker.state not in readiness.ASKED:
         cells = {lack: cells[lack] for lack in (Lack.ANSWER, Lack.CONSENTS)}
         cells[Lack.CONSENTS] = Status.NOT_NEEDED
-    if speaker.state is SpeakerState.WITHDRAWN or hearing.ends_at <= now:
+    if not may_answer(hearing=hearing, speaker=speaker, now=now):
         del cells[Lack.ANSWER]
     tasks = [_task(lack, status, speaker) for lack, status in cells.items()]
     if Lack.BIOGRAPHY in cells:

@@ -61,6 +61,7 @@ for rule, view, methods in (
     (f"{ONE}/beitraege", actions.assign, ["POST"]),
     (f"{ONE}/beitraege/<int(max=2147483647):slot_id>/entfernen", actions.unassign, ["POST"]),
     (f"{ONE}/einwilligungen", actions.enter_consent, ["POST"]),
+    (f"{ONE}/folien", actions.hand_in_slides, ["POST"]),
 ):
     blueprint.add_url_rule(rule, view_func=view, methods=methods)
 
@@ -68,8 +69,8 @@ for rule, view, methods in (
 def _set_up(setup: BlueprintSetupState) -> None:
     """Let files in where people hand them in, and tell the letters what a personal link opens."""
     largest = setup.app.config["FILE_LIMIT_MB"] * MEGABYTE
-    for endpoint in ("photo", "slides"):
-        limits.allow(f"speakers.personal.{endpoint}", largest)
+    for endpoint in ("hand_in_slides", "personal.photo", "personal.slides"):
+        limits.allow(f"speakers.{endpoint}", largest)
     invitations.register()
 
 

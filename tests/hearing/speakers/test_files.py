@@ -16,7 +16,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.programme import snapshot
 from hearing.programme.models import Release
-from hearing.speakers import publicity
+from hearing.speakers import contributions, publicity
 from hearing.speakers.models import Speaker, SpeakerState
 from tests.conftest import NOW
 from tests.hearing.files import samples
@@ -92,6 +92,17 @@ def test_slides_beyond_the_limit_are_refused_in_words(
     assert answer.status_code == 422
     assert "zu groß" in answer.text
     assert fresh(speaker).slides == []
+
+
+def test_a_link_does_not_fill_the_disk(
+    visitor: FlaskClient, page: str, speaker: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contributions, "MOST_VERSIONS", 1)
+    assert hand_in(visitor, page, "folien", samples.pdf(), "erste.pdf").status_code == 303
+    answer = hand_in(visitor, page, "folien", samples.pdf(), "zweite.pdf")
+    assert answer.status_code == 422
+    assert "schon 1 Fassungen gespeichert" in answer.text
+    assert len(fresh(speaker).slides) == 1
 
 
 def test_500_mb_are_turned_away_before_they_are_read(visitor: FlaskClient, page: str) -> None:
@@ -171,6 +182,15 @@ def test_the_staff_see_slides_and_photo(
     assert olga.get(f"{base}/folien/1").mimetype == "application/pdf"
     assert olga.get(f"{base}/foto").mimetype == "image/jpeg"
     assert visitor.get(f"{base}/foto").status_code == 302
+
+
+def test_the_staff_keep_slides_that_came_by_mail(olga: FlaskClient, speaker: Speaker) -> None:
+    one = f"/verwaltung/anhoerungen/ki/mitwirkende/{speaker.id}"
+    assert hand_in(olga, one, "folien", samples.slides(), "mail.pptx").status_code == 303
+    (slides,) = fresh(speaker).slides
+    assert (slides.file.kind, slides.who) == ("pptx", "olga@example.org")
+    hand_in(olga, one, "folien", b"MZ" + bytes(99), "mail.pptx")
+    assert "Das ist ein Programm" in olga.get(one).text
 
 
 def test_of_two_versions_handed_in_at_once_none_is_lost(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -17,7 +18,7 @@ from hearing.accounts.models import AuditEntry
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.mail import links
-from hearing.speakers import consents, invitations, people
+from hearing.speakers import consents, invitations, people, wordings
 from hearing.speakers.models import Consent, Purpose, Speaker, SpeakerState
 from tests.conftest import NOW
 from tests.hearing.cast import a_hearing
@@ -56,6 +57,20 @@ def test_the_secret_address_stays_a_secret(visitor: FlaskClient, page: str) -> N
     assert answer.headers["Cache-Control"] == "no-store"
     assert "noindex" in answer.headers["X-Robots-Tag"]
     assert 'rel="canonical"' not in answer.text
+
+
+def test_forms_work_over_https_although_no_page_is_told_where_they_come_from(
+    app: Flask, visitor: FlaskClient, page: str, speaker: Speaker
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    form = visitor.get(f"{page}/antwort", base_url="https://localhost").text
+    found = re.search(r'name="csrf_token" type="hidden" value="([^"]*)"', form)
+    assert found
+    data = {"answer": "yes", "csrf_token": found[1]}
+    answer = visitor.post(f"{page}/antwort", data=data, base_url="https://localhost")
+    assert answer.status_code == 303
+    refused = visitor.post(f"{page}/antwort", data={"answer": "no"}, base_url="https://localhost")
+    assert refused.status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -122,6 +137,17 @@ def test_whoever_was_uninvited_cannot_confirm_but_can_withdraw(
     assert "Ihre Mitwirkung entfällt" in visitor.get(page).text
     assert visitor.post(f"{page}/einwilligungen/widerrufen").status_code == 303
     assert not any(row.given for row in consents.current(fresh(speaker)).values() if row)
+
+
+def test_an_invitation_that_was_taken_back_asks_for_nothing(
+    visitor: FlaskClient, page: str, speaker: Speaker
+) -> None:
+    with commit():
+        speaker.state = SpeakerState.PROPOSED
+    text = visitor.get(page).text
+    assert "wird gerade überarbeitet" in text
+    assert "Zusage oder Absage" not in text
+    assert visitor.post(f"{page}/antwort", data={"answer": "yes"}).status_code == 409
 
 
 # --- the link itself
@@ -305,6 +331,23 @@ def test_the_same_answers_again_write_nothing(
     for _ in range(2):
         visitor.post(f"{page}/einwilligungen", data=YES_TO_ALL)
     assert len(db.session.scalars(select(Consent)).all()) == 4
+
+
+def test_a_new_text_is_a_new_question_and_the_old_answer_holds_meanwhile(
+    visitor: FlaskClient,
+    page: str,
+    speaker: Speaker,
+    hearing: Hearing,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    visitor.post(f"{page}/einwilligungen", data=YES_TO_ALL)
+    newer = replace(wordings.newest(Purpose.PHOTO), version="2", de="Ein neuer Text.")
+    monkeypatch.setattr(wordings, "WORDINGS", (*wordings.WORDINGS, newer))
+    text = visitor.get(f"{page}/einwilligungen").text
+    assert "Ein neuer Text." in text
+    assert "Ihre Antwort zur Fassung 1 gilt" in text
+    assert text.count("checked") == 3
+    assert consents.may(fresh(speaker), hearing, Purpose.PHOTO)
 
 
 def test_an_answer_to_a_text_that_was_never_shown_is_refused(
