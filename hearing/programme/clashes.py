@@ -101,7 +101,8 @@ class Clash:
 
     def text(self, words: Words) -> str:
         """The sentence in the reader's language."""
-        return words.say(self.sentence, **self.facts)
+        named = {name: value or words.say(UNTITLED) for name, value in self.facts.items()}
+        return words.say(self.sentence, **named)
 
 
 Found = Iterator[tuple[str, dict[str, Fact], tuple[int, ...]]]
@@ -143,8 +144,8 @@ def _meeting(items: Iterable[Item]) -> Iterator[tuple[Item, Item]]:
 
 def _shared(first: Item, second: Item) -> dict[str, Fact]:
     return {
-        "first": first.title or UNTITLED,
-        "second": second.title or UNTITLED,
+        "first": first.title,
+        "second": second.title,
         "begin": max(first.starts_at, second.starts_at),
         "end": min(first.ends_at, second.ends_at),
     }
@@ -188,21 +189,21 @@ def _without_speaker(_programme: Programme, items: Sequence[Item]) -> Found:
     for item in items:
         parts, sentence = NEEDED.get(item.kind, (frozenset(), ""))
         if sentence and not parts & {slot.part for slot in item.slots}:
-            yield sentence, {"title": item.title or UNTITLED}, (item.id,)
+            yield sentence, {"title": item.title}, (item.id,)
 
 
 def _unconfirmed(programme: Programme, items: Sequence[Item]) -> Found:
     for item in items:
         for person in {p.id: p for p, _part in programme.people_of(item)}.values():
             if not person.confirmed:
-                facts: dict[str, Fact] = {"name": person.name, "title": item.title or UNTITLED}
+                facts: dict[str, Fact] = {"name": person.name, "title": item.title}
                 yield UNCONFIRMED, facts, (item.id,)
 
 
 def _outside(programme: Programme, items: Sequence[Item]) -> Found:
     hearing = programme.hearing
     for item in items:
-        title = item.title or UNTITLED
+        title = item.title
         if item.starts_at < hearing.starts_at:
             facts: dict[str, Fact] = {"title": title, "begin": item.starts_at}
             yield TOO_EARLY, {**facts, "limit": hearing.starts_at}, (item.id,)
@@ -219,8 +220,8 @@ def _gaps(_programme: Programme, items: Sequence[Item]) -> Found:
         minutes = int((item.starts_at - before.ends_at).total_seconds() // 60)
         if minutes > 0:
             names: dict[str, Fact] = {
-                "first": before.title or UNTITLED,
-                "second": item.title or UNTITLED,
+                "first": before.title,
+                "second": item.title,
             }
             yield GAP, {**names, "minutes": minutes}, (before.id, item.id)
 

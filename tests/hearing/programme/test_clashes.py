@@ -110,6 +110,12 @@ def test_an_item_without_a_title_is_named_by_its_time() -> None:
     assert said(Rule.NO_TITLE, item(1, title="  ")) == ["Der Punkt um 09:30 Uhr hat keinen Titel."]
 
 
+def test_a_sentence_names_an_item_without_a_title_as_such() -> None:
+    assert said(Rule.OVERLAP, item(1, title=""), item(2, 15)) == [
+        "„ohne Titel“ und „Punkt 2“ überschneiden sich von 09:45 bis 10:00 Uhr."
+    ]
+
+
 def test_a_perspective_for_which_nobody_speaks_is_open() -> None:
     assert said(Rule.PERSPECTIVE, item(1)) == ["Für die Perspektive „Ethik“ spricht noch niemand."]
     assert said(Rule.PERSPECTIVE, item(1), people=(person(1, perspective="Ethik"),)) == []

@@ -47,7 +47,9 @@ STANDS = st.fixed_dictionaries({"id": NUMBERS, "title": TEXTS})
 PROGRAMMES = st.builds(
     Programme,
     FACTS,
-    *[st.lists(kind, max_size=3).map(tuple) for kind in (ITEMS, PEOPLE, STANDS)],
+    st.lists(ITEMS, max_size=3, unique_by=lambda item: item.id).map(tuple),
+    st.lists(PEOPLE, max_size=3, unique_by=lambda person: person.id).map(tuple),
+    st.lists(STANDS, max_size=3, unique_by=lambda stand: stand["id"]).map(tuple),
 )
 
 
