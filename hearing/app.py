@@ -123,6 +123,9 @@ def _configure(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=8 * 3600,
         MAX_FORM_MEMORY_SIZE=2**20,
         WTF_CSRF_TIME_LIMIT=None,
+        # Pages of personal links send no Referer, so that nobody learns the address: the token in
+        # the form, bound to the session, is what counts.
+        WTF_CSRF_SSL_STRICT=False,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["clock"] = lambda: datetime.now(UTC)

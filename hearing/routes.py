@@ -96,6 +96,8 @@ ROUTES: dict[str, Rule] = {
     "archive.imprint": Door.PUBLIC,
     "archive.privacy": Door.PUBLIC,
     "archive.accessibility": Door.PUBLIC,
+    "archive.sitemap_xml": Door.PUBLIC,
+    "archive.robots": Door.PUBLIC,
     # programme
     "programme.releases": Right.SEE,
     "programme.show": Right.SEE,
@@ -141,6 +143,7 @@ ROUTES: dict[str, Rule] = {
     "speakers.assign": Right.EDIT_PROGRAMME,
     "speakers.unassign": Right.EDIT_PROGRAMME,
     "speakers.enter_consent": Right.EDIT_PROGRAMME,
+    "speakers.hand_in_slides": Right.EDIT_PROGRAMME,
     "speakers.photo": Door.PUBLIC,
     "speakers.personal.overview": Door.LINK,
     "speakers.personal.answer": Door.LINK,
