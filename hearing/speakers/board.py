@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hearing import web
+from hearing.agenda.fields import names_in
 from hearing.agenda.models import Hearing
 from hearing.database import commit
 from hearing.errors import HearingError
@@ -79,9 +80,13 @@ def choose_offices(slug: str) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         page = render_template("speakers/offices.html", hearing=hearing, form=form)
         return page, 422 if form.is_submitted() else 200
-    lines = [forms.one_line(line) for line in form.offices.data.split("\n")]
     with commit():
-        offices.choose(hearing=hearing, offices=lines, who=current_user.email, now=web.now())
+        offices.choose(
+            hearing=hearing,
+            offices=names_in(form.offices.data),
+            who=current_user.email,
+            now=web.now(),
+        )
     flash(_("Die Liste der Ämter ist gespeichert und gilt ab sofort."), "success")
     return redirect(url_for("speakers.index", slug=slug), 303)
 

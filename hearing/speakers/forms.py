@@ -18,11 +18,13 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
+from hearing.agenda.fields import at_most, one_line
 from hearing.agenda.models import Hearing
 from hearing.files.forms import UploadField
 from hearing.files.kinds import PHOTOS, SLIDES
+from hearing.mail.outbox import plain
 from hearing.speakers import offices, people, perspectives, wordings
 from hearing.speakers.contributions import Description
 from hearing.speakers.models import Channel, Consent, Part, Purpose, Speaker, SpeakerState
@@ -40,29 +42,11 @@ CHANNELS = {Channel.PAPER: _l("auf Papier"), Channel.PHONE: _l("am Telefon")}
 LINE, TEXT, BIOGRAPHY = 200, 2000, 4000
 CHOSEN = InputRequired(_l("Bitte wählen Sie eine Datei aus."))
 NEEDED = InputRequired(_l("Bitte wählen Sie etwas aus."))
-# Signs that turn the direction of all text after them, and control signs: never in a name.
-UNWANTED = dict.fromkeys(
-    [c for c in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if c not in (0x09, 0x0A)]
-    + [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
-)
-
-
-def one_line(text: str | None) -> str:
-    """A text in one line, single spaces, without signs that nobody sees."""
-    spaced = (text or "").replace("\r", " ")
-    return " ".join(spaced.translate(UNWANTED).split())
 
 
 def paragraphs(text: str | None) -> str:
     """A text of several lines, without signs that nobody sees."""
-    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").translate(UNWANTED).split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip()
-
-
-def at_most(number: int) -> Length:
-    """A validator: no longer than that."""
-    message = _l("Bitte höchstens %(max)d Zeichen.")
-    return Length(max=number, message=message)
+    return plain(text or "").strip()
 
 
 class PersonForm(FlaskForm):
