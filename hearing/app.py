@@ -30,7 +30,7 @@ from hearing.database import db
 from hearing.jobs import doorbell
 from hearing.mail import views as mail
 from hearing.programme import api_views as api
-from hearing.programme import outputs, release, rule_views, snapshot
+from hearing.programme import outputs, release, rule_views, rules, snapshot
 from hearing.programme import public_views as public
 from hearing.programme import views as programme
 from hearing.protocol import entries
@@ -159,6 +159,7 @@ def _register_rooms(app: Flask) -> None:
     notices.register(rule_views.notices)
     hearings.on_change(index.write)
     hearings.on_copy(beside.copy)
+    hearings.on_copy(rules.copy)
     notices.register_people(beside.cast_of)
     copies.register(Copy("protocol", entries.make, entries.erase))
     copies.register(Copy("index", index.make, index.erase))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from hearing.programme.snapshot import Programme
 from hearing.speakers import invitations
 from hearing.speakers.models import Speaker, SpeakerState
 from hearing.stands import letters as stand_letters
-from hearing.stands.models import Stand, StandState
+from hearing.stands.models import Stand, StandHost, StandState
 
 ASKED = frozenset({SpeakerState.INVITED, SpeakerState.CONFIRMED})
 # What concerns all who have a part in the item, and all who have a part at all.
@@ -38,17 +39,20 @@ OF_ALL = frozenset({Change.HEARING_MOVED, Change.VENUE})
 LEFT_OUT = frozenset({Change.PERSON_EDITED, Change.PERSON_RENAMED})
 
 
+TAKING_PART = Stand.state.in_({StandState.ACCEPTED, StandState.PLACED})
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who may be concerned. ``subject`` is "speaker 7" or "stand 4"; a stand's people
-    are concerned by what happens to their item."""
+    """Somebody who may be concerned. ``subject`` is "speaker 7" or "stand 4"; ``item_ids`` are
+    the items in which they stand at a stand."""
 
     subject: str
     address: str
     name: str
     language: str = "de"
     person_id: int | None = None
-    item_id: int | None = None
+    item_ids: frozenset[int] = frozenset()
     link_purpose: str = ""
     link_subject_id: int | None = None
 
@@ -65,6 +69,7 @@ def _speakers(hearing: Hearing) -> Iterable[Recipient]:
         Letter.concern == literal("speaker ") + cast(Speaker.id, String) + " cancelled",
         Letter.state != LetterState.DISCARDED,
     )
+    stands = _stands_of(hearing)
     for person in db.session.scalars(
         select(Speaker).where(Speaker.hearing_id == hearing.id, ~was_cancelled).order_by(Speaker.id)
     ):
@@ -75,21 +80,34 @@ def _speakers(hearing: Hearing) -> Iterable[Recipient]:
             name=person.name,
             language=person.language,
             person_id=person.id,
+            item_ids=frozenset(stands[person.id]),
             link_purpose=invitations.PURPOSE if asked else "",
             link_subject_id=person.id if asked else None,
         )
 
 
+def _stands_of(hearing: Hearing) -> dict[int, set[int]]:
+    """In which items the people of the programme stand at a stand."""
+    query = (
+        select(StandHost.speaker_id, Stand.item_id)
+        .join(Stand)
+        .where(Stand.hearing_id == hearing.id, TAKING_PART, Stand.item_id.is_not(None))
+    )
+    items: dict[int, set[int]] = defaultdict(set)
+    for row in db.session.execute(query):
+        items[row.speaker_id].add(row.item_id)
+    return items
+
+
 def _exhibitors(hearing: Hearing) -> Iterable[Recipient]:
-    taking_part = Stand.state.in_({StandState.ACCEPTED, StandState.PLACED})
-    query = select(Stand).where(Stand.hearing_id == hearing.id, taking_part).order_by(Stand.id)
+    query = select(Stand).where(Stand.hearing_id == hearing.id, TAKING_PART).order_by(Stand.id)
     for stand in db.session.scalars(query):
         yield Recipient(
             subject=f"stand {stand.id}",
             address=stand.contact_email,
             name=stand.contact_name or stand.title,
             language=stand.language,
-            item_id=stand.item_id,
+            item_ids=frozenset({stand.item_id} - {None}),
             link_purpose=stand_letters.PURPOSE,
             link_subject_id=stand.id,
         )
@@ -113,10 +131,8 @@ def _was_asked(recipient: Recipient, old: Programme, new: Programme) -> bool:
     return any(person is not None and person.state in ASKED for person in people)
 
 
-def _items_of(recipient: Recipient, *programmes: Programme) -> set[int]:
-    if recipient.person_id is None:
-        return {recipient.item_id} if recipient.item_id else set()
-    return {
+def _items_of(recipient: Recipient, *programmes: Programme) -> frozenset[int]:
+    return recipient.item_ids | {
         item.id
         for programme in programmes
         for item in programme.items

@@ -69,3 +69,10 @@ def change(
             after=after,
             now=now,
         )
+
+
+def copy(source: Hearing, target: Hearing, _items: Mapping[int, int]) -> None:
+    """Give a copied hearing the rules of the first. A second time there are some already."""
+    query = select(ClashRules.levels).where(ClashRules.hearing_id == source.id)
+    if own := db.session.scalar(query):
+        row_of(target).levels = dict(own)

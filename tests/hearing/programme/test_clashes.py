@@ -18,6 +18,7 @@ from hearing.programme import clashes, rules
 from hearing.programme.clashes import DEFAULTS, NAMES, Level, Rule
 from hearing.programme.snapshot import Item, Person, Programme, Slot
 from hearing.speakers.models import Part, SpeakerState
+from tests.conftest import NOW
 from tests.hearing.cast import a_hearing
 from tests.hearing.programme.staging import GERMAN, a_person
 from tests.hearing.programme.test_changes import BEGIN, FACTS, item, person
@@ -195,3 +196,13 @@ def carrier(page: str) -> dict[str, str]:
     found = re.search(r'name="_made_from" value="([^"]*)"', page)
     assert found
     return {"_made_from": unescape(found[1])}
+
+
+def test_a_copied_hearing_has_the_rules_of_the_first(app: Flask) -> None:
+    first, second = a_hearing(), a_hearing(slug="kopie")
+    with commit():
+        row = rules.row_of(first)
+        levels = dict.fromkeys(Rule, Level.OFF)
+        rules.change(row=row, seen=row.version, levels=levels, who="olga@example.org", now=NOW)
+        rules.copy(first, second, {})
+    assert rules.levels_of(second) == levels

@@ -175,7 +175,7 @@ def test_the_page_says_how_many_wait_and_who_has_no_address(app: Flask, olga: Fl
     assert [letter.state for letter in db.session.scalars(select(Letter))] == ["drafted"]
 
 
-def test_exhibitors_are_told_when_the_marketplace_moves(app: Flask) -> None:
+def test_exhibitors_and_hosts_are_told_when_the_marketplace_moves(app: Flask) -> None:
     hearing = a_hearing()
     stand = Stand(
         hearing_id=hearing.id,
@@ -188,11 +188,15 @@ def test_exhibitors_are_told_when_the_marketplace_moves(app: Flask) -> None:
         state_at=NOW,
         created_at=NOW,
     )
+    host = a_person(hearing, "Referent*in A")
+    a_person(hearing, "Referent*in B")
     with commit():
+        stand.hosts.append(host)
         db.session.add(stand)
     released(hearing)
     move(hearing, 2)
     released(hearing)
+    assert set(drafts()) == {"Team MUCGPT", "Referent*in A"}
     letter = drafts()["Team MUCGPT"]
     assert letter.concern == f"release 2 stand {stand.id}"
     assert "beginnt um 10:05 Uhr statt um 10:00 Uhr." in letter.text
