@@ -27,7 +27,7 @@ from hearing import web
 from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
-from hearing.archive import files, labels, pages, transcript
+from hearing.archive import files, labels, pages, public_views, transcript
 from hearing.archive import search as searching
 from hearing.database import db
 from hearing.errors import HearingError
@@ -38,6 +38,8 @@ from hearing.recordings import retention
 from hearing.recordings.models import Recording, State
 
 blueprint = Blueprint("archive", __name__)
+blueprint.add_url_rule("/sitemap.xml", "sitemap_xml", public_views.sitemap_xml)
+blueprint.add_url_rule("/robots.txt", "robots", public_views.robots)
 ADDRESS = "/anhoerungen/<slug>/aufzeichnungen/<int(max=2147483647):recording_id>"
 # What may be taken down must be asked for again each time.
 REVALIDATE = "private, no-cache"

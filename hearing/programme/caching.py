@@ -42,7 +42,8 @@ def answer(
     tag = hashlib.sha256(repr(facts).encode()).hexdigest()
     response = current_app.response_class(mimetype=mimetype)
     response.set_etag(tag[:32])
-    response.last_modified = changed_at
+    if changed_at is not None:  # None would be taken for now
+        response.last_modified = changed_at
     response.headers["Cache-Control"] = (
         "private, no-cache" if "lang" in request.args else "no-cache"
     )

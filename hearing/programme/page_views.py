@@ -53,7 +53,7 @@ def privacy_notice(slug: str) -> Page:
     hearing, form = hearing_at(slug), NoticeForm()
     notices = privacy.history(hearing)
     if request.method != "POST":
-        form.text.data = notices[0].text if notices else _(privacy.OUTLINE)
+        form.text.data = notices[0].text if notices else privacy.OUTLINE
         form.seen.data = notices[0].number if notices else 0
         return _notice_page(hearing, form)
     if not form.validate():

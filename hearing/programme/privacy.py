@@ -15,8 +15,8 @@ from hearing.programme.models import PrivacyNotice
 from hearing.versions import Stale
 
 LONGEST = 30_000
-# What Art. 13 GDPR asks for, as headings to fill in.
-OUTLINE = N_(
+# What Art. 13 GDPR asks for, as headings to fill in. Notices are German, whatever the page is.
+OUTLINE = (
     "Verantwortlich: …\n\n"
     "Behördliche Datenschutzbeauftragte: …\n\n"
     "Zwecke: Vorbereitung und Durchführung der Anhörung, Aufzeichnung, Live-Stream und"

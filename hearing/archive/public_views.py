@@ -1,0 +1,46 @@
+"""What search engines ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import Response, url_for
+from sqlalchemy import select
+
+from hearing import city
+from hearing.agenda.models import Hearing
+from hearing.archive import sitemap
+from hearing.database import db
+from hearing.programme import edition
+from hearing.programme.public_views import site_of
+from hearing.recordings import retention
+from hearing.recordings.models import Recording
+
+
+def sitemap_xml() -> Response:
+    """The sitemap: published hearings, their programmes and recordings."""
+    pages: list[tuple[str, datetime | None]] = [(url_for("archive.home", _external=True), None)]
+    public = select(Hearing).where(Hearing.published_at.is_not(None)).order_by(Hearing.starts_at)
+    for hearing in db.session.scalars(public):
+        pages += _pages_of(hearing)
+    return Response(sitemap.write(pages), mimetype="application/xml")
+
+
+def robots() -> Response:
+    """What search engines may look at."""
+    address = url_for("archive.sitemap_xml", _external=True)
+    return Response(sitemap.ROBOTS.format(sitemap=address), mimetype="text/plain")
+
+
+def _pages_of(hearing: Hearing) -> Iterator[tuple[str, datetime | None]]:
+    slug = hearing.slug
+    yield url_for("archive.hearing", slug=slug, _external=True), None
+    if shown := edition.newest(hearing.id, site=site_of(slug)):
+        for endpoint in ("public.programme", "public.people"):
+            yield url_for(endpoint, slug=slug, _external=True), shown.released_at
+    recordings = select(Recording).where(Recording.hearing_id == hearing.id).order_by(Recording.id)
+    for one in db.session.scalars(recordings):
+        if retention.is_public(one, city.today()):
+            address = url_for("archive.recording", slug=slug, recording_id=one.id, _external=True)
+            yield address, one.published_at
