@@ -226,3 +226,28 @@ def drawing(inside: str = "", attributes: str = "") -> bytes:
     spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     shape = '<rect id="a" width="9" height="9" fill="navy"/>'
     return f'<svg {spaces} viewBox="0 0 9 9" {attributes}>{shape}{inside}</svg>'.encode()
+
+
+def memory_eater(megabytes: int = 2048) -> bytes:
+    """A PDF of some kilobytes for each 100 MB that its packed objects become when read."""
+    packer = zlib.compressobj(1)
+    packed = packer.compress(b"4 0 <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>")
+    packed += (
+        b"".join(packer.compress(bytes(2**20)) for _number in range(megabytes)) + packer.flush()
+    )
+    parts = [
+        b"%PDF-1.5\n",
+        b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n",
+        b"2 0 obj\n<</Type/Pages/Kids[4 0 R]/Count 1>>\nendobj\n",
+        b"3 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>\nstream\n"
+        % len(packed)
+        + packed
+        + b"\nendstream\nendobj\n",
+    ]
+    places = [sum(map(len, parts[:n])) for n in range(1, 5)]
+    rows = [(0, 0, 255), (1, places[0], 0), (1, places[1], 0), (1, places[2], 0), (2, 3, 0)]
+    rows.append((1, places[3], 0))
+    table = b"".join(struct.pack(">BIB", *row) for row in rows)
+    head = b"5 0 obj\n<</Type/XRef/Size 6/W[1 4 1]/Root 1 0 R/Length %d>>\nstream\n" % len(table)
+    end = b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % places[3]
+    return b"".join(parts) + head + table + end
