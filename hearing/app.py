@@ -42,8 +42,8 @@ from hearing.settings import read_settings
 from hearing.speakers import beside, publicity
 from hearing.speakers import views as speakers
 from hearing.stands import applications
+from hearing.stands import plan_views as stands  # these import the others
 from hearing.stands import public_views as market
-from hearing.stands import views as stands
 from hearing.statements import views as statements
 from hearing.team import views as team
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -16,10 +16,9 @@ from hearing import edits, web
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
-from hearing.recordings.forms import point_in_time, wall_clock
 from hearing.speakers.models import Speaker
 from hearing.stands import applications, calls, labels, letters, plan, states
-from hearing.stands.forms import CallForm, PlaceForm, PlanForm, StandForm
+from hearing.stands.forms import StandForm
 from hearing.stands.models import Origin, Stand, StandState
 from hearing.status import status_of
 
@@ -40,7 +39,8 @@ def find_stand(hearing: Hearing, stand_id: int) -> Stand:
     return stand
 
 
-def _page(name: str, hearing: Hearing, **facts: Any) -> str:
+def page(name: str, hearing: Hearing, **facts: Any) -> str:
+    """A page of this room."""
     return render_template(
         f"stands/{name}.html", hearing=hearing, labels=labels, states=states, **facts
     )
@@ -53,7 +53,7 @@ def index(slug: str) -> str:
     everything = applications.of_hearing(hearing.id)
     state = request.args.get("stand", "")
     shown = [stand for stand in everything if not state or stand.state == state]
-    return _page(
+    return page(
         "index",
         hearing,
         stands=shown,
@@ -91,7 +91,7 @@ def new(slug: str) -> Response | str | tuple[str, int]:
     hearing = find_hearing(slug)
     form = _stand_form(hearing, request.form if request.method == "POST" else None, None)
     if not form.validate_on_submit():
-        return _page("edit", hearing, form=form, stand=None), 422 if form.is_submitted() else 200
+        return page("edit", hearing, form=form, stand=None), 422 if form.is_submitted() else 200
     words = _words(form)
     origin = Origin(words.pop("origin"))
     item_id = words.pop("item_id")
@@ -103,7 +103,7 @@ def new(slug: str) -> Response | str | tuple[str, int]:
             stand.item_id = item_id or stand.item_id
     except HearingError as error:
         form["contact_email"].errors = [web.say(error)]
-        return _page("edit", hearing, form=form, stand=None), status_of(error)
+        return page("edit", hearing, form=form, stand=None), status_of(error)
     flash(_("Der Stand „%(title)s“ ist eingetragen.", title=stand.title), "success")
     return redirect(url_for("stands.edit", slug=slug, stand_id=stand.id), 303)
 
@@ -125,7 +125,7 @@ def edit(slug: str, stand_id: int) -> Response | str | tuple[str, int]:
         if editing.conflicts:
             return edits.page(editing, hearing=hearing, back=request.path), status
     differences = applications.differences(stand)
-    page = _page(
+    shown = page(
         "edit",
         hearing,
         form=editing.form,
@@ -133,7 +133,7 @@ def edit(slug: str, stand_id: int) -> Response | str | tuple[str, int]:
         stand=stand,
         differences=differences,
     )
-    return page, status
+    return shown, status
 
 
 def _change(stand: Stand, form: StandForm, seen: int) -> None:
@@ -209,119 +209,3 @@ def delete(slug: str, stand_id: int) -> Response:
         applications.delete(stand=stand, who=current_user.email, now=web.now())
     flash(_("Der Stand ist gelöscht."), "success")
     return redirect(url_for("stands.index", slug=slug), 303)
-
-
-@blueprint.route("/aufruf", methods=["GET", "POST"])
-def call(slug: str) -> Response | str | tuple[str, int]:
-    """Open, close and word the call for stands."""
-    hearing = find_hearing(slug)
-    with commit():
-        found = calls.of(hearing)
-
-    def make(formdata: MultiDict[str, str] | None) -> CallForm:
-        shown = {
-            "opened": found.opened,
-            "public": "no" if found.secret else "yes",
-            "deadline": found.deadline and wall_clock(found.deadline),
-            "text": found.text,
-        }
-        return CallForm(formdata, data=shown)
-
-    editing = edits.Edit(make, found, subject=f"hearing {hearing.id}")
-    status = 200
-    if request.method == "POST":
-        status = editing.save(
-            lambda form, seen: calls.change(
-                call=found,
-                seen=seen,
-                opened=form.opened.data,
-                public=form.public.data == "yes",
-                deadline=form.deadline.data and point_in_time(form.deadline.data),
-                text=form.text.data or "",
-                who=current_user.email,
-                now=web.now(),
-            )
-        )
-        if status == edits.SAVED:
-            flash(editing.report(), "success")
-            return redirect(url_for("stands.call", slug=slug), 303)
-        if editing.conflicts:
-            return edits.page(editing, hearing=hearing, back=request.path), status
-    return _page("call", hearing, form=editing.form, edit=editing, call=found), status
-
-
-@blueprint.route("/plan", methods=["GET", "POST"], endpoint="plan")
-def show_plan(slug: str) -> Response | str | tuple[str, int]:
-    """The plan with all places; a new picture keeps them."""
-    hearing = find_hearing(slug)
-    found = plan.of(hearing.id)
-    form = PlanForm(obj=found)
-    status = 200
-    if form.validate_on_submit():
-        status = _keep_plan(hearing, form)
-        if status == 303:
-            flash(_("Der Plan ist gespeichert."), "success")
-            return redirect(url_for("stands.plan", slug=slug), 303)
-    elif form.is_submitted():
-        status = 422
-    stands = applications.of_hearing(hearing.id, public=True)
-    return _page("plan", hearing, form=form, plan=found, stands=stands), status
-
-
-def _keep_plan(hearing: Hearing, form: PlanForm) -> int:
-    facts = {"description": form.description.data, "who": current_user.email, "now": web.now()}
-    found = plan.of(hearing.id)
-    upload = form.file.upload
-    if upload is None and found is None:
-        form.file.errors = [_("Bitte wählen Sie ein Bild aus.")]
-        return 422
-    try:
-        with commit():
-            if upload is None and found is not None:
-                plan.describe(plan=found, **facts)
-            elif upload is not None:
-                plan.keep(
-                    hearing=hearing,
-                    stream=upload.stream,
-                    name=upload.filename or "",
-                    data=current_app.config["DATA"],
-                    **facts,
-                )
-    except HearingError as error:
-        form.file.errors = [web.say(error)]
-        return status_of(error)
-    return 303
-
-
-@blueprint.post("/plan/<int:stand_id>")
-def place(slug: str, stand_id: int) -> Response:
-    """Put a stand on the plan, by typed numbers or by what the pointer wrote into them."""
-    hearing = find_hearing(slug)
-    stand = find_stand(hearing, stand_id)
-    form = PlaceForm()
-    if not form.validate_on_submit():
-        errors = [error for field in form for error in field.errors]
-        flash(f"{stand.title}: {' '.join(map(str, errors))}", "danger")
-    else:
-        try:
-            with commit():
-                plan.place(
-                    stand=stand,
-                    x=float(form.x.data),
-                    y=float(form.y.data),
-                    who=current_user.email,
-                    now=web.now(),
-                )
-            flash(_("„%(title)s“ hat einen Platz.", title=stand.title), "success")
-        except HearingError as error:
-            flash(web.say(error), "danger")
-    return redirect(url_for("stands.plan", slug=slug, _anchor=f"stand-{stand.id}"), 303)
-
-
-@blueprint.get("/karten")
-def cards(slug: str) -> str:
-    """A card for each stand, to print and put up."""
-    hearing = find_hearing(slug)
-    chosen = request.args.get("nur", type=int)
-    stands = applications.of_hearing(hearing.id, public=True)
-    return _page("cards", hearing, stands=[s for s in stands if chosen in (None, s.id)])
