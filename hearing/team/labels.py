@@ -21,33 +21,6 @@ DUTIES = {
     Role.APPROVER: N_("Protokoll freigeben, Änderungslog lesen"),
     Role.CHECK_IN: N_("Gäste am Eingang empfangen"),
 }
-# Words of actions in the log; other rooms add theirs with audit.register_names.
-ACTIONS = {
-    "team.change_roles": N_("Rollen geändert"),
-    "team.invite": N_("Konto angelegt und Einladung entworfen"),
-    "accounts.log_in": N_("Angemeldet"),
-    "agenda.create": N_("Anhörung angelegt"),
-    "agenda.copy": N_("Anhörung kopiert"),
-    "agenda.change_hearing": N_("Angaben der Anhörung geändert"),
-    "agenda.publish": N_("Anhörung öffentlich gemacht"),
-    "agenda.unpublish": N_("Anhörung zurückgezogen"),
-    "agenda.add": N_("Programmpunkt hinzugefügt"),
-    "agenda.change": N_("Programmpunkt geändert"),
-    "agenda.move": N_("Programmpunkt verschoben"),
-    "agenda.delete": N_("Programmpunkt gelöscht"),
-    "programme.release": N_("Fassung veröffentlicht"),
-    "programme.go_back": N_("Zu einer früheren Fassung zurückgekehrt"),
-    "programme.set_rules": N_("Regeln für Konflikte geändert"),
-    "programme.change_page": N_("Öffentliche Seite geändert"),
-    "programme.publish_privacy_notice": N_("Datenschutzhinweis veröffentlicht"),
-    "stands.call": N_("Aufruf für Marktstände geändert"),
-    "stands.plan": N_("Lageplan geändert"),
-    "statements.add": N_("Stellungnahme angefordert"),
-    "statements.change": N_("Stellungnahme geändert"),
-    "statements.delete": N_("Stellungnahme gelöscht"),
-    "statements.reply": N_("Auf eine Anmerkung geantwortet"),
-    "statements.accept_late": N_("Verspätete Stellungnahme angenommen"),
-}
 # What a line of the log is about: the word before its number.
 SUBJECTS = {
     "hearing": N_("Anhörung"),

@@ -20,7 +20,7 @@ from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.mail.links import LinkEnded, LinkUnknown
 from hearing.status import status_of
-from hearing.team import account_pages, invitations, labels, log_pages, members
+from hearing.team import account_pages, actions, invitations, labels, log_pages, members
 from hearing.team.forms import MemberForm, RolesForm
 
 Page = str | tuple[str, int] | Response
@@ -41,7 +41,7 @@ def _words() -> dict[str, Any]:
     return {"team_words": labels}
 
 
-audit.register_names(labels.ACTIONS)
+audit.register_names(actions.ACTIONS)
 
 
 def hearing_at(slug: str) -> Hearing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from hearing.accounts import audit
 from hearing.accounts.rights import Role
 from hearing.agenda.models import Hearing
 from hearing.database import commit
+from hearing.places import PACKAGE
 from hearing.team import log
 from tests.conftest import NOW
 from tests.hearing.cast import a_hearing
@@ -156,3 +158,14 @@ def test_a_filter_that_fits_nothing_does_no_harm(reader: FlaskClient, query: str
 def test_english_readers_get_english_words(reader: FlaskClient, hearing: Hearing) -> None:
     write(hearing, after={"published_at": None, "minutes": 15})
     assert reader.get(f"{LOG}?lang=en").status_code == 200
+
+
+def test_every_action_that_the_code_writes_has_a_sentence() -> None:
+    written = re.compile(
+        r"""(?:action=|_record\(|_record_file\(|_save\(|_note\(|_settle\()"""
+        r"""(?:[a-z_, ]+, )?"([a-z]+\.[a-z_]+)\""""
+    )
+    code = "".join(path.read_text() for path in PACKAGE.rglob("*.py"))
+    found = set(written.findall(code))
+    assert len(found) > 40
+    assert found - audit.NAMES.keys() == set(), "say them in hearing/team/actions.py"
