@@ -24,7 +24,7 @@ PATHS = {
 }
 VERBS = {
     "disable": (accounts.disable, _l("Das Konto %(name)s ist gesperrt und überall abgemeldet.")),
-    "enable": (accounts.enable, _l("Das Konto %(name)s ist wieder freigegeben.")),
+    "enable": (accounts.enable, _l("Das Konto %(name)s ist wieder entsperrt.")),
     "promote": (accounts.promote, _l("%(name)s darf jetzt in allen Anhörungen alles.")),
     "demote": (accounts.demote, _l("%(name)s hat nur noch die eigenen Rollen.")),
 }

@@ -85,7 +85,7 @@ ACTIONS = {
     "team.change_roles": N_("Rollen geändert"),
     "team.demote": N_("Administration entzogen"),
     "team.disable": N_("Konto gesperrt"),
-    "team.enable": N_("Konto freigegeben"),
+    "team.enable": N_("Konto entsperrt"),
     "team.invite": N_("Konto angelegt und Einladung entworfen"),
     "team.join": N_("Einladung angenommen, Passwort gewählt"),
     "team.promote": N_("Administration gegeben"),

@@ -48,7 +48,7 @@ class NameMissing(HearingError):
 class AccountClosed(HearingError):
     """An account that was taken out of use gets no role."""
 
-    sentence = N_("Das Konto %(email)s ist gesperrt. Freigeben kann es nur die Administration.")
+    sentence = N_("Das Konto %(email)s ist gesperrt. Entsperren kann es nur die Administration.")
     field = "email"
 
 

@@ -6,7 +6,7 @@ from hearing.accounts.rights import Role
 from hearing.errors import N_
 
 ROLES = {
-    Role.ORGANIZER: N_("Organisation"),
+    Role.ORGANIZER: N_("Organisationsteam"),
     Role.EDITOR: N_("Redaktion"),
     Role.DESK: N_("Regie"),
     Role.PROTOCOL_WRITER: N_("Protokoll"),
@@ -53,12 +53,12 @@ FIELDS = {
     "perspective": N_("Perspektive"),
     "position": N_("Platz"),
     "public": N_("Öffentlich"),
-    "published_at": N_("Veröffentlicht"),
+    "published_at": N_("Veröffentlicht am"),
     "role": N_("Funktion"),
     "roles": N_("Rollen"),
     "room": N_("Raum"),
     "starts_at": N_("Beginn"),
-    "state": N_("Stand"),
+    "state": N_("Status"),
     "summary": N_("Beschreibung"),
     "text": N_("Text"),
     "title": N_("Titel"),

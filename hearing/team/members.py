@@ -20,7 +20,7 @@ class LastOrganizer(HearingError):
     """Nobody would be left who may manage the team."""
 
     sentence = N_(
-        "Jede Anhörung braucht jemanden in der Organisation. "
+        "Jede Anhörung braucht jemanden im Organisationsteam. "
         "Bitte geben Sie diese Rolle zuerst einer anderen Person."
     )
     field = "roles"

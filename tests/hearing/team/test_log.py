@@ -81,7 +81,7 @@ def test_roles_and_links_are_words(reader: FlaskClient, hearing: Hearing) -> Non
     )
     page = reader.get(LOG).text
     assert "über einen persönlichen Link" in page
-    assert "Organisation, Einlass" in page
+    assert "Organisationsteam, Einlass" in page
 
 
 def test_an_action_that_nobody_named_is_shown_as_it_is(

@@ -239,7 +239,7 @@ def test_the_last_organizer_stays_until_there_is_another(
 ) -> None:
     refused = desk.post(address_of(otto), data={"seen": "organizer"})
     assert refused.status_code == 422
-    assert "Jede Anhörung braucht jemanden in der Organisation." in refused.text
+    assert "Jede Anhörung braucht jemanden im Organisationsteam." in refused.text
     desk.post(address_of(edda), data={"seen": "editor", "roles": ["organizer"]})
     left = desk.post(address_of(otto), data={"seen": "organizer"})
     assert left.location == "/verwaltung"
