@@ -111,6 +111,16 @@ def current(hearing_id: int) -> Annex | None:
     return newest if newest is not None and newest.withdrawn_at is None else None
 
 
+def forget(statement: Statement) -> None:
+    """Take a statement out of all annexes that were public once; a second time it is gone."""
+    for annex in db.session.scalars(select(Annex).where(Annex.hearing_id == statement.hearing_id)):
+        gone = {
+            file[0] for row in annex.content if row["id"] == statement.id for file in row["files"]
+        }
+        annex.content = [row for row in annex.content if row["id"] != statement.id]
+        annex.files = [one for one in annex.files if one.file_id not in gone]
+
+
 def entries_of(annex: Annex) -> list[AnnexEntry]:
     """What a published annex says."""
     return [_from_json(row) for row in annex.content]

@@ -178,7 +178,7 @@ def end_links(*, statement: Statement, who: str, now: datetime) -> None:
 
 def delete(*, statement: Statement, who: str, now: datetime) -> None:
     """Take an office off the list with its answer and its links; raises StatementPublic while the
-    published annex shows it. The files' bytes go with the next clearing."""
+    published annex shows it. Earlier annexes lose it too; files go with the next clearing."""
     shown = annex.current(statement.hearing_id)
     if shown is not None and any(row["id"] == statement.id for row in shown.content):
         raise StatementPublic
@@ -191,6 +191,7 @@ def delete(*, statement: Statement, who: str, now: datetime) -> None:
         before=facts_of(statement),
         now=now,
     )
+    annex.forget(statement)
     db.session.delete(statement)
 
 

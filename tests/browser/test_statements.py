@@ -1,4 +1,4 @@
-"""An office answers through its link in a real browser, without a script, by keyboard."""
+"""Statements in a real browser: an office by keyboard without a script, the staff by mouse."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from sqlalchemy import delete, select
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.mail import links
-from hearing.statements.models import AnswerKind, Statement
+from hearing.statements import labels
+from hearing.statements.models import Annex, AnswerKind, Statement
 from tests.browser import planting
 from tests.browser.axe import violations
 from tests.browser.conftest import Site
+from tests.hearing.statements.test_facts import FACTS
 
 pytestmark = pytest.mark.browser
 
@@ -78,3 +80,46 @@ def test_the_office_s_page_has_no_barrier_that_axe_knows(
     page = visit(link, width=width)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.fixture
+def cleared(site: Site) -> Iterator[None]:
+    """Afterwards no statements are left: other tests read the same hearing."""
+    yield
+    with site.app.app_context():
+        db.session.execute(delete(Annex))
+        db.session.execute(delete(Statement))
+        db.session.commit()
+
+
+@pytest.mark.usefixtures("cleared")
+def test_all_statements_are_entered_by_mouse_and_published(
+    visit_as_staff: Callable[..., Page], visit: Callable[..., Page], site: Site
+) -> None:
+    room = site.planted.hearing_path.replace("/anhoerungen", "/verwaltung/anhoerungen", 1)
+    page = visit_as_staff(f"{room}/stellungnahmen")
+    page.get_by_role("link", name="Stellen hinzufügen").click()
+    page.get_by_label("Stellen", exact=True).fill("\n".join(office for office, *_rest in FACTS))
+    page.get_by_label("Frist").fill("2024-05-20T12:00")
+    page.get_by_role("button", name="Hinzufügen").click()
+    for office, kind, comments, received, _wishes in FACTS:
+        page.get_by_role("link", name=office, exact=True).click()
+        page.get_by_role("link", name="Stellungnahme eintragen").click()
+        page.get_by_label("Eingegangen am").fill(received)
+        page.get_by_text(labels.KINDS[kind], exact=True).click()
+        while (
+            page.get_by_label(f"Anmerkung {len(comments)}", exact=False).count() == 0 and comments
+        ):
+            page.get_by_role("button", name="Weitere Anmerkungen").click()
+        for number, comment in enumerate(comments, start=1):
+            page.locator(f"#comment_{number}").fill(comment)
+        page.get_by_role("button", name="Speichern", exact=True).click()
+        assert page.get_by_role("heading", name=labels.KINDS[kind], exact=True).is_visible()
+        page.get_by_role("link", name="Zur Liste").click()
+    assert page.get_by_text("2 verspätet eingegangen").is_visible()
+    page.get_by_role("link", name="Anhang").click()
+    page.get_by_role("button", name="Veröffentlichen").click()
+    public = visit(f"{site.planted.hearing_path}/stellungnahmen")
+    for _office, _kind, comments, _received, _wishes in FACTS:
+        assert all(public.get_by_text(comment).is_visible() for comment in comments)
+    assert violations(public) == []

@@ -37,6 +37,7 @@ def damage(content: bytes, chance: random.Random) -> bytes:
     return bytes(broken)
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
 @pytest.mark.parametrize("kind", GOOD)
 def test_a_damaged_file_is_taken_or_refused_in_words_and_nothing_else(
     tmp_path: Path, kind: str

@@ -15,10 +15,10 @@ from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
-from hearing.files import limits
+from hearing.files import limits, store
 from hearing.mail import links
 from hearing.mail.models import Letter
-from hearing.statements.models import AnswerKind, Channel, Statement
+from hearing.statements.models import Annex, AnswerKind, Channel, Statement
 from tests.conftest import NOW
 from tests.hearing.cast import a_hearing
 from tests.hearing.files import samples
@@ -325,7 +325,7 @@ def test_received_in_the_future_is_refused(office: Statement, olga: FlaskClient)
 
 
 def test_the_annex_is_frozen_and_withheld_words_stay_inside(
-    hearing: Hearing, office: Statement, olga: FlaskClient, visitor: FlaskClient
+    app: Flask, hearing: Hearing, office: Statement, olga: FlaskClient, visitor: FlaskClient
 ) -> None:
     secret = an_office(hearing, office="Stadtkämmerei")
     pdf = (io.BytesIO(samples.pdf()), "Anlage.pdf")
@@ -358,6 +358,10 @@ def test_the_annex_is_frozen_and_withheld_words_stay_inside(
     assert visitor.get(f"{PUBLIC}/dateien/{file_id}").status_code == 404
     assert olga.post(f"{ROOM}/{office.id}/loeschen").status_code == 303
     assert visitor.get(change).status_code in {404, 410}
+    db.session.rollback()
+    assert "Fassung 1" not in str([one.content for one in db.session.scalars(select(Annex))])
+    store.remove_unused(now=datetime.now(UTC) + timedelta(days=1), data=app.config["DATA"])
+    assert list((app.config["DATA"] / "files").glob("??/*")) == []
 
 
 def test_an_annex_of_a_hidden_hearing_or_of_nobody_is_refused(
