@@ -18,6 +18,9 @@ RECORDING = f"{HEARING}/aufzeichnungen/1"
 PAGES = (
     "/",
     HEARING,
+    f"{HEARING}/programm",
+    f"{HEARING}/mitwirkende",
+    f"{HEARING}/datenschutz",
     RECORDING,
     f"{RECORDING}?t=23",
     "/suche",
