@@ -19,6 +19,7 @@ from hearing.accounts import staff
 from hearing.database import commit, db
 from hearing.files import store
 from hearing.jobs import doorbell, worker
+from hearing.mail import outbox
 from hearing.mail.post import Post, missing_settings
 from hearing.recordings import retention, uploads
 from hearing.recordings.models import Recording
@@ -28,6 +29,8 @@ log = logging.getLogger("hearing")
 HOUSEKEEPING = timedelta(minutes=15)
 RESTART_SECONDS = 2.0
 GRACE_SECONDS = 10.0
+# A letter that the server is hearing is brought to its end: cut off it would be doubtful.
+LAST_LETTER_SECONDS = 8.0
 
 
 def web_command(app: Flask) -> list[str]:
@@ -110,10 +113,11 @@ def work(app: Flask) -> None:
     def ring(job_ids: list[int]) -> None:
         worker_bell.ring(job_ids)
 
+    letters = threading.Thread(target=_send_letters, args=(app, post), daemon=True)
     threads = [
         threading.Thread(target=_reconcile, args=(app, worker_bell), daemon=True),
         threading.Thread(target=_keep_house, args=(app,), daemon=True),
-        threading.Thread(target=_send_letters, args=(app, post), daemon=True),
+        letters,
     ]
     for thread in threads:
         thread.start()
@@ -126,6 +130,7 @@ def work(app: Flask) -> None:
     )
     _stop_jobs_when_asked(consumer)
     consumer.run()
+    letters.join(LAST_LETTER_SECONDS)
 
 
 def _stop_jobs_when_asked(consumer: object) -> None:
@@ -212,11 +217,18 @@ def throw_away_unused_files(app: Flask) -> int:
         return store.remove_unused(now=worker.utc_now(), data=app.config["DATA"])
 
 
+def forget_letters_asked_for(app: Flask) -> None:
+    """Delete letters about accounts, new passwords say, after a month. Idempotent."""
+    with app.app_context(), commit():
+        outbox.forget_asked_for(now=worker.utc_now())
+
+
 DUTIES = (
     delete_expired,
     throw_away_abandoned_uploads,
     throw_away_unused_files,
     forget_failed_logins,
+    forget_letters_asked_for,
 )
 
 

@@ -7,9 +7,9 @@ an organizer on the outbox's pages.
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from hearing.database import db
 from hearing.mail import addresses, queue
@@ -17,6 +17,7 @@ from hearing.mail.models import Letter, LetterState
 
 LONGEST_SUBJECT = 200
 LONGEST_NAME = 100
+KEPT = timedelta(days=30)
 
 
 def draft(
@@ -95,6 +96,20 @@ def send_now(
     db.session.flush()
     queue.put(letter=letter, who=who, now=now)
     return letter
+
+
+def forget_asked_for(*, now: datetime) -> None:
+    """Delete old letters that belong to no hearing and no longer wait. A second time none are
+    left; those of hearings go with their hearing."""
+    waiting = (LetterState.QUEUED, LetterState.SENDING)
+    db.session.execute(
+        delete(Letter).where(
+            Letter.hearing_id.is_(None),
+            Letter.asked_for,
+            Letter.drafted_at < now - KEPT,
+            Letter.state.not_in(waiting),
+        )
+    )
 
 
 def shortened(text: str, length: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from hearing.mail.message import Sender
 from hearing.mail.models import Letter, LetterState
 from hearing.mail.server import Refused, Server, TryLater, Unsure
 
+log = logging.getLogger("hearing.mail")
 # Without these nothing is sent: letters wait.
 NEEDED = ("MAIL_SERVER", "MAIL_FROM", "BASE_URL")
 IDLE = timedelta(seconds=1)
@@ -108,8 +110,10 @@ class Post:
             now, words = self.clock(), error.words
             return partial(delivery.postpone, letter_id=letter.id, words=words, now=now)
         except Refused as error:
+            log.warning("letter %s was refused", letter.id)  # the words may name an address
             return partial(delivery.note_failure, letter_id=letter.id, words=error.words)
         except Unsure as error:
+            log.warning("letter %s is doubtful", letter.id)
             words = error.words
             return partial(delivery.note_doubt, letter_id=letter.id, job_id=job.id, words=words)
         # At once, lease or not: the sooner it is written down, the smaller the doubt.
