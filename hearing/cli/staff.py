@@ -11,6 +11,8 @@ from hearing.accounts.models import User
 from hearing.cli.common import FIRST_LOGIN, now, open_current_app, plain_errors
 from hearing.database import commit, db
 
+WHO = "command line"
+
 
 @click.group()
 def staff() -> None:
@@ -45,21 +47,28 @@ def password_(email: str, password: str) -> None:
         with plain_errors(), commit():
             user = _find(email)
             accounts.set_password(user=user, password=password)
-            audit.record(
-                who="command line",
-                action="accounts.change_password",
-                subject=f"user {user.id}",
-                now=now(),
-            )
+            _note("accounts.change_password", user)
         (app.config["DATA"] / FIRST_LOGIN).unlink(missing_ok=True)
 
 
 @staff.command("disable")
 @click.argument("email")
 def disable(email: str) -> None:
-    """Take an account out of use, at once."""
+    """Take an account out of use, at once; from here even the last administrator's."""
     with open_current_app().app_context(), commit():
-        accounts.disable(user=_find(email))
+        user = _find(email)
+        accounts.disable(user=user)
+        _note("team.disable", user)
+
+
+@staff.command("promote")
+@click.argument("email")
+def promote(email: str) -> None:
+    """Make an account an administrator's and put it into use again."""
+    with open_current_app().app_context(), commit():
+        user = _find(email)
+        user.administrator, user.active = True, True
+        _note("team.promote", user)
 
 
 @staff.command("reset-second-factor")
@@ -67,7 +76,11 @@ def disable(email: str) -> None:
 def reset_second_factor(email: str) -> None:
     """Take a lost telephone away from an account; its sessions end."""
     with open_current_app().app_context(), commit():
-        second_factor.reset(user=_find(email), who="command line", now=now())
+        second_factor.reset(user=_find(email), who=WHO, now=now())
+
+
+def _note(action: str, user: User) -> None:
+    audit.record(who=WHO, action=action, subject=f"user {user.id}", now=now())
 
 
 def _find(email: str) -> User:

@@ -143,3 +143,14 @@ def test_an_account_can_be_added_and_taken_out_of_use(shell: Shell) -> None:
     assert shell("staff", "disable", "O@example.org").exit_code == 0
     assert shell.rows(User)[0].active is False
     assert shell("staff", "disable", "nobody@example.org").exit_code == 2
+
+
+def test_the_first_account_is_an_administrators_and_others_are_made_so(shell: Shell) -> None:
+    typed = "ein langes Passwort\nein langes Passwort\n"
+    for name in ("olga", "edda"):
+        shell("staff", "add", f"{name}@example.org", "--name", name, typed=typed)
+    assert [user.administrator for user in shell.rows(User)] == [True, False]
+    shell("staff", "disable", "olga@example.org")
+    assert shell("staff", "promote", "edda@example.org").exit_code == 0
+    assert [user.administrator and user.active for user in shell.rows(User)] == [False, True]
+    assert "2 lines" in shell("audit", "verify").output
