@@ -16,6 +16,8 @@ from hearing.speakers import contributions, forms, tasks
 from hearing.speakers.guest import WHO, Guest, Page, blueprint, enter, page, show_error, stored
 from hearing.speakers.models import Speaker, SpeakerState
 
+FRAME = "speakers/personal/_frame.html"
+
 
 @blueprint.get("")
 def overview(token: str) -> Page:
@@ -85,7 +87,7 @@ def _edit(
             return stored(guest, done)
         if editing.conflicts:
             back = guest.address()
-            both = edits.page(editing, hearing=guest.hearing, back=back, frame="base.html")
+            both = edits.page(editing, hearing=guest.hearing, back=back, frame=FRAME)
             return both, status
     return page(template, guest, form=editing.form, edit=editing), status
 

@@ -151,6 +151,10 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         page.goto(invited.path + step)
         assert violations(page) == [], step
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), step
+    page.goto(f"{invited.path}/antwort")
+    page.click("form .kern-btn--primary")
+    page.wait_for_selector("#answer-error, .kern-error")
+    assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     for step in ("", "/einwilligungen"):
         page.goto(invited.path + step)

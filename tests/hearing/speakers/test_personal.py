@@ -270,6 +270,7 @@ def test_what_the_staff_changed_meanwhile_is_not_overwritten(
     data = {"name": speaker.name, "role": "Kanzlerin", **carried(form)}
     answer = visitor.post(f"{page}/angaben", data=data)
     assert answer.status_code == 409
+    assert 'rel="canonical"' not in answer.text  # it would name the secret address
     assert "Rektorin" in answer.text
     assert "Kanzlerin" in answer.text
     assert fresh(speaker).role == "Rektorin"
