@@ -32,6 +32,7 @@ LINK = N_("Über Ihren persönlichen Link finden Sie alles, was Sie betrifft:")
 CLOSING = N_("Mit freundlichen Grüßen")
 
 CONCERN = re.compile(r"release (\d+) ((?:speaker|stand) \d+)")
+INVITATION = re.compile(r"(speaker \d+) invited")
 # What has left the house, or may have.
 SENT = frozenset({LetterState.QUEUED, LetterState.SENDING, LetterState.SENT, LetterState.DOUBTFUL})
 
@@ -63,6 +64,7 @@ def write(*, hearing: Hearing, number: int, zone: ZoneInfo, who: str, now: datet
         try:
             _draft(hearing, letters.new, recipient, own, words, number=number, who=who, now=now)
         except HearingError:  # no address, or none that a letter could go to
+            letters.drop_waiting(recipient.subject, instead=None)
             unreachable.append(recipient.name)
         else:
             drafted += 1
@@ -81,40 +83,54 @@ def waiting(hearing: Hearing) -> int:
 
 
 class _Letters:
-    """The letters of a hearing's releases so far, and the programmes they spoke of."""
+    """What was told to whom so far, and what still waits."""
 
     def __init__(self, hearing: Hearing, number: int) -> None:
-        rows = db.session.execute(
-            select(Release.number, Release.content).where(Release.hearing_id == hearing.id)
-        )
-        programmes = {row.number: snapshot.from_json(row.content) for row in rows}
-        self.programmes: dict[int, Programme] = programmes
-        self.number, self.new = number, self.programmes[number]
-        self.hearing = hearing
+        self.hearing, self.number = hearing, number
+        query = select(Release.number, Release.created_at).order_by(Release.number)
+        rows = db.session.execute(query.where(Release.hearing_id == hearing.id)).all()
+        self.times: list[tuple[int, datetime]] = [(row.number, row.created_at) for row in rows]
         self.told: dict[str, int] = {}
         self.waiting: dict[str, list[int]] = {}
+        self._differences: dict[int, tuple[Programme, list[Difference]]] = {}
+        self.new = self._programme(number)
+        columns = (Letter.id, Letter.concern, Letter.state, Letter.drafted_at)
         for letter in db.session.execute(
-            select(Letter.id, Letter.concern, Letter.state).where(
-                Letter.hearing_id == hearing.id, Letter.concern.like("release %")
-            )
+            select(*columns).where(Letter.hearing_id == hearing.id).order_by(Letter.id)
         ):
-            if match := CONCERN.fullmatch(letter.concern):
-                self._sort_in(letter.id, letter.state, int(match[1]), match[2])
+            self._sort_in(*letter)
 
-    def _sort_in(self, letter_id: int, state: LetterState, number: int, subject: str) -> None:
+    def _sort_in(self, letter_id: int, concern: str, state: LetterState, at: datetime) -> None:
+        """An invitation tells of the programme too, as far as it was released by then."""
+        if match := CONCERN.fullmatch(concern):
+            number, subject = int(match[1]), match[2]
+        elif match := INVITATION.fullmatch(concern):
+            number, subject = (
+                max((one for one, then in self.times if then <= at), default=0),
+                match[1],
+            )
+        else:
+            return
         if state in SENT:
             self.told[subject] = max(number, self.told.get(subject, 0))
-        elif state is LetterState.DRAFTED:
+        elif state is LetterState.DRAFTED and CONCERN.fullmatch(concern):
             self.waiting.setdefault(subject, []).append(letter_id)
 
     def differences_for(self, recipient: Recipient) -> list[Difference]:
         """What has changed for somebody since they were last told."""
-        old = self.programmes[self.told.get(recipient.subject, min(self.programmes))]
-        return [
-            one
-            for one in changes.between(old, self.new)
-            if recipients.concerns(one, recipient, old, self.new)
-        ]
+        first = self.times[0][0]
+        base = max(first, self.told.get(recipient.subject, 0))
+        if base not in self._differences:
+            old = self._programme(base)
+            self._differences[base] = old, changes.between(old, self.new)
+        old, differences = self._differences[base]
+        return recipients.concerning(differences, recipient, old, self.new)
+
+    def _programme(self, number: int) -> Programme:
+        query = select(Release.content).where(
+            Release.hearing_id == self.hearing.id, Release.number == number
+        )
+        return snapshot.from_json(db.session.scalars(query).one())
 
     def drop_waiting(self, subject: str, *, instead: str | None) -> None:
         """Let the new letter replace the one that waits; without a new one it is discarded."""

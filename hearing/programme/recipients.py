@@ -107,20 +107,29 @@ def _exhibitors(hearing: Hearing) -> Iterable[Recipient]:
             address=stand.contact_email,
             name=stand.contact_name or stand.title,
             language=stand.language,
-            item_ids=frozenset({stand.item_id} - {None}),
+            item_ids=frozenset({stand.item_id} if stand.item_id else ()),
             link_purpose=stand_letters.PURPOSE,
             link_subject_id=stand.id,
         )
 
 
-def concerns(difference: Difference, recipient: Recipient, old: Programme, new: Programme) -> bool:
-    """Say whether a difference is something that this person must be told."""
-    if difference.change in LEFT_OUT or not _was_asked(recipient, old, new):
-        return False
-    if difference.change in OF_ALL or recipient.person_id in difference.people:
-        return True
+def concerning(
+    differences: Iterable[Difference], recipient: Recipient, old: Programme, new: Programme
+) -> list[Difference]:
+    """The differences between two programmes that this person must be told of."""
+    if not _was_asked(recipient, old, new):
+        return []
     items = {f"item {item_id}" for item_id in _items_of(recipient, old, new)}
-    return difference.change in OF_ITEM and difference.subject in items
+    return [
+        one
+        for one in differences
+        if one.change not in LEFT_OUT
+        and (
+            one.change in OF_ALL
+            or recipient.person_id in one.people
+            or (one.change in OF_ITEM and one.subject in items)
+        )
+    ]
 
 
 def _was_asked(recipient: Recipient, old: Programme, new: Programme) -> bool:

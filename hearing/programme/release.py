@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import defer
 
 from hearing.accounts import audit
 from hearing.agenda import order
@@ -114,9 +115,10 @@ def hold(hearing: Hearing, version: int) -> None:
 
 
 def history(hearing: Hearing) -> list[Release]:
-    """All releases of a hearing, the newest first."""
+    """All releases of a hearing, the newest first; their contents are read when asked for."""
     query = select(Release).where(Release.hearing_id == hearing.id)
-    return list(db.session.scalars(query.order_by(Release.number.desc())))
+    query = query.options(defer(Release.content)).order_by(Release.number.desc())
+    return list(db.session.scalars(query))
 
 
 def numbered(hearing: Hearing, number: int) -> Release | None:

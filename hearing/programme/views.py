@@ -34,6 +34,7 @@ from hearing.programme import (
 from hearing.programme.clashes import Level
 from hearing.programme.models import Release
 from hearing.programme.reader import words_for
+from hearing.programme.snapshot import Programme
 from hearing.status import status_of
 
 blueprint = Blueprint("programme", __name__)
@@ -115,24 +116,22 @@ def show(slug: str, number: int) -> str:
 def compare(slug: str) -> str:
     """Any two releases side by side, or one and the draft."""
     hearing = _hearing(slug)
-    history = release.history(hearing)
-    sides = {str(one.number): snapshot.from_json(one.content) for one in reversed(history)}
-    sides[DRAFT] = snapshot.take(hearing)
-    names = list(sides)
-    left = request.args.get("von", names[-2] if history else DRAFT)
+    sides = [str(one.number) for one in reversed(release.history(hearing))] + [DRAFT]
+    left = request.args.get("von", sides[-2] if len(sides) > 1 else DRAFT)
     right = request.args.get("bis", DRAFT)
     if left not in sides or right not in sides:
         abort(404)
+    old, new = (_side(hearing, side) for side in (left, right))
     return render_template(
         "programme/compare.html",
         hearing=hearing,
-        sides=names,
+        sides=sides,
         left=left,
         right=right,
         draft=DRAFT,
-        compared=comparison.compare(sides[left], sides[right]),
-        old=sides[left],
-        new=sides[right],
+        compared=comparison.compare(old, new),
+        old=old,
+        new=new,
         words=words_for(hearing),
     )
 
@@ -163,6 +162,12 @@ def go_back(slug: str, number: int) -> Page:
     for name in outcome.missing:
         flash(_("%(name)s gibt es bei den Mitwirkenden nicht mehr.", name=name), "warning")
     return redirect(url_for("programme.releases", slug=slug), 303)
+
+
+def _side(hearing: Hearing, side: str) -> Programme:
+    if side == DRAFT:
+        return snapshot.take(hearing)
+    return snapshot.from_json(_release(hearing, int(side)).content)
 
 
 def _releases_page(hearing: Hearing, form: forms.ReleaseForm) -> str:

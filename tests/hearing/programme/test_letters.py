@@ -160,6 +160,33 @@ def test_a_change_that_is_taken_back_takes_its_draft_back_too(app: Flask) -> Non
     assert states == [LetterState.DISCARDED]
 
 
+def test_who_was_invited_after_a_release_is_told_only_what_changed_since(app: Flask) -> None:
+    hearing = a_hearing()
+    released(hearing, now=NOW)
+    move(hearing, 1)
+    released(hearing, now=NOW + timedelta(days=1))
+    person = a_person(hearing, "Referent*in A", hearing.items[1])
+    with commit():
+        letter = a_letter(hearing, f"speaker {person.id} invited", person.name, LetterState.SENT)
+        letter.drafted_at = NOW + timedelta(days=2)
+    move(hearing, 1)
+    released(hearing, now=NOW + timedelta(days=3))
+    assert "beginnt um 09:55 Uhr statt um 09:50 Uhr" in drafts()["Referent*in A"].text
+
+
+def test_the_letter_of_somebody_who_has_no_address_any_longer_goes(app: Flask) -> None:
+    hearing = a_hearing()
+    person = a_person(hearing, "Referent*in A", hearing.items[1])
+    released(hearing)
+    move(hearing, 1)
+    released(hearing)
+    with commit():
+        person.email = ""
+    move(hearing, 1)
+    released(hearing)
+    assert drafts() == {}
+
+
 def test_the_page_says_how_many_wait_and_who_has_no_address(app: Flask, olga: FlaskClient) -> None:
     hearing = a_hearing()
     a_person(hearing, "Referent*in A", hearing.items[1])
