@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -24,7 +23,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from hearing import web
+from hearing import city, times, web
 from hearing.agenda.models import Hearing
 from hearing.errors import HearingError
 from hearing.recordings import retention
@@ -70,14 +69,14 @@ def kept_until(_form: FlaskForm, field: Field) -> None:
     if field.data is None:
         return  # it can't be read, and that is said already
     try:
-        retention.refuse_date(retain_until=field.data, today=city_today())
+        retention.refuse_date(retain_until=field.data, today=city.today())
     except HearingError as error:
         raise ValidationError(web.say(error)) from error
 
 
 def city_time(_form: FlaskForm, field: Field) -> None:
     """A validator: the city's clocks showed that time, in years when people record."""
-    latest = city_today().year + 1
+    latest = city.today().year + 1
     if field.data is None:
         return
     if not EARLIEST <= field.data.year <= latest:
@@ -88,31 +87,10 @@ def city_time(_form: FlaskForm, field: Field) -> None:
                 last=latest,
             )
         )
-    if wall_clock(point_in_time(field.data)) != field.data:
+    if times.is_skipped(field.data, city.zone()):
         raise ValidationError(
             _("Diese Uhrzeit gab es nicht: An diesem Tag wurden die Uhren vorgestellt.")
         )
-
-
-def point_in_time(wall: datetime) -> datetime:
-    """What a clock of the city shows, in UTC; of an hour that comes twice it is the first."""
-    return wall.replace(tzinfo=city_zone()).astimezone(UTC)
-
-
-def wall_clock(time: datetime) -> datetime:
-    """What the city's clocks show then."""
-    return time.astimezone(city_zone()).replace(tzinfo=None)
-
-
-def city_today() -> date:
-    """Today's date in the city."""
-    return web.now().astimezone(city_zone()).date()
-
-
-def city_zone() -> ZoneInfo:
-    """The time zone of the city."""
-    zone: ZoneInfo = current_app.extensions["zone"]
-    return zone
 
 
 class RecordingForm(FlaskForm):
@@ -160,7 +138,7 @@ class RecordingForm(FlaskForm):
         return Facts(
             hearing=hearing,
             title=self.title.data,
-            started_at=point_in_time(self.started_at.data),
+            started_at=city.moment(self.started_at.data),
             language=self.language.data,
             engine=current_app.config["ENGINE"],
             model=self.model.data,
@@ -180,10 +158,10 @@ class RetentionForm(FlaskForm):
 def first_values(*, hearing: Hearing, draft: Mapping[str, str]) -> dict[str, Any]:
     """What the form shows at first: the hearing's facts, over them what was typed before."""
     days = current_app.config["RETENTION_DAYS"]
-    offered = retention.default_date(hearing=hearing, days=days, today=city_today())
+    offered = retention.default_date(hearing=hearing, days=days, today=city.today())
     values: dict[str, Any] = {
         "title": hearing.title,
-        "started_at": wall_clock(hearing.starts_at),
+        "started_at": city.wall(hearing.starts_at),
         "language": "de",
         "model": preset_model(),
         "retain_until": offered,

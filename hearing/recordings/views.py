@@ -22,7 +22,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from hearing import web
+from hearing import city, web
 from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.database import commit, db
@@ -83,7 +83,7 @@ def index() -> str:
         "recordings/index.html",
         recordings=[(r, progress.describe(recording=r, now=now)) for r in recordings],
         unfinished=uploads.unfinished(user_id=current_user.id, data=data),
-        today=forms.city_today(),
+        today=city.today(),
         is_public=retention.is_public,
     )
 
@@ -106,7 +106,7 @@ def _detail_page(recording: Recording, form: forms.RetentionForm) -> str:
         form=form,
         can_retry=recording.state in {State.FAILED, State.CANCELLED},
         can_cancel=State.CANCELLED in NEXT[recording.state],
-        is_public=retention.is_public(recording, forms.city_today()),
+        is_public=retention.is_public(recording, city.today()),
     )
 
 
@@ -159,9 +159,7 @@ def publish(recording_id: int) -> Response:
     """Let everybody see it."""
     return _act(
         recording_id,
-        lambda recording: retention.publish(
-            recording=recording, now=web.now(), today=forms.city_today()
-        ),
+        lambda recording: retention.publish(recording=recording, now=web.now(), today=city.today()),
         _("Die Aufzeichnung ist jetzt öffentlich."),
     )
 
@@ -186,7 +184,7 @@ def set_date(recording_id: int) -> Response | tuple[str, int]:
     return _act(
         recording_id,
         lambda recording: retention.set_date(
-            recording=recording, retain_until=chosen, today=forms.city_today()
+            recording=recording, retain_until=chosen, today=city.today()
         ),
         _("Die Aufzeichnung wird bis zum %(date)s aufbewahrt.", date=f"{chosen:%d.%m.%Y}"),
     )
