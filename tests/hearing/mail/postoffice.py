@@ -48,7 +48,7 @@ class PostOffice:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         address = envelope.rcpt_tos[0]
         reply = self.data_replies.get(address) or ["250 OK"]
         answer = reply.pop(0) if self.data_replies.get(address) else reply[0]
@@ -59,7 +59,10 @@ class PostOffice:
                 self.arrived.append((address, content))
                 self.raw.append(envelope.original_content or b"")
                 self.envelopes.append((envelope.mail_from or "", list(envelope.rcpt_tos)))
-                self.encrypted.append(session.ssl is not None)
+                encrypted = server.transport is not None and server.transport.get_extra_info(
+                    "sslcontext"
+                )
+                self.encrypted.append(bool(encrypted))
         await asyncio.sleep(self.seconds)
         if answer == "hang up":
             assert server.transport is not None
@@ -85,22 +88,21 @@ def _check_password(_server: Any, _s: Any, _e: Any, _mechanism: str, data: Any) 
 
 
 @contextmanager
-def open_post_office(folder: Path, *, safe: bool = True) -> Iterator[PostOffice]:
-    """Start a server on a free port; with STARTTLS and a password unless it isn't ``safe``."""
+def open_post_office(folder: Path, *, security: str = "starttls") -> Iterator[PostOffice]:
+    """Start a server on a free port that asks for a password, unless its ``security`` is none."""
     office = PostOffice()
     options: dict[str, Any] = {}
-    if safe:
+    if security != "none":
         authority = trustme.CA()
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         authority.issue_cert("localhost").configure_cert(context)
         authority.cert_pem.write_to_path(str(folder / "authority.pem"))
         office.authorities = str(folder / "authority.pem")
-        options = {
-            "tls_context": context,
-            "require_starttls": True,
-            "auth_required": True,
-            "authenticator": _check_password,
-        }
+        options = {"auth_required": True, "authenticator": _check_password}
+        if security == "tls":
+            options |= {"ssl_context": context, "auth_require_tls": False}
+        else:
+            options |= {"tls_context": context, "require_starttls": True}
     with socket.create_server(("127.0.0.1", 0)) as probe:
         office.port = probe.getsockname()[1]
     controller = Controller(office, hostname="127.0.0.1", port=office.port, **options)

@@ -104,6 +104,20 @@ def test_no_letter_is_sent_twice_and_none_is_lost(
 
 
 @pytest.mark.slow
+def test_a_worker_asked_to_end_brings_its_letter_to_an_end(
+    data: Path, own: Flask, office: PostOffice
+) -> None:
+    office.seconds = 2.0
+    send(own, 2)
+    worker, end = start(data, office), time.monotonic() + PATIENCE
+    while time.monotonic() < end and not office.arrived:
+        time.sleep(0.02)
+    worker.terminate()
+    worker.wait(20)
+    assert sorted(states(own).values()) == [LetterState.QUEUED, LetterState.SENT]
+
+
+@pytest.mark.slow
 def test_a_kill_while_the_server_holds_its_answer_leaves_a_doubt(
     data: Path, own: Flask, office: PostOffice
 ) -> None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,7 +23,7 @@ from hearing.mail.models import Letter, LetterState, Link
 from hearing.mail.post import Post
 from tests.conftest import NOW
 from tests.hearing.mail.conftest import BASE, Clock, Deliver, a_letter, a_waiting_letter, again
-from tests.hearing.mail.postoffice import PostOffice, text_of
+from tests.hearing.mail.postoffice import USER, PostOffice, open_post_office, text_of
 
 
 def token_in(text: str) -> str:
@@ -293,6 +295,54 @@ def test_a_server_whose_certificate_nobody_vouches_for_gets_nothing(
     assert again(letter).state is LetterState.QUEUED
     assert "CERTIFICATE_VERIFY_FAILED" in again(letter).error
     assert office.arrived == []
+
+
+def test_a_server_that_does_not_encrypt_hears_no_letter_and_no_password(
+    hearing: Hearing, deliver: Deliver, settings: Flask, tmp_path: Path
+) -> None:
+    letter = a_waiting_letter(hearing)
+    with open_post_office(tmp_path, security="none") as plain:
+        settings.config["MAIL_SERVER"] = f"localhost:{plain.port}"
+        deliver()
+        assert again(letter).state is LetterState.QUEUED
+        assert "STARTTLS" in again(letter).error
+        assert plain.tries == []
+
+
+@pytest.mark.parametrize("security", ["tls", "none"])
+def test_the_other_ways_of_speaking_to_a_server(
+    hearing: Hearing, deliver: Deliver, settings: Flask, tmp_path: Path, security: str
+) -> None:
+    a_waiting_letter(hearing)
+    with open_post_office(tmp_path, security=security) as other:
+        settings.config.update(
+            MAIL_SERVER=f"localhost:{other.port}",
+            MAIL_SECURITY=security,
+            MAIL_CA=other.authorities,
+            MAIL_USER=USER if security == "tls" else "",
+        )
+        deliver()
+        assert len(other.arrived) == 1
+        assert other.encrypted == [security == "tls"]
+
+
+def test_letters_about_accounts_are_forgotten_after_a_month(
+    hearing: Hearing, deliver: Deliver
+) -> None:
+    facts: dict[str, Any] = {"address": "a@example.org", "subject": "x", "text": "x"}
+    with commit():
+        outbox.send_now(hearing_id=None, concern="password", who="link", now=NOW, **facts)
+        outbox.send_now(hearing_id=hearing.id, concern="new link", who="link", now=NOW, **facts)
+
+    def left_after(days: int) -> list[int | None]:
+        with commit():
+            outbox.forget_asked_for(now=NOW + timedelta(days=days))
+        return list(db.session.scalars(select(Letter.hearing_id).order_by(Letter.id)))
+
+    assert left_after(31) == [None, hearing.id], "they still wait"
+    deliver()
+    assert left_after(29) == [None, hearing.id]
+    assert left_after(31) == [hearing.id]
 
 
 def test_a_server_that_is_not_there_is_tried_again(

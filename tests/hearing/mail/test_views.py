@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from sqlalchemy import select
 from hearing.accounts.models import AuditEntry
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
+from hearing.errors import HearingError
 from hearing.jobs.models import Job
 from hearing.mail import delivery, review
 from hearing.mail.models import Letter, LetterState
@@ -368,6 +371,33 @@ def test_of_two_presses_at_once_one_sends(hearing: Hearing, app: Flask) -> None:
         review.send(letter=letter, seen=seen, who="olga@example.org", now=NOW)
     with pytest.raises(review.LetterMoved), commit():
         review.send(letter=again(letter), seen=seen, who="ben@example.org", now=NOW)
+    assert db.session.scalar(select(db.func.count()).select_from(Job)) == 1
+
+
+def test_of_eight_people_pressing_at_the_same_moment_one_sends(
+    hearing: Hearing, app: Flask
+) -> None:
+    letter = a_letter(hearing)
+    number, seen, ready = letter.id, letter.version, threading.Barrier(8, timeout=30)
+    outcomes: list[str] = []
+
+    def press_send(who: str) -> None:
+        with app.app_context():
+            mine = db.session.get_one(Letter, number)
+            ready.wait()
+            try:
+                with commit():
+                    review.send(letter=mine, seen=seen, who=who, now=NOW)
+                outcomes.append("sent")
+            except HearingError as error:
+                outcomes.append(type(error).__name__)
+
+    people = [threading.Thread(target=press_send, args=(f"p{n}@x.example",)) for n in range(8)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert Counter(outcomes) == {"sent": 1, "LetterMoved": 7}
     assert db.session.scalar(select(db.func.count()).select_from(Job)) == 1
 
 
