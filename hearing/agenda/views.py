@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hearing import city, edits, web
-from hearing.agenda import editor, hearings, patterns
+from hearing.agenda import editor, hearings, patterns, rebuild
 from hearing.agenda.editor import Page, hearing_at
 from hearing.agenda.forms import HearingForm, NewHearingForm, StartForm, hearing_values
 from hearing.database import commit
@@ -26,12 +26,12 @@ blueprint.add_url_rule(f"{PROGRAMME}/druck", "print_view", editor.print_view)
 blueprint.add_url_rule(f"{PROGRAMME}/neu", "add", editor.add, methods=["POST"])
 blueprint.add_url_rule(ITEM, "edit", editor.edit, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{ITEM}/loeschen", "delete", editor.delete, methods=["GET", "POST"])
-blueprint.add_url_rule(f"{ITEM}/platz", "move", editor.move, methods=["POST"])
-blueprint.add_url_rule(f"{ITEM}/dauer", "stretch", editor.stretch, methods=["POST"])
-blueprint.add_url_rule(f"{ITEM}/teilen", "split", editor.split, methods=["POST"])
-blueprint.add_url_rule(f"{ITEM}/pause", "insert_break", editor.insert_break, methods=["POST"])
-blueprint.add_url_rule(f"{ITEM}/verschieben", "shift", editor.shift, methods=["POST"])
-blueprint.add_url_rule(f"{ITEM}/takten", "chain", editor.chain, methods=["POST"])
+blueprint.add_url_rule(f"{ITEM}/platz", "move", rebuild.move, methods=["POST"])
+blueprint.add_url_rule(f"{ITEM}/dauer", "stretch", rebuild.stretch, methods=["POST"])
+blueprint.add_url_rule(f"{ITEM}/teilen", "split", rebuild.split, methods=["POST"])
+blueprint.add_url_rule(f"{ITEM}/pause", "insert_break", rebuild.insert_break, methods=["POST"])
+blueprint.add_url_rule(f"{ITEM}/verschieben", "shift", rebuild.shift, methods=["POST"])
+blueprint.add_url_rule(f"{ITEM}/takten", "chain", rebuild.chain, methods=["POST"])
 
 
 @blueprint.route("/neu", methods=["GET", "POST"])

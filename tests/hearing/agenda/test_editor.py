@@ -129,12 +129,12 @@ def test_an_item_is_added_at_the_end_and_the_audit_log_says_who(
 def test_the_form_for_a_new_item_begins_when_the_last_one_ends(
     olga: FlaskClient, hearing: Hearing
 ) -> None:
-    form = form_at(olga, EDITOR, f"{EDITOR}/neu")
+    form = form_at(olga, EDITOR, f"{EDITOR}/neu#neu")
     assert (form["day"], form["start"]) == ("2024-06-07", "10:15")
 
 
 def test_an_item_is_inserted_after_another(olga: FlaskClient, hearing: Hearing) -> None:
-    form = form_at(olga, f"{EDITOR}?nach={item(0).id}", f"{EDITOR}/neu")
+    form = form_at(olga, f"{EDITOR}?nach={item(0).id}", f"{EDITOR}/neu#neu")
     assert form["start"] == "09:45"
     post(olga, "neu", **{**form, **new_item()})
     assert titles()[1] == "Podium"
