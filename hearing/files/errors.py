@@ -8,6 +8,7 @@ from hearing.errors import N_, HearingError
 class FileRefused(HearingError):
     """Base: a file that isn't kept. The sentence belongs next to the field it came from."""
 
+    sentence = N_("Diese Datei wird nicht angenommen.")
     field = "file"
 
 
