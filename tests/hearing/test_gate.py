@@ -194,6 +194,25 @@ def test_a_thing_of_another_hearing_is_not_found_under_this_one(
     assert not wrong, "\n".join(wrong)
 
 
+def test_every_change_of_the_staff_needs_the_forms_token(
+    app: Flask, hearing: Hearing, client_of: Callable[[str], FlaskClient]
+) -> None:
+    found, client = addresses(app, subjects_of(hearing)), client_of(ADMINISTRATOR)
+    app.config["WTF_CSRF_ENABLED"] = True
+    changes = [
+        address
+        for address in found
+        if address.path.startswith("/verwaltung") and address.method not in {"GET", "HEAD"}
+    ]
+    assert len(changes) > 50
+    statuses = {
+        str(address): client.open(address.path, method=address.method).status_code
+        for address in changes
+        if address.method != "OPTIONS"
+    }
+    assert {name: status for name, status in statuses.items() if status != 400} == {}
+
+
 def test_a_hearing_that_does_not_exist_is_not_found(
     hearing: Hearing, client_of: Callable[[str], FlaskClient]
 ) -> None:
