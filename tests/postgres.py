@@ -116,11 +116,14 @@ def postgres_url() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(url: str) -> Iterator[str]:
-    """Make an empty database on the server of ``url``, yield its URL, drop it afterwards."""
+def fresh_database(url: str, *, like: str = "template1") -> Iterator[str]:
+    """Make a database on the server of ``url``, yield its URL, drop it afterwards.
+
+    It is empty, or a copy of the database named ``like``, which nobody may be connected to.
+    """
     name = f"test_{os.getpid()}_{next(NUMBERS)}"
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY FILE_COPY")
     try:
         yield make_url(url).set(database=name).render_as_string(hide_password=False)
     finally:

@@ -15,11 +15,11 @@ from hearing.speakers.models import Part
 class Change(StrEnum):
     """What can be different; the words are in ``hearing.programme.sentences``."""
 
-    HEARING_RENAMED = "hearing_renamed"
-    HEARING_MOVED = "hearing_moved"
-    HEARING_ENDS = "hearing_ends"
+    TITLE_CHANGED = "hearing_renamed"
+    DAY_MOVED = "hearing_moved"
+    DAY_ENDS = "hearing_ends"
     VENUE = "venue"
-    HEARING_EDITED = "hearing_edited"
+    DETAILS_EDITED = "hearing_edited"
     NEW = "new"
     CANCELLED = "cancelled"
     RENAMED = "renamed"
@@ -93,9 +93,9 @@ def from_json(rows: Iterable[Values]) -> list[Difference]:
 
 def _of_hearing(old: Facts, new: Facts) -> Iterator[Difference]:
     pairs = (
-        (Change.HEARING_RENAMED, old.title, new.title),
-        (Change.HEARING_MOVED, old.starts_at, new.starts_at),
-        (Change.HEARING_ENDS, old.ends_at, new.ends_at),
+        (Change.TITLE_CHANGED, old.title, new.title),
+        (Change.DAY_MOVED, old.starts_at, new.starts_at),
+        (Change.DAY_ENDS, old.ends_at, new.ends_at),
         (Change.VENUE, old.venue, new.venue),
     )
     for change, before, after in pairs:
@@ -103,7 +103,7 @@ def _of_hearing(old: Facts, new: Facts) -> Iterator[Difference]:
             yield Difference(change, "hearing", new.title, _text(before), _text(after))
     others = ("summary", "organizer", "motion", "paper")
     if any(getattr(old, name) != getattr(new, name) for name in others):
-        yield Difference(Change.HEARING_EDITED, "hearing", new.title)
+        yield Difference(Change.DETAILS_EDITED, "hearing", new.title)
 
 
 def _of_items(old: Programme, new: Programme) -> Iterator[Difference]:

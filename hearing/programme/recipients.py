@@ -34,7 +34,7 @@ OF_ITEM = frozenset(
         Change.CLOSED,
     }
 )
-OF_ALL = frozenset({Change.HEARING_MOVED, Change.VENUE})
+OF_ALL = frozenset({Change.DAY_MOVED, Change.VENUE})
 # What people have changed themselves, or see at once.
 LEFT_OUT = frozenset({Change.PERSON_EDITED, Change.PERSON_RENAMED})
 

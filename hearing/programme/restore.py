@@ -19,7 +19,7 @@ from hearing.programme.snapshot import TAKING_PART, Facts, Item, Programme
 from hearing.speakers.models import Slot, Speaker
 
 # The address stays: it may be on posters.
-HEARING_FACTS = (
+FACTS = (
     "title",
     "summary",
     "venue",
@@ -91,7 +91,7 @@ def expect(*, draft: Programme, to: Programme) -> Programme:
     there = {item.id for item in items}
     surplus = [item for item in draft.items if item.id not in there]
     in_use = _referred_to([item.id for item in surplus])
-    facts = {name: getattr(to.hearing, name) for name in HEARING_FACTS}
+    facts = {name: getattr(to.hearing, name) for name in FACTS}
     return replace(
         draft,
         hearing=replace(draft.hearing, **facts),
@@ -100,7 +100,7 @@ def expect(*, draft: Programme, to: Programme) -> Programme:
 
 
 def _put_facts(hearing: Hearing, facts: Facts) -> None:
-    values = {name: getattr(facts, name) for name in HEARING_FACTS}
+    values = {name: getattr(facts, name) for name in FACTS}
     if any(getattr(hearing, name) != value for name, value in values.items()):
         for name, value in values.items():
             setattr(hearing, name, value)

@@ -12,11 +12,11 @@ from hearing.programme.words import Fact, Words
 from hearing.speakers.models import Part
 
 SENTENCES: dict[Change, str] = {
-    Change.HEARING_RENAMED: N_("Die Anhörung heißt jetzt „%(after)s“ statt „%(before)s“."),
-    Change.HEARING_MOVED: N_("Die Anhörung beginnt um %(after)s Uhr statt um %(before)s Uhr."),
-    Change.HEARING_ENDS: N_("Die Anhörung endet um %(after)s Uhr statt um %(before)s Uhr."),
+    Change.TITLE_CHANGED: N_("Die Anhörung heißt jetzt „%(after)s“ statt „%(before)s“."),
+    Change.DAY_MOVED: N_("Die Anhörung beginnt um %(after)s Uhr statt um %(before)s Uhr."),
+    Change.DAY_ENDS: N_("Die Anhörung endet um %(after)s Uhr statt um %(before)s Uhr."),
     Change.VENUE: N_("Der Ort der Anhörung ist jetzt „%(after)s“ statt „%(before)s“."),
-    Change.HEARING_EDITED: N_("Die Angaben zur Anhörung sind überarbeitet."),
+    Change.DETAILS_EDITED: N_("Die Angaben zur Anhörung sind überarbeitet."),
     Change.NEW: N_("Neu: „%(name)s“ um %(after)s Uhr."),
     Change.CANCELLED: N_("Entfällt: „%(name)s“, bisher um %(before)s Uhr."),
     Change.RENAMED: N_("„%(before)s“ heißt jetzt „%(after)s“."),
@@ -53,12 +53,12 @@ BADGES: dict[Change, str] = {
     Change.STAND_CANCELLED: N_("entfällt"),
     Change.PERSON_CANCELLED: N_("nimmt nicht teil"),
     Change.MOVED: N_("andere Zeit"),
-    Change.HEARING_MOVED: N_("andere Zeit"),
-    Change.HEARING_ENDS: N_("andere Zeit"),
+    Change.DAY_MOVED: N_("andere Zeit"),
+    Change.DAY_ENDS: N_("andere Zeit"),
     Change.ROOM: N_("anderer Raum"),
     Change.VENUE: N_("anderer Ort"),
     Change.RENAMED: N_("umbenannt"),
-    Change.HEARING_RENAMED: N_("umbenannt"),
+    Change.TITLE_CHANGED: N_("umbenannt"),
     Change.PERSON_RENAMED: N_("umbenannt"),
     Change.LENGTHENED: N_("länger"),
     Change.SHORTENED: N_("kürzer"),
@@ -69,9 +69,7 @@ BADGES: dict[Change, str] = {
     Change.REPLACED: N_("andere Person"),
 }
 EDITED = N_("überarbeitet")
-TIMES = frozenset(
-    {Change.HEARING_MOVED, Change.HEARING_ENDS, Change.NEW, Change.CANCELLED, Change.MOVED}
-)
+TIMES = frozenset({Change.DAY_MOVED, Change.DAY_ENDS, Change.NEW, Change.CANCELLED, Change.MOVED})
 
 
 def describe(difference: Difference, words: Words) -> str:

@@ -56,9 +56,7 @@ class Server:
         now = datetime.now(UTC)
         with self.app.app_context():
             upgrade(db.engine)
-            staff.create(
-                email=EMAIL, name="Olga", password=PASSWORD, now=now, administrator=True
-            )
+            staff.create(email=EMAIL, name="Olga", password=PASSWORD, now=now, administrator=True)
             began = now - timedelta(days=3)
             a_hearing(starts_at=began, ends_at=began + timedelta(hours=4))
 

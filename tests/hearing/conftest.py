@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url
 from werkzeug.test import TestResponse
 
 from hearing.accounts import staff
@@ -32,13 +35,47 @@ class Browser(FlaskClient):
             return super().open(*args, **kwargs)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """The same argon2 with little memory: on purpose it takes longer than a whole test."""
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(staff, "_hasher", quick)
+        patch.setattr(staff, "_NOBODY", quick.hash("nobody has this password"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with all tables, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("tables") / "hearing.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with all tables, to be copied."""
+    with fresh_database(postgres) as url:
+        _migrate(url)
+        yield make_url(url).database or ""
+
+
+def _migrate(url: str) -> None:
+    engine = create_engine(url)
+    upgrade(engine)
+    engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, data: Path) -> Iterator[str]:
-    """The URL of an empty database: SQLite and PostgreSQL in turn."""
+    """The URL of a database with all tables and no rows: SQLite and PostgreSQL in turn."""
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_tables"), data / "hearing.db")
         yield f"sqlite:///{data / 'hearing.db'}"
     else:
-        with fresh_database(request.getfixturevalue("postgres")) as url:
+        tables = request.getfixturevalue("postgres_tables")
+        with fresh_database(request.getfixturevalue("postgres"), like=tables) as url:
             yield url
 
 
@@ -50,7 +87,6 @@ def app(database: str, data: Path) -> Iterator[Flask]:
     app.test_client_class = Browser
     app.extensions["clock"] = lambda: NOW
     with app.app_context():
-        upgrade(db.engine)
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import re
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -49,9 +50,9 @@ def stored(data: Path) -> bytes:
 
 
 @pytest.fixture
-def database(data: Path) -> str:
+def database(data: Path, sqlite_tables: Path) -> str:
     """SQLite alone: the protocol is the same on every database."""
-    return f"sqlite:///{data / 'hearing.db'}"
+    return f"sqlite:///{shutil.copy(sqlite_tables, data / 'hearing.db')}"
 
 
 @pytest.fixture

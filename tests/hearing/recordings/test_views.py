@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -33,9 +34,9 @@ NEW = f"{LIST}/neu"
 
 
 @pytest.fixture
-def database(data: Path) -> str:
+def database(data: Path, sqlite_tables: Path) -> str:
     """SQLite alone: what is asked of the database here is tested on both elsewhere."""
-    return f"sqlite:///{data / 'hearing.db'}"
+    return f"sqlite:///{shutil.copy(sqlite_tables, data / 'hearing.db')}"
 
 
 def form(**values: Any) -> dict[str, Any]:
