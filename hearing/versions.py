@@ -40,13 +40,15 @@ class Versioned(Protocol):
     def version(self) -> int: ...
 
 
-def save(row: Versioned, *, seen: int, **values: Any) -> bool:
+def save(row: Versioned, *, seen: int, beside: bool = False, **values: Any) -> bool:
     """Save these values if the row still has the version that was seen, else raise Stale.
 
     Of two at once exactly one saves, on both databases: the version is checked by the UPDATE
     itself. A second time, with the same values, nothing is written and False comes back.
+    With ``beside`` something changes that is no column of the row, and is counted all the same.
     """
-    if row.version == seen and all(getattr(row, name) == new for name, new in values.items()):
+    same = not beside and row.version == seen
+    if same and all(getattr(row, name) == new for name, new in values.items()):
         return False
     kind: Any = type(row)
     statement = (

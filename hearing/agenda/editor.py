@@ -29,6 +29,7 @@ from hearing.status import status_of
 from hearing.versions import Deleted, Stale
 
 Page = Response | str | tuple[str, int]
+LARGEST = 2**31 - 1
 
 
 def hearing_at(slug: str) -> Hearing:
@@ -39,7 +40,7 @@ def hearing_at(slug: str) -> Hearing:
 
 def find(hearing: Hearing, item_id: int) -> AgendaItem | None:
     """An item of this hearing and of no other."""
-    item = db.session.get(AgendaItem, item_id)
+    item = db.session.get(AgendaItem, item_id) if 0 < item_id <= LARGEST else None
     return item if item and item.hearing_id == hearing.id else None
 
 

@@ -70,8 +70,9 @@ def change(
         words["contact_email"] = addresses.check(words["contact_email"])
     before = {name: getattr(stand, name) for name in words}
     people_before = [host.id for host in stand.hosts]
-    versions.save(stand, seen=seen, **words)
-    if hosts is not None and sorted(hosts) != sorted(people_before):
+    others = hosts is not None and sorted(hosts) != sorted(people_before)
+    versions.save(stand, seen=seen, beside=others, **words)
+    if hosts is not None and others:
         people = select(Speaker).where(
             Speaker.id.in_(hosts), Speaker.hearing_id == stand.hearing_id
         )

@@ -100,7 +100,7 @@ def _keep_plan(hearing: Hearing, form: PlanForm) -> int:
     return 303
 
 
-@blueprint.post("/plan/<int:stand_id>")
+@blueprint.post("/plan/<int(max=2147483647):stand_id>")
 def place(slug: str, stand_id: int) -> Response:
     """Put a stand on the plan, by typed numbers or by what the pointer wrote into them."""
     hearing = find_hearing(slug)

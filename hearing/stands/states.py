@@ -36,17 +36,26 @@ class WrongStandState(HearingError):
     sentence = N_("Das geht gerade nicht: Der Stand „%(title)s“ ist inzwischen „%(state)s“.")
 
 
-def move(*, stand: Stand, target: StandState, who: str, now: datetime, **values: object) -> bool:
+def move(
+    *,
+    stand: Stand,
+    target: StandState,
+    seen: int | None = None,
+    who: str,
+    now: datetime,
+    **values: object,
+) -> bool:
     """Bring a stand to a state, with what goes along; of two at once one does it.
 
     A second time changes nothing and returns False. Raises WrongStandState and versions.Stale.
+    ``seen`` is the version that was decided about: nobody accepts words that they haven't read.
     Whoever is accepted gets the next free number; whoever leaves gives number and place back.
     """
     if stand.state is target and not values:
         return False
     if stand.state is not target and target not in TRANSITIONS[stand.state]:
         raise WrongStandState(title=stand.title, state=NAMES[stand.state])
-    before = {"state": stand.state.value, "number": stand.number}
+    before = _facts(stand)
     facts: dict[str, object] = {"state": target, "state_at": now, **values}
     if target in PUBLIC:
         facts["number"] = stand.number or _next_number(stand.hearing_id)
@@ -54,17 +63,22 @@ def move(*, stand: Stand, target: StandState, who: str, now: datetime, **values:
         facts |= {"number": None, "x": None, "y": None}
     if target is StandState.ACCEPTED:
         facts |= {"x": None, "y": None}
-    versions.save(stand, seen=stand.version, **facts)
+    versions.save(stand, seen=stand.version if seen is None else seen, **facts)
     audit.record(
         who=who,
         action=f"stands.{target}",
         subject=f"stand {stand.id}",
         hearing_id=stand.hearing_id,
         before=before,
-        after={"state": target.value, "number": stand.number},
+        after=_facts(stand),
         now=now,
     )
     return True
+
+
+def _facts(stand: Stand) -> dict[str, object]:
+    """What the audit log keeps of a step."""
+    return {"state": stand.state.value, "number": stand.number, "x": stand.x, "y": stand.y}
 
 
 def _next_number(hearing_id: int) -> int:

@@ -108,7 +108,7 @@ def new(slug: str) -> Response | str | tuple[str, int]:
     return redirect(url_for("stands.edit", slug=slug, stand_id=stand.id), 303)
 
 
-@blueprint.route("/<int:stand_id>", methods=["GET", "POST"])
+@blueprint.route("/<int(max=2147483647):stand_id>", methods=["GET", "POST"])
 def edit(slug: str, stand_id: int) -> Response | str | tuple[str, int]:
     """Look at a stand and change it; what others change meanwhile is not lost."""
     hearing = find_hearing(slug)
@@ -149,7 +149,7 @@ def _change(stand: Stand, form: StandForm, seen: int) -> None:
     )
 
 
-@blueprint.post("/<int:stand_id>/stand")
+@blueprint.post("/<int(max=2147483647):stand_id>/stand")
 def move(slug: str, stand_id: int) -> Response:
     """Accept, decline, withdraw or take up again; the letter is drafted, not sent."""
     hearing = find_hearing(slug)
@@ -161,7 +161,11 @@ def move(slug: str, stand_id: int) -> Response:
     try:
         with commit():
             moved = states.move(
-                stand=stand, target=StandState(target), who=current_user.email, now=web.now()
+                stand=stand,
+                target=StandState(target),
+                seen=request.form.get("version", 0, type=int),
+                who=current_user.email,
+                now=web.now(),
             )
             drafted = moved and letters.draft(
                 stand=stand, hearing=hearing, who=current_user.email, now=web.now()
@@ -175,7 +179,7 @@ def move(slug: str, stand_id: int) -> Response:
     return redirect(here, 303)
 
 
-@blueprint.post("/<int:stand_id>/aenderung")
+@blueprint.post("/<int(max=2147483647):stand_id>/aenderung")
 def review(slug: str, stand_id: int) -> Response:
     """Make public what the exhibitors changed, or drop it."""
     stand = find_stand(find_hearing(slug), stand_id)
@@ -198,7 +202,7 @@ def review(slug: str, stand_id: int) -> Response:
     return redirect(url_for("stands.edit", slug=slug, stand_id=stand.id), 303)
 
 
-@blueprint.post("/<int:stand_id>/loeschen")
+@blueprint.post("/<int(max=2147483647):stand_id>/loeschen")
 def delete(slug: str, stand_id: int) -> Response:
     """Delete a stand; the page asks for a tick before."""
     stand = find_stand(find_hearing(slug), stand_id)

@@ -427,3 +427,7 @@ def test_three_hundred_items_are_shown_and_moved(olga: FlaskClient, hearing: Hea
     post(olga, f"{item(299).id}/platz", to="first", seen=seen())
     assert titles()[0] == "Punkt 299"
     assert [one.position for one in items()] == list(range(300))
+
+
+def test_a_place_beyond_all_items_is_the_end(olga: FlaskClient, hearing: Hearing) -> None:
+    assert olga.get(f"{EDITOR}?nach={10**20}").status_code == 200

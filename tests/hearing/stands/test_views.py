@@ -13,13 +13,14 @@ from PIL import Image
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from hearing.accounts.models import AuditEntry
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.mail import links
 from hearing.mail.models import Letter
 from hearing.stands.models import FloorPlan, Stand, StandState
 from tests.conftest import NOW
-from tests.hearing.cast import a_hearing, a_stand
+from tests.hearing.cast import a_hearing, a_speaker, a_stand
 
 STAFF = "/verwaltung/anhoerungen/ki/staende"
 PUBLIC = "/anhoerungen/ki/marktstaende"
@@ -152,7 +153,7 @@ def test_accepting_numbers_the_stand_and_drafts_a_letter(
     stand = a_stand(hearing, title="RPA-Pilot", contact_email="b@example.org")
     address = f"{PUBLIC}/{stand.id}"
     assert visitor.get(address).status_code == 404
-    olga.post(f"{STAFF}/{stand.id}/stand", data={"target": "accepted"})
+    olga.post(f"{STAFF}/{stand.id}/stand", data={"target": "accepted", "version": "1"})
     assert visitor.get(address).status_code == 200
     db.session.expire_all()
     letter = db.session.scalars(select(Letter)).one()
@@ -169,7 +170,7 @@ def test_the_same_button_pressed_twice_drafts_one_letter(
 ) -> None:
     stand = a_stand(hearing, contact_email="b@example.org")
     for _press in range(2):
-        olga.post(f"{STAFF}/{stand.id}/stand", data={"target": "accepted"})
+        olga.post(f"{STAFF}/{stand.id}/stand", data={"target": "accepted", "version": "1"})
     assert len(db.session.scalars(select(Letter)).all()) == 1
 
 
@@ -347,3 +348,65 @@ def test_deleting_asks_first(hearing: Hearing, olga: FlaskClient) -> None:
     assert only_stand()
     olga.post(f"{STAFF}/{stand.id}/loeschen", data={"sure": "yes"})
     assert db.session.scalars(select(Stand)).first() is None
+
+
+@pytest.mark.parametrize("what", ["marktplan", "marktstaende/{}/qr.svg"])
+def test_pictures_of_a_hearing_that_is_not_public_are_for_its_staff(
+    olga: FlaskClient, visitor: FlaskClient, what: str
+) -> None:
+    hearing = a_hearing(published_at=None)
+    stand = a_stand(hearing, state=StandState.ACCEPTED, number=1)
+    picture = BytesIO()
+    Image.new("RGB", (40, 20), "white").save(picture, "PNG")
+    form = {"file": (BytesIO(picture.getvalue()), "plan.png"), "description": "Der Saal"}
+    assert olga.post(f"{STAFF}/plan", data=form).status_code == 303
+    address = f"/anhoerungen/ki/{what.format(stand.id)}"
+    assert visitor.get(address).status_code == 404
+    assert olga.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("place", [PUBLIC, STAFF])
+def test_a_number_beyond_all_stands_is_not_found(
+    hearing: Hearing, olga: FlaskClient, place: str
+) -> None:
+    assert olga.get(f"{place}/{10**20}").status_code == 404
+
+
+def test_nobody_accepts_words_that_changed_after_they_were_read(
+    hearing: Hearing, olga: FlaskClient
+) -> None:
+    stand = a_stand(hearing)
+    read = re.search(r'name="version" value="([0-9]+)"', olga.get(f"{STAFF}/{stand.id}").text)
+    assert read
+    stand.title, stand.version = "Etwas ganz anderes", stand.version + 1
+    db.session.commit()
+    answer = {"target": "accepted", "version": read.group(1)}
+    page = olga.post(f"{STAFF}/{stand.id}/stand", data=answer, follow_redirects=True)
+    assert "hat das inzwischen geändert" in page.text
+    assert only_stand().state == "applied"
+
+
+def test_of_two_who_choose_the_people_of_a_stand_nobody_is_overwritten(
+    hearing: Hearing, olga: FlaskClient
+) -> None:
+    stand = a_stand(hearing, unit="it@M")
+    people = [a_speaker(hearing, name) for name in ("Referent*in A", "Referent*in B")]
+    address = f"{STAFF}/{stand.id}"
+    form = made_from(olga.get(address)) | {
+        **{"title": stand.title, "unit": "it@M", "origin": "internal", "setup_minutes": "0"},
+        "item_id": "",
+    }
+    one, other = ({**form, "hosts": str(person.id)} for person in people)
+    assert olga.post(address, data=one).status_code == 303
+    assert olga.post(address, data=other).status_code == 409
+    db.session.expire_all()
+    assert [host.name for host in only_stand().hosts] == ["Referent*in A"]
+
+
+def test_the_log_says_where_a_stand_was_put(hearing: Hearing, olga: FlaskClient) -> None:
+    stand = a_stand(hearing, state=StandState.ACCEPTED, number=1)
+    for x in ("10", "20"):
+        olga.post(f"{STAFF}/plan/{stand.id}", data={"x": x, "y": "5"})
+    line = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert line is not None
+    assert (line.before, line.after) == ({"x": 10.0}, {"x": 20.0})
