@@ -116,7 +116,7 @@ class WindowMaker:
             offset=round(offset * 50),
         )
         timed = random.random() < TIMED_SHARE
-        silent = random.random() < 0.04
+        silent = random.random() < 0.06
         if prompts and random.random() < PROMPT_SHARE:
             self._write_prompt(window)
         for token in (self.sot, self.language, self.transcribe):
@@ -229,8 +229,9 @@ class WindowMaker:
         random, mel = self.random, window.mel
         if random.random() < 0.65:
             tilt = np.linspace(0, random.uniform(-2.5, 0.5), 80, dtype=np.float32)
-            floor = random.uniform(-6.5, -2.0) + tilt
-            noise = floor + 0.25 * self.noise.standard_normal(mel.shape, np.float32)
+            floor = random.uniform(-6.5, -2.0 if window.speech else 0.0) + tilt
+            spread = np.float32(0.25 if window.speech else random.uniform(0.1, 0.5))
+            noise = floor + spread * self.noise.standard_normal(mel.shape, np.float32)
             np.logaddexp(mel * np.float32(2.3026), noise * np.float32(2.3026), out=mel)
             mel /= np.float32(2.3026)
         loudest = float(mel.max())
