@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from hearing.database import db
 from hearing.mail import addresses, queue
@@ -96,6 +96,43 @@ def send_now(
     db.session.flush()
     queue.put(letter=letter, who=who, now=now)
     return letter
+
+
+def follow_address(*, hearing_id: int, subject: str, address: str) -> None:
+    """Let the drafts about a thing ("stand 4") go to its new address; without one, nowhere."""
+    if address:
+        _change_waiting(_is_about(hearing_id, subject), {LetterState.DRAFTED}, address=address)
+    else:
+        discard_drafts(hearing_id=hearing_id, subject=subject)
+
+
+def discard_drafts(*, hearing_id: int, subject: str) -> None:
+    """Throw away the drafts about a thing. A second time there are none."""
+    drafted = {LetterState.DRAFTED}
+    _change_waiting(_is_about(hearing_id, subject), drafted, state=LetterState.DISCARDED)
+
+
+def bring_no_link(*, purpose: str, subject_id: int) -> None:
+    """Throw away what would bring a new link to a thing, also what waits for the worker. A second
+    time there is nothing."""
+    own = and_(Letter.link_purpose == purpose, Letter.link_subject_id == subject_id)
+    waiting = {LetterState.DRAFTED, LetterState.QUEUED}
+    _change_waiting(own, waiting, state=LetterState.DISCARDED)
+
+
+def _is_about(hearing_id: int, subject: str) -> ColumnElement[bool]:
+    """Concerns are "stand 4", "speaker 7 invited", "release 2 speaker 7"."""
+    concern = Letter.concern
+    named = or_(
+        concern == subject, concern.startswith(f"{subject} "), concern.endswith(f" {subject}")
+    )
+    return and_(Letter.hearing_id == hearing_id, named)
+
+
+def _change_waiting(which: ColumnElement[bool], states: set[LetterState], **values: object) -> None:
+    """What somebody has just looked at is another letter afterwards."""
+    statement = update(Letter).where(which, Letter.state.in_(states))
+    db.session.execute(statement.values(version=Letter.version + 1, **values))
 
 
 def forget_asked_for(*, now: datetime) -> None:

@@ -68,6 +68,7 @@ def _speakers(hearing: Hearing) -> Iterable[Recipient]:
         Letter.hearing_id == hearing.id,
         Letter.concern == literal("speaker ") + cast(Speaker.id, String) + " cancelled",
         Letter.state != LetterState.DISCARDED,
+        Speaker.state == SpeakerState.WITHDRAWN,  # not who was invited again
     )
     stands = _stands_of(hearing)
     for person in db.session.scalars(

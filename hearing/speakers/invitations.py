@@ -16,10 +16,10 @@ from hearing.mail.models import Letter, LetterState
 from hearing.speakers import history, letters, states
 from hearing.speakers.letters import Frame
 from hearing.speakers.models import Speaker, SpeakerState
+from hearing.speakers.people import LINKS as PURPOSE
 from hearing.speakers.readiness import Lack, Readiness
 from hearing.speakers.states import Actor
 
-PURPOSE = "speaker"
 PATH = "/l/mitwirkung/<token>"
 # Long after the hearing: consents can be withdrawn for as long as anything is shown.
 LIFETIME = timedelta(days=730)
@@ -32,7 +32,10 @@ class NotInvited(HearingError):
 
 
 def invite(*, speaker: Speaker, frame: Frame, who: str, now: datetime) -> Letter:
-    """Draft the invitation with the personal link. A second time replaces the waiting draft."""
+    """Draft the invitation with the personal link; a waiting cancellation goes.
+
+    A second time replaces the waiting draft."""
+    _discard(speaker, f"speaker {speaker.id} cancelled")
     letter = _draft(speaker, "invited", letters.INVITED, frame, who, now)
     if speaker.state is not SpeakerState.INVITED:
         states.move(
@@ -51,6 +54,7 @@ def send_link(*, speaker: Speaker, frame: Frame, who: str, now: datetime) -> Let
 def withdraw_link(*, speaker: Speaker, who: str, now: datetime) -> None:
     """End all links of a person, and letters that would bring one. A second time there are none."""
     links.revoke(purpose=PURPOSE, subject_id=speaker.id, now=now)
+    outbox.bring_no_link(purpose=PURPOSE, subject_id=speaker.id)
     _discard(speaker, f"speaker {speaker.id} ")
     history.note(speaker, "withdraw_link", who=who, now=now)
 

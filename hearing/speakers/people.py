@@ -15,10 +15,12 @@ from hearing.accounts import audit
 from hearing.agenda.models import AgendaItem, Hearing
 from hearing.database import db
 from hearing.errors import N_, HearingError
-from hearing.mail import addresses
+from hearing.mail import addresses, outbox
 from hearing.speakers import history
 from hearing.speakers.models import Part, Slides, Slot, Speaker
 
+# The purpose of people's personal links.
+LINKS = "speaker"
 PARTS: dict[Part, str] = {
     Part.SPEAKER: N_("Vortrag"),
     Part.MODERATOR: N_("Moderation"),
@@ -95,6 +97,9 @@ def change(*, speaker: Speaker, seen: int, facts: Facts, who: str, now: datetime
     answered = {"needs_at": now} if facts.needs and facts.needs != speaker.needs else {}
     if not versions.save(speaker, seen=seen, **values, **answered):
         return False
+    if before["email"] != speaker.email:
+        subject, address = f"speaker {speaker.id}", speaker.email
+        outbox.follow_address(hearing_id=speaker.hearing_id, subject=subject, address=address)
     history.note(speaker, "change", who=who, now=now, before=before, after=values)
     return True
 
@@ -151,13 +156,16 @@ def unassign(*, speaker: Speaker, slot_id: int, who: str, now: datetime) -> None
 
 
 def delete(*, speaker: Speaker, who: str, now: datetime) -> None:
-    """Delete a person whom no record names; frozen releases keep the name. Raises SpeakerInUse."""
+    """Delete a person whom no record names; frozen releases keep the name.
+
+    Raises SpeakerInUse."""
     name, number, hearing_id = speaker.name, speaker.id, speaker.hearing_id
     try:
         with db.session.begin_nested():
             db.session.delete(speaker)
     except IntegrityError:  # the database knows best who refers to the person
         raise SpeakerInUse(name=name) from None
+    outbox.bring_no_link(purpose=LINKS, subject_id=number)
     audit.record(
         who=who,
         action="speakers.delete",

@@ -12,7 +12,7 @@ from hearing import versions
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing, ItemKind
 from hearing.database import db
-from hearing.mail import addresses
+from hearing.mail import addresses, outbox
 from hearing.speakers.models import Speaker
 from hearing.stands.models import Origin, Stand, StandState
 from hearing.stands.states import PUBLIC
@@ -72,6 +72,7 @@ def change(
     people_before = [host.id for host in stand.hosts]
     others = hosts is not None and sorted(hosts) != sorted(people_before)
     versions.save(stand, seen=seen, beside=others, **words)
+    _follow_address(stand, before)
     if hosts is not None and others:
         people = select(Speaker).where(
             Speaker.id.in_(hosts), Speaker.hearing_id == stand.hearing_id
@@ -96,6 +97,7 @@ def propose(*, stand: Stand, seen: int, now: datetime, **words: Any) -> list[str
         words["pending"] = waiting
         before = {"pending": stand.pending} | {n: before[n] for n in words if n in before}
     versions.save(stand, seen=seen, **words)
+    _follow_address(stand, before)
     _note(stand, "propose" if waiting else "change", "link", now, before, words)
     return list(waiting)
 
@@ -130,7 +132,8 @@ def refuse(*, stand: Stand, seen: int, who: str, now: datetime) -> None:
 
 
 def delete(*, stand: Stand, who: str, now: datetime) -> None:
-    """Delete a stand for good; its letters and frozen releases stay. There is no second time."""
+    """Delete a stand for good; frozen releases stay. There is no second time."""
+    outbox.bring_no_link(purpose="stand", subject_id=stand.id)
     _note(stand, "delete", who, now, {"title": stand.title}, {})
     db.session.delete(stand)
 
@@ -170,6 +173,13 @@ def facts_for_release(hearing: Hearing) -> list[Values]:
         }
         for stand in of_hearing(hearing.id, public=True)
     ]
+
+
+def _follow_address(stand: Stand, before: Values) -> None:
+    """Let letters that wait go where the stand is reached now."""
+    if before.get("contact_email", stand.contact_email) != stand.contact_email:
+        subject, address = f"stand {stand.id}", stand.contact_email
+        outbox.follow_address(hearing_id=stand.hearing_id, subject=subject, address=address)
 
 
 def _note(

@@ -19,7 +19,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.files.views import send
-from hearing.mail import links
+from hearing.mail import links, outbox
 from hearing.stands import applications, calls, labels, letters, plan, states
 from hearing.stands.forms import ApplicationForm, ExhibitorForm
 from hearing.stands.models import Origin, Stand, StandState
@@ -193,6 +193,7 @@ def withdraw(token: str) -> BaseResponse:
     found = _stand_of(token)
     with commit():
         states.move(stand=found, target=StandState.WITHDRAWN, who="link", now=web.now())
+        outbox.discard_drafts(hearing_id=found.hearing_id, subject=f"stand {found.id}")
     flash(_("Ihr Stand ist zurückgezogen."), "success")
     return redirect(url_for("market.exhibitor", token=token), 303)
 

@@ -12,7 +12,7 @@ from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import HearingError
-from hearing.mail import addresses, links
+from hearing.mail import addresses, links, outbox
 from hearing.statements import annex
 from hearing.statements.errors import (
     LineUnreadable,
@@ -136,6 +136,8 @@ def change(
         return
     if before["address"] != statement.address:
         links.revoke(purpose=PURPOSE, subject_id=statement.id, now=now)
+        subject, new = subject_of(statement), statement.address
+        outbox.follow_address(hearing_id=statement.hearing_id, subject=subject, address=new)
     audit.record(
         who=who,
         action="statements.change",
@@ -167,6 +169,7 @@ def accept_late(*, hearing_id: int, accept: bool, who: str, now: datetime) -> No
 def end_links(*, statement: Statement, who: str, now: datetime) -> None:
     """Withdraw all links of an office; a second time there are none."""
     links.revoke(purpose=PURPOSE, subject_id=statement.id, now=now)
+    outbox.bring_no_link(purpose=PURPOSE, subject_id=statement.id)
     audit.record(
         who=who,
         action="statements.end_links",
@@ -183,6 +186,7 @@ def delete(*, statement: Statement, who: str, now: datetime) -> None:
     if shown is not None and any(row["id"] == statement.id for row in shown.content):
         raise StatementPublic
     links.revoke(purpose=PURPOSE, subject_id=statement.id, now=now)
+    outbox.bring_no_link(purpose=PURPOSE, subject_id=statement.id)
     audit.record(
         who=who,
         action="statements.delete",

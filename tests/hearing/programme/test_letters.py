@@ -113,6 +113,17 @@ def test_who_was_told_already_that_they_are_not_needed_gets_no_second_letter(app
     assert drafts() == {}
 
 
+def test_who_was_invited_again_after_a_cancellation_is_told_again(app: Flask) -> None:
+    hearing = a_hearing()
+    person = a_person(hearing, "Referent*in A", hearing.items[0])
+    released(hearing)
+    with commit():
+        a_letter(hearing, f"speaker {person.id} cancelled", "Referent*in A", LetterState.SENT)
+    move(hearing, 0)
+    released(hearing)
+    assert list(drafts()) == ["Referent*in A"]
+
+
 def test_who_is_only_proposed_is_told_nothing(app: Flask) -> None:
     hearing = a_hearing()
     a_person(hearing, "Referent*in A", hearing.items[1], state=SpeakerState.PROPOSED)

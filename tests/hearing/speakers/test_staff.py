@@ -195,6 +195,34 @@ def test_a_person_in_the_record_is_not_deleted(
     assert fresh(speaker).slots
 
 
+def test_who_is_invited_again_gets_no_cancellation(
+    olga: FlaskClient, one: str, speaker: Speaker
+) -> None:
+    olga.post(f"{one}/stand", data={"state": "confirmed"})
+    olga.post(f"{one}/ausladen", data={"cancel-reason": ""})
+    olga.post(f"{one}/einladen")
+    drafts = [letter for letter in letters() if letter.state is LetterState.DRAFTED]
+    assert [letter.concern for letter in drafts] == [f"speaker {speaker.id} invited"]
+
+
+def test_no_letter_brings_a_link_to_somebody_who_is_deleted(
+    olga: FlaskClient, one: str, speaker: Speaker
+) -> None:
+    olga.post(f"{one}/einladen")
+    assert olga.post(f"{one}/loeschen").status_code == 303
+    assert [letter.state for letter in letters()] == [LetterState.DISCARDED]
+
+
+def test_letters_that_wait_follow_the_person_to_a_new_address(
+    olga: FlaskClient, one: str, speaker: Speaker
+) -> None:
+    olga.post(f"{one}/einladen")
+    form = carried(olga.get(f"{one}/aendern").text)
+    form |= {"name": speaker.name, "email": "neu@example.org", "language": "de"}
+    assert olga.post(f"{one}/aendern", data=form).status_code == 303
+    assert [letter.address for letter in letters()] == ["neu@example.org"]
+
+
 def test_a_deleted_person_stays_in_frozen_releases(
     olga: FlaskClient, one: str, speaker: Speaker, hearing: Hearing
 ) -> None:

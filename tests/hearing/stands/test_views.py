@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from hearing.accounts.models import AuditEntry
 from hearing.agenda.models import Hearing
-from hearing.database import db
+from hearing.database import commit, db
 from hearing.mail import links
 from hearing.mail.models import Letter
 from hearing.stands.models import FloorPlan, Stand, StandState
@@ -410,3 +410,27 @@ def test_the_log_says_where_a_stand_was_put(hearing: Hearing, olga: FlaskClient)
     line = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert line is not None
     assert (line.before, line.after) == ({"x": 10.0}, {"x": 20.0})
+
+
+def test_who_withdraws_gets_no_letter_that_the_stand_is_accepted(
+    exhibitor: tuple[FlaskClient, str], olga: FlaskClient
+) -> None:
+    browser, address = exhibitor
+    with commit():
+        stand = only_stand()
+        stand.contact_email, stand.state = "a@example.org", StandState.APPLIED
+    move = {"target": "accepted", "version": str(stand.version)}
+    olga.post(f"{STAFF}/{stand.id}/stand", data=move)
+    assert browser.post(f"{address}/zurueckziehen").status_code == 303
+    db.session.expire_all()
+    assert [letter.state for letter in db.session.scalars(select(Letter))] == ["discarded"]
+
+
+def test_no_letter_brings_a_link_to_a_stand_that_is_deleted(
+    hearing: Hearing, olga: FlaskClient
+) -> None:
+    stand = a_stand(hearing, contact_email="a@example.org")
+    olga.post(f"{STAFF}/{stand.id}/stand", data={"target": "accepted", "version": "1"})
+    olga.post(f"{STAFF}/{stand.id}/loeschen", data={"sure": "yes"})
+    db.session.expire_all()
+    assert [letter.state for letter in db.session.scalars(select(Letter))] == ["discarded"]
