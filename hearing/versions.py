@@ -40,16 +40,24 @@ class Versioned(Protocol):
     def version(self) -> int: ...
 
 
-def save(row: Versioned, *, seen: int, beside: bool = False, **values: Any) -> bool:
+def save(row: Versioned, *, seen: int, **values: Any) -> bool:
     """Save these values if the row still has the version that was seen, else raise Stale.
 
     Of two at once exactly one saves, on both databases: the version is checked by the UPDATE
     itself. A second time, with the same values, nothing is written and False comes back.
-    With ``beside`` something changes that is no column of the row, and is counted all the same.
     """
-    same = not beside and row.version == seen
-    if same and all(getattr(row, name) == new for name, new in values.items()):
+    if row.version == seen and all(getattr(row, name) == new for name, new in values.items()):
         return False
+    _write(row, seen, values)
+    return True
+
+
+def count(row: Versioned, *, seen: int) -> None:
+    """Count a change of what belongs to the row and is no column of it; raises Stale."""
+    _write(row, seen, {})
+
+
+def _write(row: Versioned, seen: int, values: dict[str, Any]) -> None:
     kind: Any = type(row)
     statement = (
         update(kind)
@@ -62,4 +70,3 @@ def save(row: Versioned, *, seen: int, beside: bool = False, **values: Any) -> b
     if result.rowcount != 1:
         raise Stale
     db.session.refresh(row)
-    return True

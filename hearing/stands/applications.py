@@ -70,10 +70,11 @@ def change(
         words["contact_email"] = addresses.check(words["contact_email"])
     before = {name: getattr(stand, name) for name in words}
     people_before = [host.id for host in stand.hosts]
-    others = hosts is not None and sorted(hosts) != sorted(people_before)
-    versions.save(stand, seen=seen, beside=others, **words)
+    saved = versions.save(stand, seen=seen, **words)
     _follow_address(stand, before)
-    if hosts is not None and others:
+    if hosts is not None and sorted(hosts) != sorted(people_before):
+        if not saved:
+            versions.count(stand, seen=seen)
         people = select(Speaker).where(
             Speaker.id.in_(hosts), Speaker.hearing_id == stand.hearing_id
         )

@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from hearing import edits, web
+from hearing.accounts import access
+from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
@@ -29,6 +31,16 @@ def find_hearing(slug: str) -> Hearing:
     """The hearing of this address, or 404."""
     hearing: Hearing | None = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
     return hearing or abort(404)
+
+
+def find_shown_hearing(slug: str) -> Hearing:
+    """A hearing whose pictures this reader may see: the staff print cards before it is public."""
+    hearing = find_hearing(slug)
+    if hearing.published_at is None and not access.allows(
+        person=current_user, right=Right.SEE, hearing_id=hearing.id
+    ):
+        abort(404)
+    return hearing
 
 
 def find_stand(hearing: Hearing, stand_id: int) -> Stand:
