@@ -16,10 +16,11 @@ from hearing.mail.models import Letter, LetterState
 from hearing.speakers import history, letters, states
 from hearing.speakers.letters import Frame
 from hearing.speakers.models import Speaker, SpeakerState
-from hearing.speakers.people import LINKS as PURPOSE
+from hearing.speakers.people import LINKS
 from hearing.speakers.readiness import Lack, Readiness
 from hearing.speakers.states import Actor
 
+PURPOSE = LINKS
 PATH = "/l/mitwirkung/<token>"
 # Long after the hearing: consents can be withdrawn for as long as anything is shown.
 LIFETIME = timedelta(days=730)
