@@ -270,7 +270,7 @@ def _read_carrier(text: str) -> tuple[int, Raw, list[str]]:
         values = {str(k): [str(v) for v in vs] for k, vs in carried["values"].items()}
         asked = [str(name) for name in carried["asked"] if name in values]
         return int(carried["version"]), values, asked
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return 0, {}, []
 
 

@@ -169,10 +169,12 @@ def _forget_user() -> None:
     g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
 
 
-def _bad_value(error: DataError) -> BaseResponse:
-    """A value that the database can't hold, as a NUL character for PostgreSQL."""
+def _bad_value(error: DataError | OverflowError) -> BaseResponse:
+    """A value that the database can't hold: a NUL character for PostgreSQL, a number of twenty
+    digits for SQLite."""
     db.session.rollback()
-    current_app.logger.warning("a value the database refuses: %s", type(error.orig).__name__)
+    kind = type(error.orig if isinstance(error, DataError) else error)
+    current_app.logger.warning("a value the database refuses: %s", kind.__name__)
     return _page(400, _("Die Anfrage war unvollständig oder falsch."), "")
 
 
@@ -222,6 +224,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(HearingError, _hearing_error)
     app.register_error_handler(DataError, _bad_value)
+    app.register_error_handler(OverflowError, _bad_value)
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(ProgrammingError, _database_error)
     app.jinja_env.filters.update(clock=clock, iso_duration=iso_duration, file_size=file_size)

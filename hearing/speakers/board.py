@@ -33,13 +33,15 @@ def _rows(hearing: Hearing) -> list[Readiness]:
 def readiness(slug: str) -> str:
     """Who lacks what, and whom a press would remind."""
     hearing = actions.hearing_of(slug)
-    rows = _rows(hearing)
+    rows, before = _rows(hearing), invitations.reminders(hearing)
     return render_template(
         "speakers/readiness.html",
         hearing=hearing,
         rows=rows,
-        due=[row for row in rows if invitations.can_be_reminded(row)],
-        reminded={row.speaker.id for row in rows if row.lacks and invitations.was_reminded(row)},
+        due=[row for row in rows if invitations.can_be_reminded(row, before)],
+        reminded={
+            row.speaker.id for row in rows if row.lacks and invitations.was_reminded(row, before)
+        },
     )
 
 

@@ -88,9 +88,9 @@ def remind(*, board: Iterable[Readiness], frame: Frame, who: str, now: datetime)
 
     A second time drafts nothing. Returns who is reminded now.
     """
-    reminded = []
+    reminded, before = [], reminders(frame.hearing)
     for row in board:
-        if not can_be_reminded(row):
+        if not can_be_reminded(row, before):
             continue
         _discard(row.speaker, f"speaker {row.speaker.id} reminded ")
         concern = _concern(row.lacks)
@@ -99,19 +99,24 @@ def remind(*, board: Iterable[Readiness], frame: Frame, who: str, now: datetime)
     return reminded
 
 
-def can_be_reminded(row: Readiness) -> bool:
-    """Whether somebody lacks something, can be written to, and was not reminded of just that."""
-    return bool(row.lacks and row.speaker.email) and not was_reminded(row)
-
-
-def was_reminded(row: Readiness) -> bool:
-    """Whether a letter about just these lacks was drafted and not thrown away."""
-    query = select(Letter.id).where(
-        Letter.hearing_id == row.speaker.hearing_id,
-        Letter.concern == f"speaker {row.speaker.id} {_concern(row.lacks)}",
+def reminders(hearing: Hearing) -> frozenset[str]:
+    """What letters that were drafted and not thrown away have reminded of, and whom."""
+    query = select(Letter.concern).where(
+        Letter.hearing_id == hearing.id,
+        Letter.concern.like("speaker % reminded of %"),
         Letter.state != LetterState.DISCARDED,
     )
-    return db.session.scalar(query.limit(1)) is not None
+    return frozenset(db.session.scalars(query))
+
+
+def can_be_reminded(row: Readiness, before: frozenset[str]) -> bool:
+    """Whether somebody lacks something, can be written to, and was not reminded of just that."""
+    return bool(row.lacks and row.speaker.email) and not was_reminded(row, before)
+
+
+def was_reminded(row: Readiness, before: frozenset[str]) -> bool:
+    """Whether one of the reminders is about just these lacks."""
+    return f"speaker {row.speaker.id} {_concern(row.lacks)}" in before
 
 
 def _concern(lacks: Iterable[Lack]) -> str:

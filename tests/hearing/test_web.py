@@ -13,6 +13,7 @@ from sqlalchemy import text
 from hearing.app import create_app
 from hearing.database import db, upgrade
 from hearing.web import clock
+from tests.hearing.cast import a_hearing
 
 
 def test_pages_are_german_unless_english_is_chosen_and_the_choice_is_kept(
@@ -207,3 +208,10 @@ def test_only_names_that_were_named_are_believed(data: Path) -> None:
     own, foreign = ({"Host": f"{name}.example"} for name in ("www.hearing", "evil"))
     assert app.test_client().get("/", headers=own).status_code == 200
     assert app.test_client().get("/", headers=foreign).status_code == 400
+
+
+def test_a_number_of_twenty_digits_is_refused_in_words(olga: FlaskClient) -> None:
+    a_hearing()
+    answer = olga.get(f"/verwaltung/anhoerungen/ki/briefe?seite={10**20}")
+    assert answer.status_code == 400
+    assert "unvollständig oder falsch" in answer.text

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from hearing.accounts.models import AuditEntry
 from hearing.accounts.rights import Role
@@ -285,6 +285,21 @@ def test_when_something_came_the_old_reminder_is_replaced(
     first, second = letters()
     assert (first.state, second.state) == (LetterState.DISCARDED, LetterState.DRAFTED)
     assert "Person" not in second.text.split("noch:")[1].split("{link}")[0]
+
+
+def test_the_board_asks_the_database_as_often_for_few_as_for_many(
+    olga: FlaskClient, hearing: Hearing
+) -> None:
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *facts: asked.append(facts[2]))
+    counts = []
+    for size in (2, 20):
+        for number in range(size):
+            an_invited(hearing, f"Referent*in {size}-{number}")
+        asked.clear()
+        assert olga.get(f"{ALL}/bereitschaft").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_a_moderator_owes_no_slides(hearing: Hearing, speaker: Speaker) -> None:
