@@ -49,12 +49,14 @@ class Addressee:
 class Purpose:
     """A purpose of links. ``describe`` gives the addressee of a subject, None when there is none
     (deleted, no address): then no new link is sent. ``path`` is the page's address, with the word
-    ``<token>``; ``lifetime`` counts from the moment the letter is sent."""
+    ``<token>``; ``lifetime`` counts from the moment the letter is sent. Letters of a ``bound``
+    purpose go to the addressee and nobody else: the link is the key to an account."""
 
     name: str
     describe: Callable[[int], Addressee | None]
     path: str
     lifetime: timedelta
+    bound: bool = False
 
 
 PURPOSES: dict[str, Purpose] = {}
@@ -66,9 +68,10 @@ def register_purpose(
     describe: Callable[[int], Addressee | None],
     path: str,
     lifetime: timedelta = timedelta(days=90),
+    bound: bool = False,
 ) -> None:
     """Make a purpose known, e.g. ``path="/l/mitwirkung/<token>"``. A second time replaces it."""
-    PURPOSES[name] = Purpose(name, describe, path, lifetime)
+    PURPOSES[name] = Purpose(name, describe, path, lifetime, bound)
 
 
 def address_of(*, base: str, purpose: str, token: str) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import CursorResult
 from hearing.accounts import audit
 from hearing.database import db
 from hearing.errors import N_, HearingError
-from hearing.mail import addresses, outbox, queue
+from hearing.mail import addresses, links, outbox, queue
 from hearing.mail.message import LINK
 from hearing.mail.models import Letter, LetterState
 from hearing.versions import Stale
@@ -51,6 +51,13 @@ class LinkNowhere(HearingError):
     field = "text"
 
 
+class AddressBound(HearingError):
+    """The link in the letter opens an account: it is for the account's address only."""
+
+    sentence = N_("Dieser Brief öffnet ein Konto und geht nur an die Adresse des Kontos.")
+    field = "email"
+
+
 class SubjectMissing(HearingError):
     """A letter without a subject."""
 
@@ -82,6 +89,9 @@ def change(
         raise LinkLost
     if not letter.link_purpose and LINK in values["text"]:
         raise LinkNowhere
+    purpose = links.PURPOSES.get(letter.link_purpose)
+    if purpose is not None and purpose.bound and values["address"] != letter.address:
+        raise AddressBound
     before = {key: getattr(letter, key) for key in values}
     if before == values:
         return

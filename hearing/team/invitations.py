@@ -60,7 +60,7 @@ class AlreadyJoined(HearingError):
 
 def register() -> None:
     """Make the purpose of these links known to the mail room. A second time does nothing."""
-    links.register_purpose(PURPOSE, describe=_describe, path=PATH, lifetime=LIFETIME)
+    links.register_purpose(PURPOSE, describe=_describe, path=PATH, lifetime=LIFETIME, bound=True)
 
 
 def _describe(user_id: int) -> links.Addressee | None:

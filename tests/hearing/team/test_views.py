@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from threading import Barrier, Thread
 
 import pytest
@@ -76,6 +78,20 @@ def test_a_new_person_gets_an_account_a_role_and_a_letter_that_waits(
     assert letter.link_purpose == "account"
     assert letter.text.count("{link}") == 1
     assert "noch kein Passwort gewählt" in answer.text
+
+
+def test_nobody_sends_the_link_to_an_account_to_another_address(desk: FlaskClient) -> None:
+    desk.post(TEAM, data=NEW)
+    letter = db.session.scalars(select(Letter)).one()
+    form = {"email": "ich@example.org", "name": "Pia", "subject": "Konto", "text": letter.text}
+    address = TEAM.replace("/team", f"/briefe/{letter.id}/bearbeiten")
+    made_from = re.search(r'name="_made_from" value="([^"]*)"', desk.get(address).text)
+    assert made_from
+    answer = desk.post(address, data={**form, "_made_from": unescape(made_from[1])})
+    assert answer.status_code == 422
+    assert "geht nur an die Adresse des Kontos" in answer.text
+    db.session.expire_all()
+    assert db.session.scalars(select(Letter.address)).one() == "pia@example.org"
 
 
 def test_inviting_twice_changes_nothing_and_keeps_one_letter(desk: FlaskClient) -> None:
