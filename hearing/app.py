@@ -116,6 +116,8 @@ def _configure(app: Flask) -> None:
     url = app.config["DATABASE"].replace("postgresql://", "postgresql+psycopg://", 1)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=url,
+        # An error's text goes to the log: it names no values, for they may be people's.
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         TRUSTED_HOSTS=[name.strip() for name in app.config["HOSTS"].split(",") if name] or None,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Sequence
 
 from flask import (
@@ -21,7 +22,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from hearing import web
+from hearing import versions, web
 from hearing.agenda.models import Hearing
 from hearing.database import commit
 from hearing.errors import HearingError
@@ -98,9 +99,12 @@ def publish(slug: str) -> pages.Page:
     form = forms.PlainForm()
     if not form.validate_on_submit():
         return _publish_page(hearing, form, {one.id for one in statements if not one.withheld})
-    shown = {int(value) for value in request.form.getlist("shown") if value.isdecimal()}
+    seen = _looked_at(request.form.getlist("shown"))
+    shown = set(seen)
     withheld = {one.id for one in statements if one.received_at and one.id not in shown}
     try:
+        if any(seen.get(one.id, one.version) != one.version for one in statements):
+            raise versions.Stale  # nobody publishes words that they haven't seen
         with commit():
             annex.publish(
                 hearing=hearing,
@@ -114,6 +118,12 @@ def publish(slug: str) -> pages.Page:
         return _publish_page(hearing, form, shown), status_of(error)
     flash(_("Der Anhang ist veröffentlicht."), "success")
     return redirect(url_for("statements.annex.publish", slug=slug), 303)
+
+
+def _looked_at(values: Sequence[str]) -> dict[int, int]:
+    """Which statements are chosen, and the version of each that was on the page."""
+    pairs = (value.split(":") for value in values if re.fullmatch("[0-9]{1,9}:[0-9]{1,9}", value))
+    return {int(one): int(seen) for one, seen in pairs}
 
 
 def _publish_page(hearing: Hearing, form: forms.PlainForm, shown: set[int]) -> str:

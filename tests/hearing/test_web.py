@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from hearing.app import create_app
 from hearing.database import db, upgrade
@@ -215,3 +216,9 @@ def test_a_number_of_twenty_digits_is_refused_in_words(olga: FlaskClient) -> Non
     answer = olga.get(f"/verwaltung/anhoerungen/ki/briefe?seite={10**20}")
     assert answer.status_code == 400
     assert "unvollständig oder falsch" in answer.text
+
+
+def test_an_error_of_the_database_names_no_person(app: Flask) -> None:
+    with pytest.raises(DBAPIError) as refused:
+        db.session.execute(text("SELECT :who FROM nowhere"), {"who": "pia@example.org"})
+    assert "pia@example.org" not in str(refused.value)

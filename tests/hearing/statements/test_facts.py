@@ -133,7 +133,7 @@ def test_every_statement_is_entered_answered_and_published(
     assert "1 überfällig" in page
     assert "9 Anmerkungen" in page
     assert visitor.get(PUBLIC).status_code == 404
-    shown = [str(of(row[0]).id) for row in FACTS]
+    shown = [f"{one.id}:{one.version}" for one in (of(row[0]) for row in FACTS)]
     assert olga.post(f"{ROOM}/anhang", data={"shown": shown}).status_code == 303
     public = unescape(visitor.get(PUBLIC).text)
     for office, _kind, comments, _received, _wishes in FACTS:

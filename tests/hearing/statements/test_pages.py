@@ -324,6 +324,12 @@ def test_received_in_the_future_is_refused(office: Statement, olga: FlaskClient)
     assert "liegt in der Zukunft" in answer.text
 
 
+def chosen(statement: Statement) -> str:
+    """What the page to publish sends for a statement that is ticked."""
+    db.session.expire_all()
+    return f"{statement.id}:{statement.version}"
+
+
 def test_the_annex_is_frozen_and_withheld_words_stay_inside(
     app: Flask, hearing: Hearing, office: Statement, olga: FlaskClient, visitor: FlaskClient
 ) -> None:
@@ -331,7 +337,7 @@ def test_the_annex_is_frozen_and_withheld_words_stay_inside(
     pdf = (io.BytesIO(samples.pdf()), "Anlage.pdf")
     send(visitor, link_to(office), kind="agrees", text="Fassung 1", file=pdf, action="hand_in")
     send(visitor, link_to(secret), kind="agrees", text="Geheim", action="hand_in")
-    assert olga.post(f"{ROOM}/anhang", data={"shown": [str(office.id)]}).status_code == 303
+    assert olga.post(f"{ROOM}/anhang", data={"shown": [chosen(office)]}).status_code == 303
     page = visitor.get(PUBLIC).text
     assert "Fassung 1" in page
     assert "Geheim" not in page
@@ -364,6 +370,19 @@ def test_the_annex_is_frozen_and_withheld_words_stay_inside(
     assert list((app.config["DATA"] / "files").glob("??/*")) == []
 
 
+def test_nobody_publishes_words_that_changed_after_they_were_read(
+    office: Statement, olga: FlaskClient, visitor: FlaskClient
+) -> None:
+    send(visitor, link_to(office), kind="agrees", text="Fassung 1", action="hand_in")
+    read = chosen(office)
+    change = f"{link_to(office)}?aendern=1"
+    send(visitor, change, kind="agrees", text="Fassung 2", action="hand_in")
+    answer = olga.post(f"{ROOM}/anhang", data={"shown": [read]})
+    assert answer.status_code == 409
+    assert "hat das inzwischen geändert" in answer.text
+    assert visitor.get(PUBLIC).status_code == 404
+
+
 def test_an_annex_of_a_hidden_hearing_or_of_nobody_is_refused(
     app: Flask, olga: FlaskClient, visitor: FlaskClient
 ) -> None:
@@ -389,7 +408,7 @@ def test_odd_characters_are_shown_as_text(
     words = "<script>alert(1)</script> \u202eumgekehrt \x0b {link}"
     answer = send(visitor, link_to(office), kind="agrees", text=words, action="hand_in")
     assert answer.status_code == 303
-    olga.post(f"{ROOM}/anhang", data={"shown": [str(office.id)]})
+    olga.post(f"{ROOM}/anhang", data={"shown": [chosen(office)]})
     page = visitor.get(PUBLIC).text
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
