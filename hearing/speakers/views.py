@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import (
     Blueprint,
     abort,
@@ -36,6 +38,7 @@ from hearing.speakers import (
     personal_files,
     perspectives,
     publicity,
+    states,
 )
 from hearing.speakers.models import Speaker
 from hearing.status import status_of
@@ -161,14 +164,17 @@ def detail(slug: str, speaker_id: int) -> str:
 
 @blueprint.route(f"{ONE}/loeschen", methods=["GET", "POST"])
 def delete(slug: str, speaker_id: int) -> Response | str | tuple[str, int]:
-    """Ask once more, then delete."""
+    """Ask once more, then delete; who was asked to come gets a letter drafted that they are not."""
     hearing, speaker = actions.speaker_of(slug, speaker_id)
     refusal = ""
     if request.method == "POST":
         name = speaker.name
         try:
             with commit():
-                people.delete(speaker=speaker, who=current_user.email, now=web.now())
+                if speaker.state in states.TAKING_PART:
+                    frame = actions.frame_of(hearing)
+                    invitations.cancel(speaker=speaker, reason="", frame=frame, **_by())
+                people.delete(speaker=speaker, **_by())
         except HearingError as error:
             refusal = web.say(error)
         else:
@@ -178,6 +184,10 @@ def delete(slug: str, speaker_id: int) -> Response | str | tuple[str, int]:
         "speakers/delete.html", hearing=hearing, speaker=speaker, refusal=refusal
     )
     return page, 409 if refusal else 200
+
+
+def _by() -> dict[str, Any]:
+    return {"who": current_user.email, "now": web.now()}
 
 
 @blueprint.get(f"{ONE}/foto")

@@ -213,6 +213,16 @@ def test_no_letter_brings_a_link_to_somebody_who_is_deleted(
     assert [letter.state for letter in letters()] == [LetterState.DISCARDED]
 
 
+def test_who_had_confirmed_and_is_deleted_gets_a_letter(
+    olga: FlaskClient, one: str, speaker: Speaker
+) -> None:
+    olga.post(f"{one}/stand", data={"state": "confirmed"})
+    assert olga.post(f"{one}/loeschen").status_code == 303
+    (letter,) = letters()
+    assert (letter.state, letter.link_purpose) == (LetterState.DRAFTED, "")
+    assert "entfällt" in letter.text
+
+
 def test_letters_that_wait_follow_the_person_to_a_new_address(
     olga: FlaskClient, one: str, speaker: Speaker
 ) -> None:
