@@ -34,8 +34,9 @@ def text_of(source: Source) -> str:
     """Return the text that is searched and shown of an entry or a hearing."""
     if isinstance(source, Entry):
         return source.text
-    facts = (source.title, source.summary, source.venue, source.organizer)
-    return "\n".join(filter(None, (*facts, source.motion, source.paper)))
+    facts = release.facts(source)
+    words = (facts.title, facts.summary, facts.venue, facts.organizer, facts.motion, facts.paper)
+    return "\n".join(filter(None, words))
 
 
 def shown(document: Document) -> str:
@@ -54,7 +55,7 @@ def write(*sources: Source) -> None:
 
 def follow(hearing: Hearing, programme: Programme) -> None:
     """Let the items of this release be found, and no others of the hearing. A second time too."""
-    db.session.flush()
+    write(hearing)
     _delete(Document.hearing_id == hearing.id, Document.kind == Kind.ITEM)
     items = programme.items
     for start in range(0, len(items), BATCH):

@@ -32,7 +32,7 @@ from hearing.archive import search as searching
 from hearing.database import db
 from hearing.errors import HearingError
 from hearing.programme import edition
-from hearing.programme.public_views import site_of
+from hearing.programme.public_views import public_facts, site_of
 from hearing.protocol import entries
 from hearing.recordings import retention
 from hearing.recordings.models import Recording, State
@@ -102,8 +102,8 @@ def home() -> str:
     ]
     return render_template(
         "archive/home.html",
-        coming=[hearing for hearing in reversed(hearings) if hearing.ends_at >= web.now()],
-        past=[hearing for hearing in hearings if hearing.ends_at < web.now()],
+        coming=[one for one in reversed(hearings) if public_facts(one).ends_at >= web.now()],
+        past=[one for one in hearings if public_facts(one).ends_at < web.now()],
         recordings=_recordings(),
     )
 

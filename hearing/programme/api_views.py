@@ -115,12 +115,13 @@ def _number(hearing: Hearing) -> int | None:
 
 def _entry(hearing: Hearing, release: int | None) -> api.HearingEntry:
     site = public_views.site_of(hearing.slug)
+    facts = public_views.public_facts(hearing)
     return api.HearingEntry(
         slug=hearing.slug,
-        title=hearing.title,
-        starts_at=hearing.starts_at.astimezone(site.zone),
-        ends_at=hearing.ends_at.astimezone(site.zone),
-        venue=hearing.venue,
+        title=facts.title,
+        starts_at=facts.starts_at.astimezone(site.zone),
+        ends_at=facts.ends_at.astimezone(site.zone),
+        venue=facts.venue,
         release=release,
         url=site.address,
         details=url_for("api.hearing", slug=hearing.slug, _external=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -24,10 +24,12 @@ from hearing.programme import (
     page,
     pdf,
     privacy,
+    release,
     schedule,
     sentences,
 )
 from hearing.programme.edition import Edition, Site
+from hearing.programme.snapshot import Facts
 from hearing.programme.words import Words
 from hearing.speakers import consents
 from hearing.speakers.models import Purpose, Speaker
@@ -39,7 +41,15 @@ ADDRESS = "/anhoerungen/<slug>"
 
 @blueprint.app_context_processor
 def _words() -> dict[str, Any]:
-    return {"programme_words": labels}
+    return {"programme_words": labels, "public_facts": public_facts}
+
+
+def public_facts(hearing: Hearing) -> Facts | Hearing:
+    """What the public reads about a hearing, looked up once a request."""
+    known: dict[int, Facts | Hearing] = g.setdefault("public_facts", {})
+    if hearing.id not in known:
+        known[hearing.id] = release.facts(hearing)
+    return known[hearing.id]
 
 
 def site_of(slug: str) -> Site:

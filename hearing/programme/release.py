@@ -20,7 +20,7 @@ from hearing.programme import changes, clashes, outputs, rules, snapshot
 from hearing.programme.changes import Difference
 from hearing.programme.clashes import Clash
 from hearing.programme.models import Release
-from hearing.programme.snapshot import Programme, Values
+from hearing.programme.snapshot import Facts, Programme, Values
 
 LONGEST_NOTE = 1000
 
@@ -137,6 +137,12 @@ def current(hearing: Hearing) -> Programme | None:
     """What the public may read now; None before the first release."""
     release = latest(hearing)
     return snapshot.from_json(release.content).in_public() if release else None
+
+
+def facts(hearing: Hearing) -> Facts | Hearing:
+    """What the public reads about a hearing: as it was released, before that as it is announced."""
+    programme = current(hearing)
+    return hearing if programme is None else programme.hearing
 
 
 def has_person(hearing: Hearing, person_id: int) -> bool:

@@ -8,7 +8,9 @@ from datetime import timedelta
 from flask import Flask
 from flask.testing import FlaskClient
 
+from hearing import versions
 from hearing.agenda.models import AgendaItem, Hearing
+from hearing.archive import index
 from hearing.database import db
 from hearing.speakers.models import Slot, SpeakerState
 from tests.conftest import NOW
@@ -182,3 +184,29 @@ def test_three_hundred_items_and_a_title_without_end_are_shown(visitor: FlaskCli
 def test_the_page_is_there_in_english(visitor: FlaskClient) -> None:
     a_release(a_hearing())
     assert '<html lang="en">' in _text(visitor, f"{PAGE}?lang=en")
+
+
+def test_a_change_of_title_and_time_is_public_only_with_the_next_release(
+    app: Flask, visitor: FlaskClient
+) -> None:
+    hearing = a_hearing(summary="Vorher")
+    index.write(hearing)
+    a_release(hearing)
+    seen = hearing.version
+    facts = {"title": "Geheimer neuer Titel", "starts_at": hearing.starts_at + timedelta(days=1)}
+    versions.save(hearing, seen=seen, **facts)
+    index.write(hearing)
+    db.session.commit()
+    pages = (
+        "/",
+        "/anhoerungen/ki",
+        "/api/v1/hearings",
+        "/suche?q=Verwaltung",
+        "/anhoerungen/ki/marktstaende",
+    )
+    for address in pages:
+        assert "Geheimer neuer Titel" not in visitor.get(address).text, address
+    assert "Geheimer neuer" not in visitor.get("/suche?q=Geheimer").text
+    a_release(hearing, NOW + timedelta(hours=1))
+    for address in ("/", "/anhoerungen/ki", "/api/v1/hearings"):
+        assert "Geheimer neuer Titel" in visitor.get(address).text, address
