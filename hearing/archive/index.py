@@ -173,7 +173,8 @@ def _postings(document_id: int, words: Sequence[Word]) -> Iterable[dict[str, obj
 
 def _delete(*conditions: ColumnElement[bool]) -> None:
     documents = select(Document.id).where(*conditions)
-    synchronize = {"synchronize_session": False}
     postings = delete(Posting).where(Posting.document_id.in_(documents))
-    db.session.execute(postings, execution_options=synchronize)
-    db.session.execute(delete(Document).where(*conditions), execution_options=synchronize)
+    db.session.execute(postings, execution_options={"synchronize_session": False})
+    # SQLite gives their numbers again, so the session must know that they are gone.
+    found = {"synchronize_session": "fetch"}
+    db.session.execute(delete(Document).where(*conditions), execution_options=found)
