@@ -92,9 +92,9 @@ def apply(slug: str) -> BaseResponse | str | tuple[str, int]:
     """Answer the call; afterwards the exhibitors are on their own page, at their own link."""
     hearing = find_hearing(slug)
     secret = request.args.get("aufruf", "")
-    call = calls.enter(hearing=hearing, secret=secret, now=web.now())
     if not secret and hearing.published_at is None:
         abort(404)
+    call = calls.enter(hearing=hearing, secret=secret, now=web.now())
     form = ApplicationForm()
     if not form.validate_on_submit():
         return _application(hearing, call, form), 422 if form.is_submitted() else 200

@@ -25,8 +25,10 @@ def _frame(hearing: Hearing) -> letters.Frame:
 def ask(slug: str) -> Response:
     """Draft the request to all that were not asked yet."""
     hearing = pages.find_hearing(slug)
-    waiting = [one for one in offices.all_of(hearing.id) if letters.can_be_asked(one)]
+    statements = offices.all_of(hearing.id)
     with commit():
+        letters.forget_discarded(statements)
+        waiting = [one for one in statements if letters.can_be_asked(one)]
         count = letters.ask(
             statements=waiting, frame=_frame(hearing), who=current_user.email, now=web.now()
         )
@@ -37,9 +39,11 @@ def ask(slug: str) -> Response:
 def remind(slug: str) -> Response:
     """Draft a reminder to exactly those that were asked and have not answered."""
     hearing = pages.find_hearing(slug)
+    statements = offices.all_of(hearing.id)
     with commit():
+        letters.forget_discarded(statements)
         count = letters.remind(
-            statements=offices.all_of(hearing.id),
+            statements=statements,
             frame=_frame(hearing),
             who=current_user.email,
             now=web.now(),

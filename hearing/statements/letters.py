@@ -15,7 +15,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.mail import links, outbox
 from hearing.mail.links import Addressee
-from hearing.mail.models import Letter
+from hearing.mail.models import Letter, LetterState
 from hearing.statements.models import Statement
 from hearing.statements.offices import PURPOSE, subject_of
 
@@ -68,6 +68,19 @@ def remind(*, statements: Iterable[Statement], frame: Frame, who: str, now: date
         for statement in statements
         if can_be_reminded(statement)
     )
+
+
+def forget_discarded(statements: Iterable[Statement]) -> None:
+    """Take an office whose request was thrown away as one that was never asked. A second time too.
+
+    The newest request to an office counts.
+    """
+    asked = {f"statement {one.id} request": one for one in statements if one.asked_at}
+    query = select(Letter.concern, Letter.state).where(Letter.concern.in_(asked))
+    newest = {concern: state for concern, state in db.session.execute(query.order_by(Letter.id))}
+    for concern, state in newest.items():
+        if state is LetterState.DISCARDED:
+            asked[concern].asked_at = None
 
 
 def can_be_asked(statement: Statement) -> bool:

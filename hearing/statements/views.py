@@ -46,6 +46,7 @@ def index(slug: str) -> str:
     """All offices: who was asked, who answered, who is late or missing."""
     hearing, now = pages.find_hearing(slug), web.now()
     statements = offices.all_of(hearing.id)
+    letters.forget_discarded(statements)
     return pages.render(
         "index",
         hearing,

@@ -17,7 +17,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.files import limits, store
 from hearing.mail import links
-from hearing.mail.models import Letter
+from hearing.mail.models import Letter, LetterState
 from hearing.statements.models import Annex, AnswerKind, Channel, Statement
 from tests.conftest import NOW
 from tests.hearing.cast import a_hearing
@@ -120,6 +120,24 @@ def test_requests_and_reminders_are_drafted_to_exactly_those_concerned(
     reminded = [concern for concern in about if concern.endswith("reminder")]
     expected = [of("Referat A").id, of("Stadtkämmerei").id]
     assert sorted(reminded) == sorted(f"statement {one} reminder" for one in expected)
+
+
+def test_an_office_whose_request_was_thrown_away_is_asked_and_not_reminded(
+    hearing: Hearing, olga: FlaskClient
+) -> None:
+    add_offices(olga, ["Direktorium"])
+    olga.post(f"{ROOM}/anfragen")
+    letter = db.session.scalars(select(Letter)).one()
+    letter.state = LetterState.DISCARDED
+    db.session.commit()
+    olga.post(f"{ROOM}/erinnern")
+    assert len(db.session.scalars(select(Letter)).all()) == 1
+    olga.post(f"{ROOM}/anfragen")
+    db.session.expire_all()
+    states = db.session.scalars(select(Letter.state).order_by(Letter.id)).all()
+    assert states == [LetterState.DISCARDED, LetterState.DRAFTED]
+    olga.post(f"{ROOM}/erinnern")
+    assert len(db.session.scalars(select(Letter)).all()) == 3
 
 
 def test_an_office_drafts_adds_rows_and_hands_in(
