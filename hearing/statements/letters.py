@@ -77,7 +77,7 @@ def forget_discarded(statements: Iterable[Statement]) -> None:
     """
     asked = {f"statement {one.id} request": one for one in statements if one.asked_at}
     query = select(Letter.concern, Letter.state).where(Letter.concern.in_(asked))
-    newest = {concern: state for concern, state in db.session.execute(query.order_by(Letter.id))}
+    newest = dict(db.session.execute(query.order_by(Letter.id)).tuples().all())
     for concern, state in newest.items():
         if state is LetterState.DISCARDED:
             asked[concern].asked_at = None
