@@ -46,7 +46,7 @@ messages: $(VENV)/.installed ## collect new sentences for translation
 test: setup $(VENV)/.installed-dev ## every check and test
 	@sh tools/system_packages.sh
 	$(MAKE) --no-print-directory lint types
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.installed-dev ## style and layers
 	$(BIN)/ruff check .
@@ -58,7 +58,7 @@ types: $(VENV)/.installed-dev ## mypy strict
 	$(BIN)/mypy
 
 unit: $(VENV)/.installed-dev ## the tests without a browser
-	$(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not browser"
 
 kills: setup $(VENV)/.installed-dev ## the long trial: a worker killed again and again
 	HEARING_KILLS=100 $(BIN)/python -m pytest -m slow -k kill

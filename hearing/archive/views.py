@@ -36,6 +36,7 @@ from hearing.programme.public_views import public_facts, site_of
 from hearing.protocol import entries
 from hearing.recordings import retention
 from hearing.recordings.models import Recording, State
+from hearing.stands import calls
 
 blueprint = Blueprint("archive", __name__)
 blueprint.add_url_rule("/sitemap.xml", "sitemap_xml", public_views.sitemap_xml)
@@ -120,6 +121,7 @@ def hearing(slug: str) -> str:
         recordings=recordings,
         chapters=chapters,
         edition=edition.newest(hearing.id, site=site_of(slug)),
+        call_for_stands=calls.is_open(hearing=hearing, now=web.now()),
         labels=labels,
         today=_today(),
         is_public=retention.is_public,

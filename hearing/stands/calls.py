@@ -80,6 +80,14 @@ def change(
     )
 
 
+def is_open(*, hearing: Hearing, now: datetime) -> bool:
+    """Say whether everybody may apply now: what the hearing's page offers."""
+    call = _find(hearing)
+    if call is None or call.secret or not call.opened or hearing.published_at is None:
+        return False
+    return call.deadline is None or now < call.deadline
+
+
 def enter(*, hearing: Hearing, secret: str, now: datetime) -> StandCall:
     """Return the call that an application may answer; raises CallUnknown or CallClosed."""
     call = _find(hearing)

@@ -95,6 +95,17 @@ def test_an_application_arrives_and_leads_to_its_own_page(
     assert answer.location.rsplit("/", 1)[1] not in letter.text
 
 
+def test_an_open_call_is_offered_on_the_hearings_page(
+    hearing: Hearing, olga: FlaskClient, visitor: FlaskClient
+) -> None:
+    page = "/anhoerungen/ki"
+    assert "stand-anmelden" not in visitor.get(page).text
+    open_call(olga)
+    assert "/anhoerungen/ki/stand-anmelden" in visitor.get(page).text
+    open_call(olga, public="no")
+    assert "stand-anmelden" not in visitor.get(page).text
+
+
 @pytest.mark.parametrize("facts", [{}, {"deadline": "2020-01-01T12:00"}])
 def test_a_closed_or_late_call_takes_nothing_and_says_so(
     hearing: Hearing, olga: FlaskClient, visitor: FlaskClient, facts: dict[str, str]
