@@ -76,10 +76,10 @@ def forget_discarded(statements: Iterable[Statement]) -> None:
     The newest request to an office counts.
     """
     asked = {f"statement {one.id} request": one for one in statements if one.asked_at}
-    query = select(Letter.concern, Letter.state).where(Letter.concern.in_(asked))
-    newest = dict(db.session.execute(query.order_by(Letter.id)).tuples().all())
-    for concern, state in newest.items():
-        if state is LetterState.DISCARDED:
+    query = select(Letter).where(Letter.concern.in_(asked)).order_by(Letter.id)
+    newest = {letter.concern: letter for letter in db.session.scalars(query)}
+    for concern, letter in newest.items():
+        if letter.state is LetterState.DISCARDED:
             asked[concern].asked_at = None
 
 
