@@ -30,7 +30,7 @@ from media.speech import Span
 
 SECONDS_A_WORD = 0.4
 SHORT_SECONDS = 300
-LARGEST_GROWTH_MB = 48
+LARGEST_GROWTH_MB = 40
 
 
 @dataclass
