@@ -22,7 +22,14 @@ from hearing.numbers import GivenNumber
 from hearing.programme.models import ClashRules, PrivacyNotice, Release
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording, Upload
-from hearing.speakers.models import Consent, Slides, Slot, Speaker, StreamedOffices
+from hearing.speakers.models import (
+    Consent,
+    ReleasedPhoto,
+    Slides,
+    Slot,
+    Speaker,
+    StreamedOffices,
+)
 from hearing.stands.models import FloorPlan, Stand, StandCall, StandHost
 from hearing.statements.models import (
     Annex,
@@ -57,6 +64,7 @@ __all__ = [
     "Recording",
     "RecoveryCode",
     "Release",
+    "ReleasedPhoto",
     "SecondFactor",
     "Segment",
     "Slides",

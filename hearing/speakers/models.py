@@ -56,7 +56,8 @@ class Speaker(Base):
 
     ``employee`` is a person of the city's administration, ``office`` the public office they hold
     (a word of the hearing's ``StreamedOffices``), ``perspective`` the one that the hearing must
-    cover (a word of the hearing's own list). ``reason`` goes with a declined invitation.
+    cover (a word of the hearing's own list). ``reason`` goes with a declined invitation. ``photo`` is the newest one,
+    ``released_photo`` the one that everybody may see.
     """
 
     __tablename__ = "speaker"
@@ -94,6 +95,24 @@ class Speaker(Base):
         passive_deletes=True,
     )
     photo: Mapped[StoredFile | None] = relationship()
+    released_photo: Mapped[ReleasedPhoto | None] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class ReleasedPhoto(Base):
+    """The photo of a person that the newest release took along: the public sees no other."""
+
+    __tablename__ = "released_photo"
+
+    speaker_id: Mapped[int] = mapped_column(
+        ForeignKey("speaker.id", ondelete="CASCADE"), primary_key=True
+    )
+    file_id: Mapped[int] = mapped_column(
+        ForeignKey("stored_file.id", ondelete="CASCADE"), index=True
+    )
+
+    file: Mapped[StoredFile] = relationship()
 
 
 class Slot(Base):

@@ -74,6 +74,7 @@ class FloorPlan(Base):
     description: Mapped[str]
     width: Mapped[float]
     height: Mapped[float]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     file: Mapped[StoredFile] = relationship()
 
