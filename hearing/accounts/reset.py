@@ -11,7 +11,9 @@ from hearing.accounts.models import User
 from hearing.database import db
 from hearing.errors import N_, HearingError
 from hearing.mail import links, outbox
+from hearing.mail.links import Addressee
 from hearing.mail.models import Letter, LetterState, Link
+from hearing.mail.outbox import Writing
 
 PURPOSE = "password"
 PATH = "/l/passwort/<token>"
@@ -29,11 +31,11 @@ def register() -> None:
     links.register_purpose(PURPOSE, describe=_describe, path=PATH, lifetime=LIFETIME)
 
 
-def _describe(user_id: int) -> links.Addressee | None:
+def _describe(user_id: int) -> Addressee | None:
     user = db.session.get(User, user_id)
     if user is None or not user.active:
         return None
-    return links.Addressee(address=user.email, name=user.name, language=user.language)
+    return Addressee(user.email, user.name, user.language)
 
 
 def find(*, email: str, address: str, limit: int, now: datetime) -> User | None:
@@ -52,19 +54,15 @@ def send(*, user: User, subject: str, text: str, now: datetime) -> Letter:
     concern = f"user {user.id} password"
     waiting = (Letter.concern == concern, Letter.state == LetterState.QUEUED)
     db.session.execute(update(Letter).where(*waiting).values(state=LetterState.DISCARDED))
-    return outbox.send_now(
+    writing = Writing(
         hearing_id=None,
         concern=concern,
-        address=user.email,
-        name=user.name,
+        to=Addressee(user.email, user.name, user.language),
         subject=subject,
         text=text,
-        language=user.language,
-        link_purpose=PURPOSE,
-        link_subject_id=user.id,
-        who=user.email,
-        now=now,
+        link=(PURPOSE, user.id),
     )
+    return outbox.send_now(writing, who=user.email, now=now)
 
 
 def open_link(*, token: str, now: datetime) -> User:

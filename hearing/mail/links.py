@@ -4,7 +4,7 @@ What a link opens is its purpose. Rooms register theirs once, when the applicati
 
     links.register_purpose("speaker", describe=…, path="/l/mitwirkung/<token>")
 
-and put ``link_purpose`` and ``link_subject_id`` into the letters they draft. Their page calls
+and name it as the ``link`` of what they write (``outbox.Writing``). Their page calls
 ``open_link``. A link that has ended shows a page that offers a new one; rooms do nothing for that.
 """
 
@@ -37,12 +37,11 @@ class LinkEnded(HearingError):
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """To whom a link belongs, as the room that owns the thing knows it now."""
+    """To whom a letter goes or a link belongs, as the room that owns the thing knows it now."""
 
     address: str
     name: str = ""
     language: str = "de"
-    hearing_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

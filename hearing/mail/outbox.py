@@ -7,12 +7,14 @@ an organizer on the outbox's pages.
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from hearing.database import db
 from hearing.mail import addresses, queue
+from hearing.mail.links import Addressee
 from hearing.mail.models import Letter, LetterState
 
 LONGEST_SUBJECT = 200
@@ -20,81 +22,57 @@ LONGEST_NAME = 100
 KEPT = timedelta(days=30)
 
 
-def draft(
-    *,
-    hearing_id: int | None,
-    concern: str,
-    address: str,
-    name: str = "",
-    subject: str,
-    text: str,
-    language: str = "de",
-    link_purpose: str = "",
-    link_subject_id: int | None = None,
-    who: str,
-    now: datetime,
-) -> Letter:
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a room writes to somebody. ``concern`` says what it is about ("stand 4").
+
+    In ``text`` the word ``{link}`` becomes the personal link when the letter is sent; ``link`` is
+    then its purpose (one of ``mail.links``) and the number of the thing that it opens.
+    """
+
+    hearing_id: int | None
+    concern: str
+    to: Addressee
+    subject: str
+    text: str
+    link: tuple[str, int] | None = None
+
+
+def draft(writing: Writing, *, who: str, now: datetime) -> Letter:
     """Put a draft into the outbox; the letter of the same concern that still waits is replaced.
 
-    In ``text`` the word ``{link}`` becomes the personal link when the letter is sent; for it name
-    a purpose of ``mail.links``. Raises AddressMissing or AddressUnusable. The caller commits.
+    Raises AddressMissing or AddressUnusable. The caller commits.
     """
-    address = addresses.check(address)
-    letter = db.session.scalar(
-        select(Letter).where(
-            Letter.hearing_id == hearing_id,
-            Letter.concern == concern,
-            Letter.state == LetterState.DRAFTED,
-        )
+    waiting = select(Letter).where(
+        Letter.hearing_id == writing.hearing_id,
+        Letter.concern == writing.concern,
+        Letter.state == LetterState.DRAFTED,
     )
-    if letter is None:
-        letter = Letter(hearing_id=hearing_id, concern=concern, version=0)
-        db.session.add(letter)
-    letter.address, letter.name, letter.language = address, shortened(name, LONGEST_NAME), language
-    letter.subject, letter.text = shortened(subject, LONGEST_SUBJECT), plain(text)
-    letter.link_purpose, letter.link_subject_id = link_purpose, link_subject_id
-    letter.drafted_by, letter.drafted_at = who, now
-    letter.version += 1  # what somebody has just looked at is another letter
-    db.session.flush()
+    return _write(db.session.scalar(waiting) or Letter(version=0), writing, who, now)
+
+
+def send_now(writing: Writing, *, who: str, now: datetime) -> Letter:
+    """Send what a person asked for themselves (a new password, a new link) without a review.
+
+    The letter waits for the worker as soon as the caller commits, ahead of all that people send.
+    Raises as ``draft``. A second time sends a second letter: throttle it.
+    """
+    letter = _write(Letter(version=0, asked_for=True), writing, who, now)
+    queue.put(letter=letter, who=who, now=now)
     return letter
 
 
-def send_now(
-    *,
-    hearing_id: int | None,
-    concern: str,
-    address: str,
-    name: str = "",
-    subject: str,
-    text: str,
-    language: str = "de",
-    link_purpose: str = "",
-    link_subject_id: int | None = None,
-    who: str,
-    now: datetime,
-) -> Letter:
-    """Send what a person asked for themselves (a new password, a new link) without a review.
-
-    Takes the same facts as ``draft``. The letter waits for the worker as soon as the caller
-    commits, ahead of all that people send. A second time sends a second letter: throttle it.
-    """
-    letter = Letter(
-        hearing_id=hearing_id,
-        concern=concern,
-        address=addresses.check(address),
-        name=shortened(name, LONGEST_NAME),
-        language=language,
-        subject=shortened(subject, LONGEST_SUBJECT),
-        text=plain(text),
-        link_purpose=link_purpose,
-        link_subject_id=link_subject_id,
-        drafted_by=who,
-        drafted_at=now,
-        asked_for=True,
-    )
+def _write(letter: Letter, writing: Writing, who: str, now: datetime) -> Letter:
+    letter.address = addresses.check(writing.to.address)
+    letter.hearing_id, letter.concern = writing.hearing_id, writing.concern
+    letter.name = shortened(writing.to.name, LONGEST_NAME)
+    letter.language = writing.to.language
+    letter.subject, letter.text = shortened(writing.subject, LONGEST_SUBJECT), plain(writing.text)
+    letter.link_purpose, letter.link_subject_id = writing.link or ("", None)
+    letter.drafted_by, letter.drafted_at = who, now
+    letter.version += 1  # what somebody has just looked at is another letter
     db.session.add(letter)
     db.session.flush()
-    queue.put(letter=letter, who=who, now=now)
     return letter
 
 

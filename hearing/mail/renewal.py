@@ -10,6 +10,7 @@ from hearing.database import db
 from hearing.mail import addresses, links, outbox
 from hearing.mail.links import Addressee
 from hearing.mail.models import Letter, LetterState, Link
+from hearing.mail.outbox import Writing
 
 PAUSE = timedelta(hours=1)
 WORDING: dict[str, tuple[str, str]] = {
@@ -53,20 +54,16 @@ def ask(*, token: str, now: datetime) -> Letter | None:
 def _send(link: Link, addressee: Addressee, now: datetime) -> Letter | None:
     subject, text = WORDING.get(addressee.language, WORDING["de"])
     name = f" {addressee.name}" if addressee.name else ""
+    writing = Writing(
+        hearing_id=link.hearing_id,
+        concern=_concern(link),
+        to=addressee,
+        subject=subject,
+        text=text.replace("{name}", name),
+        link=(link.purpose, link.subject_id),
+    )
     try:
-        return outbox.send_now(
-            hearing_id=link.hearing_id,
-            concern=_concern(link),
-            address=addressee.address,
-            name=addressee.name,
-            subject=subject,
-            text=text.replace("{name}", name),
-            language=addressee.language,
-            link_purpose=link.purpose,
-            link_subject_id=link.subject_id,
-            who="link",
-            now=now,
-        )
+        return outbox.send_now(writing, who="link", now=now)
     except (addresses.AddressMissing, addresses.AddressUnusable):
         return None
 

@@ -16,8 +16,10 @@ from hearing.accounts import audit
 from hearing.database import db
 from hearing.errors import N_, HearingError
 from hearing.mail import addresses, links, outbox, queue
+from hearing.mail.links import Addressee
 from hearing.mail.message import LINK
 from hearing.mail.models import Letter, LetterState
+from hearing.mail.outbox import Writing
 from hearing.versions import Stale
 
 # From which states a person may bring a letter where.
@@ -125,17 +127,14 @@ def call_sent(*, letter: Letter, seen: int, who: str, now: datetime) -> None:
 
 def test(*, letter: Letter, address: str, name: str, link: str, who: str, now: datetime) -> Letter:
     """Send a copy to oneself, with ``link`` in place of the personal one, which isn't made."""
-    return outbox.send_now(
+    writing = Writing(
         hearing_id=letter.hearing_id,
         concern=f"test of letter {letter.id}",
-        address=address,
-        name=name,
+        to=Addressee(address, name, letter.language),
         subject=f"[Probe] {letter.subject}",
         text=letter.text.replace(LINK, link),
-        language=letter.language,
-        who=who,
-        now=now,
     )
+    return outbox.send_now(writing, who=who, now=now)
 
 
 def _move(

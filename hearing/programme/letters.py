@@ -14,7 +14,9 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_, HearingError
 from hearing.mail import outbox
+from hearing.mail.links import Addressee
 from hearing.mail.models import Letter, LetterState
+from hearing.mail.outbox import Writing
 from hearing.programme import changes, recipients, sentences, snapshot
 from hearing.programme.changes import Difference
 from hearing.programme.labels import PARTS
@@ -164,22 +166,18 @@ def _draft(
         words.say(INTRODUCTION, title=title),
         told,
         _parts(recipient, new, words),
-        f"{words.say(LINK)}\n\n{{link}}" if recipient.link_purpose else "",
+        f"{words.say(LINK)}\n\n{{link}}" if recipient.link else "",
         f"{words.say(CLOSING)}\n{new.hearing.organizer or title}",
     ]
-    outbox.draft(
+    writing = Writing(
         hearing_id=hearing.id,
         concern=f"release {number} {recipient.subject}",
-        address=recipient.address,
-        name=recipient.name,
+        to=Addressee(recipient.address, recipient.name, recipient.language),
         subject=words.say(SUBJECT, title=title),
         text="\n\n".join(filter(None, paragraphs)),
-        language=recipient.language,
-        link_purpose=recipient.link_purpose,
-        link_subject_id=recipient.link_subject_id,
-        who=who,
-        now=now,
+        link=recipient.link,
     )
+    outbox.draft(writing, who=who, now=now)
 
 
 def _parts(recipient: Recipient, new: Programme, words: Words) -> str:

@@ -53,8 +53,7 @@ class Recipient:
     language: str = "de"
     person_id: int | None = None
     item_ids: frozenset[int] = frozenset()
-    link_purpose: str = ""
-    link_subject_id: int | None = None
+    link: tuple[str, int] | None = None
 
 
 def of(hearing: Hearing) -> Iterable[Recipient]:
@@ -82,8 +81,7 @@ def _speakers(hearing: Hearing) -> Iterable[Recipient]:
             language=person.language,
             person_id=person.id,
             item_ids=frozenset(stands[person.id]),
-            link_purpose=invitations.PURPOSE if asked else "",
-            link_subject_id=person.id if asked else None,
+            link=(invitations.PURPOSE, person.id) if asked else None,
         )
 
 
@@ -109,8 +107,7 @@ def _exhibitors(hearing: Hearing) -> Iterable[Recipient]:
             name=stand.contact_name or stand.title,
             language=stand.language,
             item_ids=frozenset({stand.item_id} if stand.item_id else ()),
-            link_purpose=stand_letters.PURPOSE,
-            link_subject_id=stand.id,
+            link=(stand_letters.PURPOSE, stand.id),
         )
 
 

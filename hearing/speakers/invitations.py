@@ -13,6 +13,7 @@ from hearing.errors import N_, HearingError
 from hearing.mail import links, outbox
 from hearing.mail.links import Addressee
 from hearing.mail.models import Letter, LetterState
+from hearing.mail.outbox import Writing
 from hearing.speakers import history, letters, states
 from hearing.speakers.letters import Frame
 from hearing.speakers.models import Speaker, SpeakerState
@@ -147,7 +148,7 @@ def _describe(speaker_id: int) -> Addressee | None:
     speaker = db.session.get(Speaker, speaker_id)
     if speaker is None or not speaker.email or speaker.state is SpeakerState.PROPOSED:
         return None
-    return Addressee(speaker.email, speaker.name, speaker.language, speaker.hearing_id)
+    return Addressee(speaker.email, speaker.name, speaker.language)
 
 
 def _draft(
@@ -162,19 +163,15 @@ def _draft(
     link: bool = True,
 ) -> Letter:
     written = letters.write(template, speaker=speaker, frame=frame, lacks=list(lacks))
-    return outbox.draft(
+    writing = Writing(
         hearing_id=speaker.hearing_id,
         concern=f"speaker {speaker.id} {concern}",
-        address=speaker.email,
-        name=speaker.name,
+        to=Addressee(speaker.email, speaker.name, speaker.language),
         subject=written.subject,
         text=written.text,
-        language=speaker.language,
-        link_purpose=PURPOSE if link else "",
-        link_subject_id=speaker.id if link else None,
-        who=who,
-        now=now,
+        link=(PURPOSE, speaker.id) if link else None,
     )
+    return outbox.draft(writing, who=who, now=now)
 
 
 def _was_written_to(speaker: Speaker) -> bool:

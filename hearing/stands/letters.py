@@ -8,6 +8,7 @@ from hearing.agenda.models import Hearing
 from hearing.mail import outbox
 from hearing.mail.links import Addressee
 from hearing.mail.models import Letter
+from hearing.mail.outbox import Writing
 from hearing.stands.models import Stand, StandState
 
 PURPOSE = "stand"
@@ -84,27 +85,22 @@ def draft(*, stand: Stand, hearing: Hearing, who: str, now: datetime) -> Letter 
         "hearing": hearing.title,
         "sender": hearing.organizer,
     }
-    with_link = "{{link}}" in text
-    return outbox.draft(
+    writing = Writing(
         hearing_id=hearing.id,
         concern=f"stand {stand.id}",
-        address=stand.contact_email,
-        name=stand.contact_name,
-        language=stand.language,
+        to=Addressee(stand.contact_email, stand.contact_name, stand.language),
         subject=subject.format(**facts),
         text=text.format(**{key: _braceless(value) for key, value in facts.items()}),
-        link_purpose=PURPOSE if with_link else "",
-        link_subject_id=stand.id if with_link else None,
-        who=who,
-        now=now,
+        link=(PURPOSE, stand.id) if "{{link}}" in text else None,
     )
+    return outbox.draft(writing, who=who, now=now)
 
 
 def describe(stand: Stand | None) -> Addressee | None:
     """To whom a stand's link belongs."""
     if stand is None or not stand.contact_email or stand.state is StandState.WITHDRAWN:
         return None
-    return Addressee(stand.contact_email, stand.contact_name, stand.language, stand.hearing_id)
+    return Addressee(stand.contact_email, stand.contact_name, stand.language)
 
 
 def _braceless(text: str) -> str:

@@ -16,6 +16,7 @@ from hearing.database import db
 from hearing.mail import links, outbox
 from hearing.mail.links import Addressee
 from hearing.mail.models import Letter, LetterState
+from hearing.mail.outbox import Writing
 from hearing.statements.models import Statement
 from hearing.statements.offices import PURPOSE, subject_of
 
@@ -106,18 +107,15 @@ def _draft(
     now: datetime,
 ) -> int:
     facts = _facts(statement, frame, now)
-    outbox.draft(
+    writing = Writing(
         hearing_id=frame.hearing.id,
         concern=f"statement {statement.id} {about}",
-        address=statement.address,
-        name=statement.office,
+        to=Addressee(statement.address, statement.office),
         subject=words[0].format(**facts),
         text=words[1].format(**facts),
-        link_purpose=PURPOSE,
-        link_subject_id=statement.id,
-        who=who,
-        now=now,
+        link=(PURPOSE, statement.id),
     )
+    outbox.draft(writing, who=who, now=now)
     if about == "request":
         statement.asked_at = now
     else:
@@ -175,4 +173,4 @@ def _describe(statement_id: int) -> Addressee | None:
     statement = db.session.get(Statement, statement_id)
     if statement is None or not statement.address:
         return None
-    return Addressee(statement.address, statement.office, "de", statement.hearing_id)
+    return Addressee(statement.address, statement.office)

@@ -16,7 +16,9 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_, HearingError
 from hearing.mail import addresses, links, outbox
+from hearing.mail.links import Addressee
 from hearing.mail.models import Letter
+from hearing.mail.outbox import Writing
 from hearing.team import members
 
 PURPOSE = "account"
@@ -63,11 +65,11 @@ def register() -> None:
     links.register_purpose(PURPOSE, describe=_describe, path=PATH, lifetime=LIFETIME, bound=True)
 
 
-def _describe(user_id: int) -> links.Addressee | None:
+def _describe(user_id: int) -> Addressee | None:
     user = db.session.get(User, user_id)
     if user is None or not user.active or not user.invited:
         return None
-    return links.Addressee(address=user.email, name=user.name, language=user.language)
+    return Addressee(user.email, user.name, user.language)
 
 
 def add(
@@ -115,18 +117,15 @@ def write(*, hearing: Hearing, user: User, who: str, now: datetime) -> Letter:
     if not user.invited:
         raise AlreadyJoined(email=user.email)
     sender = hearing.organizer or "Ihr Team der Anhörung"
-    return outbox.draft(
+    writing = Writing(
         hearing_id=hearing.id,
         concern=f"account {user.id} invited",
-        address=user.email,
-        name=user.name,
+        to=Addressee(user.email, user.name, user.language),
         subject=SUBJECT,
         text=TEXT.format(name=user.name, title=hearing.title, sender=sender),
-        link_purpose=PURPOSE,
-        link_subject_id=user.id,
-        who=who,
-        now=now,
+        link=(PURPOSE, user.id),
     )
+    return outbox.draft(writing, who=who, now=now)
 
 
 def open_link(*, token: str, now: datetime) -> User:

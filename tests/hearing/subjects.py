@@ -15,6 +15,8 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.files.models import StoredFile
 from hearing.mail import outbox
+from hearing.mail.links import Addressee
+from hearing.mail.outbox import Writing
 from hearing.speakers.models import Slot
 from hearing.statements.models import Statement, StatementComment
 from tests.conftest import NOW
@@ -34,16 +36,14 @@ def _a_slot(hearing: Hearing) -> int:
 
 
 def _a_letter(hearing: Hearing) -> int:
-    letter = outbox.draft(
+    writing = Writing(
         hearing_id=hearing.id,
         concern="speaker 1 invited",
-        address="b@example.org",
+        to=Addressee("b@example.org"),
         subject="Einladung",
         text="Guten Tag",
-        who="olga@example.org",
-        now=NOW,
     )
-    return letter.id
+    return outbox.draft(writing, who="olga@example.org", now=NOW).id
 
 
 def _a_file(hearing: Hearing) -> int:

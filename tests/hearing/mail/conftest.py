@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,6 +17,7 @@ from hearing.jobs import kinds, worker
 from hearing.mail import links, outbox
 from hearing.mail.links import Addressee
 from hearing.mail.models import Letter
+from hearing.mail.outbox import Writing
 from hearing.mail.post import Post
 from hearing.mail.queue import put
 from tests.conftest import NOW
@@ -42,7 +45,7 @@ def _purposes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(links, "PURPOSES", {})
 
     def describe(subject_id: int) -> Addressee | None:
-        return None if subject_id == 404 else Addressee("ada@example.org", "Ada", "de", 1)
+        return None if subject_id == 404 else Addressee("ada@example.org", "Ada")
 
     links.register_purpose("test", describe=describe, path="/l/test/<token>")
 
@@ -111,25 +114,27 @@ def deliver(settings: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> D
     return _deliver
 
 
-def a_letter(hearing: Hearing | None, **facts: object) -> Letter:
+def a_letter(
+    hearing: Hearing | None,
+    *,
+    address: str = "ada@example.org",
+    name: str = "Ada Übermut",
+    **facts: Any,
+) -> Letter:
     """A drafted letter to Ada with a link, committed."""
-    values: dict[str, object] = {
-        "hearing_id": hearing.id if hearing else None,
-        "concern": "test 7",
-        "address": "ada@example.org",
-        "name": "Ada Übermut",
-        "subject": "Einladung: Wir freuen uns auf Sie",
-        "text": "Guten Tag,\n\nIhr Link: {link}\n\nGrüße",
-        "link_purpose": "test",
-        "link_subject_id": 7,
-        "who": "olga@example.org",
-        "now": NOW,
-    }
+    writing = Writing(
+        hearing_id=hearing.id if hearing else None,
+        concern="test 7",
+        to=Addressee(address, name),
+        subject="Einladung: Wir freuen uns auf Sie",
+        text="Guten Tag,\n\nIhr Link: {link}\n\nGrüße",
+        link=("test", 7),
+    )
     with commit():
-        return outbox.draft(**{**values, **facts})  # type: ignore[arg-type]
+        return outbox.draft(replace(writing, **facts), who="olga@example.org", now=NOW)
 
 
-def a_waiting_letter(hearing: Hearing | None, **facts: object) -> Letter:
+def a_waiting_letter(hearing: Hearing | None, **facts: Any) -> Letter:
     """A letter that a person has sent, committed."""
     letter = a_letter(hearing, **facts)
     with commit():

@@ -18,7 +18,9 @@ from sqlalchemy import select
 from hearing.app import create_app
 from hearing.database import commit, db, upgrade
 from hearing.mail import outbox, review
+from hearing.mail.links import Addressee
 from hearing.mail.models import Letter, LetterState
+from hearing.mail.outbox import Writing
 from tests.conftest import NOW
 from tests.hearing.mail.postoffice import PostOffice
 
@@ -51,17 +53,15 @@ def send(app: Flask, count: int) -> None:
     with app.app_context():
         for number in range(count):
             with commit():
-                letter = outbox.draft(
+                writing = Writing(
                     hearing_id=None,
                     concern=f"letter {number}",
-                    address=f"p{number}@example.org",
+                    to=Addressee(f"p{number}@example.org"),
                     subject=f"Brief {number}",
                     text="{link}",
-                    link_purpose="test",
-                    link_subject_id=number,
-                    who="olga@example.org",
-                    now=NOW,
+                    link=("test", number),
                 )
+                letter = outbox.draft(writing, who="olga@example.org", now=NOW)
                 review.send(letter=letter, seen=letter.version, who="olga@example.org", now=NOW)
 
 

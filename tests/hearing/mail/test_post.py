@@ -8,7 +8,6 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,7 +18,9 @@ from hearing.database import commit, db
 from hearing.jobs import leases, worker
 from hearing.jobs.models import Job
 from hearing.mail import delivery, links, outbox
+from hearing.mail.links import Addressee
 from hearing.mail.models import Letter, LetterState, Link
+from hearing.mail.outbox import Writing
 from hearing.mail.post import Post
 from tests.conftest import NOW
 from tests.hearing.mail.conftest import BASE, Clock, Deliver, a_letter, a_waiting_letter, again
@@ -140,7 +141,7 @@ def test_lines_that_begin_with_a_dot_and_very_long_ones_arrive_whole(
     hearing: Hearing, office: PostOffice, deliver: Deliver
 ) -> None:
     text = ".\n..\n.hidden\n" + "wort " * 600 + "\nEnde ≠ 🎉"
-    a_waiting_letter(hearing, text=text, link_purpose="")
+    a_waiting_letter(hearing, text=text, link=None)
     deliver()
     assert office.texts_to("ada@example.org") == [outbox.plain(text) + "\n"]
 
@@ -260,17 +261,15 @@ def test_what_somebody_asked_for_goes_first(
     for number in range(3):
         a_waiting_letter(hearing, concern=f"{number}", address=f"p{number}@example.org")
     with commit():
-        outbox.send_now(
+        writing = Writing(
             hearing_id=None,
             concern="password of user 1",
-            address="ben@example.org",
+            to=Addressee("ben@example.org"),
             subject="Passwort",
             text="{link}",
-            link_purpose="test",
-            link_subject_id=1,
-            who="link",
-            now=NOW,
+            link=("test", 1),
         )
+        outbox.send_now(writing, who="link", now=NOW)
     deliver()
     assert office.arrived[0][0] == "ben@example.org"
     assert len(office.arrived) == 4
@@ -329,10 +328,11 @@ def test_the_other_ways_of_speaking_to_a_server(
 def test_letters_about_accounts_are_forgotten_after_a_month(
     hearing: Hearing, deliver: Deliver
 ) -> None:
-    facts: dict[str, Any] = {"address": "a@example.org", "subject": "x", "text": "x"}
+    to = Addressee("a@example.org")
     with commit():
-        outbox.send_now(hearing_id=None, concern="password", who="link", now=NOW, **facts)
-        outbox.send_now(hearing_id=hearing.id, concern="new link", who="link", now=NOW, **facts)
+        for hearing_id in (None, hearing.id):
+            writing = Writing(hearing_id, "what was asked for", to, subject="x", text="x")
+            outbox.send_now(writing, who="link", now=NOW)
 
     def left_after(days: int) -> list[int | None]:
         with commit():
@@ -385,7 +385,7 @@ def test_a_second_job_for_a_letter_sends_it_no_second_time(
 
 
 def test_an_unknown_purpose_fails_in_words(hearing: Hearing, deliver: Deliver) -> None:
-    letter = a_waiting_letter(hearing, link_purpose="nobody")
+    letter = a_waiting_letter(hearing, link=("nobody", 7))
     deliver()
     assert again(letter).state is LetterState.FAILED
     assert "nobody" in again(letter).error

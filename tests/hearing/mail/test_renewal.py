@@ -136,7 +136,7 @@ def test_an_english_reader_gets_an_english_letter(
     clock: Clock,
 ) -> None:
     def describe(_subject_id: int) -> links.Addressee:
-        return links.Addressee("ben@example.org", "Ben", "en", hearing.id)
+        return links.Addressee("ben@example.org", "Ben", "en")
 
     links.register_purpose("test", describe=describe, path="/l/test/<token>")
     visitor.post(PAGE, data={"token": a_link(hearing)})

@@ -36,7 +36,7 @@ def press(client: FlaskClient, letter: Letter, action: str, version: int | None 
     return client.post(one(letter, action), data={"version": seen}, follow_redirects=True)
 
 
-def in_state(hearing: Hearing, state: LetterState, **facts: object) -> Letter:
+def in_state(hearing: Hearing, state: LetterState, **facts: Any) -> Letter:
     letter = a_letter(hearing, **facts)
     with commit():
         letter.state = state
