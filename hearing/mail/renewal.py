@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from hearing.database import db
 from hearing.mail import addresses, links, outbox
@@ -39,16 +39,27 @@ def token_in(text: str) -> str:
 def ask(*, token: str, now: datetime) -> Letter | None:
     """Send a new link to whom the old one belongs, if there is somebody; nobody is told which.
 
-    A second time within an hour nothing is sent, unless the first letter failed.
+    A second time within an hour nothing is sent, unless the first letter failed; nor when asked
+    twice at once.
     """
     link = links.find(token=token)
     purpose = links.PURPOSES.get(link.purpose) if link else None
     if link is None or purpose is None:
         return None
+    _lock(link)
     addressee = purpose.describe(link.subject_id)
     if addressee is None or _was_asked(link, now):
         return None
     return _send(link, addressee, now)
+
+
+def _lock(link: Link) -> None:
+    """Let one transaction at a time ask for a thing: whichever of its links it has, all lock the
+    row of the oldest."""
+    of_thing = (Link.purpose == link.purpose, Link.subject_id == link.subject_id)
+    oldest = select(func.min(Link.id)).where(*of_thing).scalar_subquery()
+    touch = update(Link).where(Link.id == oldest).values(purpose=Link.purpose)
+    db.session.execute(touch.execution_options(synchronize_session=False))
 
 
 def _send(link: Link, addressee: Addressee, now: datetime) -> Letter | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -70,6 +72,22 @@ def test_asking_again_sends_one_letter_an_hour(
     app.extensions["clock"] = lambda: NOW + timedelta(minutes=61)
     visitor.post(PAGE, data={"token": token})
     assert [letter.state for letter in letters()] == [LetterState.QUEUED] * 2
+
+
+def test_asking_with_several_links_at_once_sends_one_letter(hearing: Hearing, app: Flask) -> None:
+    tokens = [a_link(hearing) for _ in range(2)] * 2
+    together = Barrier(len(tokens))
+
+    def _ask(token: str) -> None:
+        with app.app_context():
+            together.wait()
+            with commit():
+                renewal.ask(token=token, now=NOW)
+            db.session.remove()
+
+    with ThreadPoolExecutor(len(tokens)) as pool:
+        list(pool.map(_ask, tokens))
+    assert len(letters()) == 1
 
 
 def test_nobody_is_written_to_when_the_thing_is_gone(
