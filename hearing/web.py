@@ -39,12 +39,17 @@ def now() -> datetime:
     return current_app.extensions["clock"]()  # type: ignore[no-any-return]
 
 
-def language() -> str:
-    """The page's language: ?lang=, else the cookie, else German."""
+def chosen_language() -> str | None:
+    """The language that this browser's reader has chosen: ?lang=, else the cookie."""
     for choice in (request.args.get("lang"), request.cookies.get("lang")):
         if choice in LANGUAGES:
             return choice
-    return "de"
+    return None
+
+
+def language() -> str:
+    """The page's language: the chosen one, else German."""
+    return chosen_language() or "de"
 
 
 def say(error: HearingError) -> str:

@@ -48,7 +48,7 @@ def find(*, email: str, address: str, limit: int, now: datetime) -> User | None:
     return db.session.scalar(select(User).where(User.email == email, User.active))
 
 
-def send(*, user: User, subject: str, text: str, now: datetime) -> Letter:
+def send(*, user: User, language: str, subject: str, text: str, now: datetime) -> Letter:
     """Send the letter with the link, and end the links before it. A second time sends another."""
     links.revoke(purpose=PURPOSE, subject_id=user.id, now=now)
     concern = f"user {user.id} password"
@@ -57,7 +57,7 @@ def send(*, user: User, subject: str, text: str, now: datetime) -> Letter:
     writing = Writing(
         hearing_id=None,
         concern=concern,
-        to=Addressee(user.email, user.name, user.language),
+        to=Addressee(user.email, user.name, language),
         subject=subject,
         text=text,
         link=(PURPOSE, user.id),

@@ -55,9 +55,12 @@ def ask() -> Response | str | tuple[str, int]:
 
 
 def _send(user: User) -> None:
-    with force_locale(user.language):
+    """The letter has the language of the pages on which it was asked for."""
+    language = web.chosen_language() or user.language
+    with force_locale(language):
         letter = reset.send(
             user=user,
+            language=language,
             subject=_("Neues Passwort für das Stadtratshearing"),
             text=render_template("accounts/reset_letter.txt", name=user.name),
             now=web.now(),

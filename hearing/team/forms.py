@@ -5,12 +5,20 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, SelectMultipleField, StringField, ValidationError
+from wtforms import (
+    EmailField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from hearing.accounts.rights import Role
 from hearing.team.labels import ROLES
+from hearing.web import LANGUAGES
 
 
 class RolesForm(FlaskForm):
@@ -40,6 +48,11 @@ class MemberForm(RolesForm):
         [InputRequired(_l("Bitte geben Sie die E-Mail-Adresse an.")), Length(max=254)],
     )
     name = StringField(_l("Name"), [Length(max=200, message=_l("Der Name ist zu lang."))])
+    language = SelectField(
+        _l("Sprache der Einladung"),
+        choices=[SelectChoice(*pair) for pair in LANGUAGES.items()],
+        default="de",
+    )
 
     def validate_roles(self, field: SelectMultipleField) -> None:
         """At least one role; nobody is in a team without one."""

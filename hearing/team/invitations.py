@@ -24,20 +24,27 @@ from hearing.team import members
 PURPOSE = "account"
 PATH = "/l/konto/<token>"
 LIFETIME = timedelta(days=14)
-SUBJECT = "Ihr Konto für das Stadtratshearing"
-TEXT = """\
-Guten Tag {name},
-
-Sie wirken an der Anhörung „{title}“ mit. Dafür gibt es jetzt ein Konto mit dieser E-Mail-Adresse.
-Bitte wählen Sie über diesen Link ein Passwort:
-
-{{link}}
-
-Der Link gehört nur Ihnen und gilt 14 Tage. Bitte geben Sie ihn nicht weiter.
-
-Mit freundlichen Grüßen
-{sender}
-"""
+# By language: subject, text, and who signs where a hearing has no organizer.
+WORDING: dict[str, tuple[str, str, str]] = {
+    "de": (
+        "Ihr Konto für das Stadtratshearing",
+        "Guten Tag {name},\n\n"
+        "Sie wirken an der Anhörung „{title}“ mit. Dafür gibt es jetzt ein Konto mit dieser"
+        " E-Mail-Adresse. Bitte wählen Sie über diesen Link ein Passwort:\n\n{{link}}\n\n"
+        "Der Link gehört nur Ihnen und gilt 14 Tage. Bitte geben Sie ihn nicht weiter.\n\n"
+        "Mit freundlichen Grüßen\n{sender}",
+        "Ihr Team der Anhörung",
+    ),
+    "en": (
+        "Your account for the city council's hearings",
+        "Hello {name},\n\n"
+        "you take part in organizing the hearing “{title}”. For this there is now an account with"
+        " this e-mail address. Please choose a password through this link:\n\n{{link}}\n\n"
+        "The link is yours alone and is valid for 14 days. Please don't pass it on.\n\n"
+        "Kind regards\n{sender}",
+        "The team of the hearing",
+    ),
+}
 
 
 class NameMissing(HearingError):
@@ -73,9 +80,17 @@ def _describe(user_id: int) -> Addressee | None:
 
 
 def add(
-    *, hearing: Hearing, email: str, name: str, roles: Iterable[Role], who: str, now: datetime
+    *,
+    hearing: Hearing,
+    email: str,
+    name: str,
+    roles: Iterable[Role],
+    language: str = "de",
+    who: str,
+    now: datetime,
 ) -> User:
-    """Give somebody roles in a hearing. Who has no account gets one, and a letter is drafted.
+    """Give somebody roles in a hearing. Who has no account gets one, and a letter is drafted in
+    that language.
 
     A second time gives the roles that are missing. Raises AddressUnusable, NameMissing,
     AccountClosed.
@@ -85,7 +100,7 @@ def add(
     if user is not None and not user.active:
         raise AccountClosed(email=email)
     if user is None:
-        user = _create(email, " ".join(name.split()), now)
+        user = _create(email, " ".join(name.split()), language, now)
         audit.record(
             who=who,
             action="team.invite",
@@ -99,12 +114,12 @@ def add(
     return user
 
 
-def _create(email: str, name: str, now: datetime) -> User:
+def _create(email: str, name: str, language: str, now: datetime) -> User:
     if not name:
         raise NameMissing(email=email)
     nobody_knows = secrets.token_urlsafe(32)
     user = staff.create(email=email, name=name, password=nobody_knows, now=now)
-    user.invited = True
+    user.invited, user.language = True, language
     try:
         db.session.flush()
     except IntegrityError as error:  # somebody else was faster
@@ -116,13 +131,14 @@ def write(*, hearing: Hearing, user: User, who: str, now: datetime) -> Letter:
     """Draft the letter with the link; one that still waits is replaced. Raises AlreadyJoined."""
     if not user.invited:
         raise AlreadyJoined(email=user.email)
-    sender = hearing.organizer or "Ihr Team der Anhörung"
+    subject, text, team = WORDING.get(user.language, WORDING["de"])
+    sender = hearing.organizer or team
     writing = Writing(
         hearing_id=hearing.id,
         concern=f"account {user.id} invited",
         to=Addressee(user.email, user.name, user.language),
-        subject=SUBJECT,
-        text=TEXT.format(name=user.name, title=hearing.title, sender=sender),
+        subject=subject,
+        text=text.format(name=user.name, title=hearing.title, sender=sender),
         link=(PURPOSE, user.id),
     )
     return outbox.draft(writing, who=who, now=now)

@@ -102,6 +102,7 @@ def add(slug: str) -> Page:
                 email=form.email.data or "",
                 name=form.name.data or "",
                 roles=form.chosen(),
+                language=form.language.data,
                 who=current_user.email,
                 now=web.now(),
             )

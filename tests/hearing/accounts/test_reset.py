@@ -100,6 +100,16 @@ def test_the_letter_is_in_the_persons_language(otto: User, visitor: FlaskClient)
     assert letters()[0].language == "en"
 
 
+def test_the_letter_is_in_the_language_of_the_pages_where_it_was_asked_for(
+    otto: User, visitor: FlaskClient
+) -> None:
+    visitor.get("/?lang=en")
+    visitor.post(ASK, data={"email": otto.email})
+    (letter,) = letters()
+    assert letter.language == "en"
+    assert "The link is valid for one hour" in letter.text
+
+
 def test_nobody_is_flooded_with_letters(otto: User, visitor: FlaskClient) -> None:
     for _time in range(5):
         assert visitor.post(ASK, data={"email": otto.email}).status_code == 303

@@ -80,6 +80,25 @@ def test_a_new_person_gets_an_account_a_role_and_a_letter_that_waits(
     assert "noch kein Passwort gewählt" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("language", "greeting", "farewell"),
+    [("de", "Guten Tag Pia Protokoll,", "Grüßen"), ("en", "Hello Pia Protokoll,", "regards")],
+)
+def test_the_invitation_has_the_chosen_language(
+    desk: FlaskClient, language: str, greeting: str, farewell: str
+) -> None:
+    desk.post(TEAM, data={**NEW, "language": language})
+    letter = db.session.scalars(select(Letter)).one()
+    assert letter.language == language
+    assert letter.text.startswith(greeting)
+    assert farewell in letter.text
+    assert "{link}" in letter.text
+    assert (
+        db.session.scalars(select(User.language).where(User.id == letter.link_subject_id)).one()
+        == language
+    )
+
+
 def test_nobody_sends_the_link_to_an_account_to_another_address(desk: FlaskClient) -> None:
     desk.post(TEAM, data=NEW)
     letter = db.session.scalars(select(Letter)).one()
