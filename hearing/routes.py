@@ -203,6 +203,8 @@ ROUTES: dict[str, Rule] = {
     "mail.edit": Right.SEND_LETTERS,
     "mail.act": Right.SEND_LETTERS,
     "mail.test": Right.SEND_LETTERS,
+    "mail.account_letters": Door.ADMINISTRATOR,
+    "mail.act_on_account_letter": Door.ADMINISTRATOR,
     "mail.renew": Door.PUBLIC,
     # statements
     "statements.index": Right.SEE,

@@ -21,7 +21,9 @@ class LetterState(StrEnum):
     DRAFTED = "drafted"
     QUEUED = "queued"
     SENDING = "sending"
+    RETRYING = "retrying"  # the server couldn't take it: waits for the next attempt
     SENT = "sent"
+    BOUNCED = "bounced"  # sent, but a mail server on the way gave it back
     FAILED = "failed"
     DOUBTFUL = "doubtful"
     DISCARDED = "discarded"
@@ -64,6 +66,46 @@ class Letter(Base):
     queued_by: Mapped[str] = mapped_column(default="")
     began_at: Mapped[datetime | None] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
+    # The calendar object that goes with it, and its method: REQUEST or CANCEL.
+    calendar: Mapped[str] = mapped_column(default="", server_default="")
+    calendar_method: Mapped[str] = mapped_column(default="", server_default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class IncomingKind(StrEnum):
+    """What came into the mailbox."""
+
+    BOUNCE = "bounce"
+    CALENDAR_REPLY = "calendar_reply"
+    AUTOMATIC = "automatic"  # out of office and the like
+    WRITTEN = "written"  # by a person
+
+
+class IncomingLetter(Base):
+    """A message that was read from the mailbox; ``message_id`` keeps it from being taken twice.
+
+    ``letter_id`` is the letter that it answers or gives back. ``outcome`` says what the software
+    did with it; who has seen to the rest is ``settled_by``.
+    """
+
+    __tablename__ = "incoming_letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int | None] = mapped_column(
+        ForeignKey("hearing.id", ondelete="CASCADE"), index=True
+    )
+    letter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("letter.id", ondelete="SET NULL"), index=True
+    )
+    message_id: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[IncomingKind]
+    sender: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(default="")
+    outcome: Mapped[str] = mapped_column(default="")
+    received_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -26,7 +26,7 @@ from hearing.versions import Stale
 ALLOWED: dict[LetterState, frozenset[LetterState]] = {
     LetterState.QUEUED: frozenset({LetterState.DRAFTED, LetterState.FAILED, LetterState.DOUBTFUL}),
     LetterState.DRAFTED: frozenset({LetterState.QUEUED, LetterState.FAILED, LetterState.DISCARDED}),
-    LetterState.DISCARDED: frozenset({LetterState.DRAFTED}),
+    LetterState.DISCARDED: frozenset({LetterState.DRAFTED, LetterState.FAILED}),
     LetterState.SENT: frozenset({LetterState.DOUBTFUL}),
 }
 
@@ -116,7 +116,7 @@ def take_back(*, letter: Letter, seen: int, who: str, now: datetime) -> None:
 
 
 def discard(*, letter: Letter, seen: int, who: str, now: datetime) -> None:
-    """Throw a draft away; it is kept to look at. A second time raises as ``send``."""
+    """Throw away a draft or what failed; it is kept to read. A second time raises as ``send``."""
     _move(letter, seen, LetterState.DISCARDED, who, now)
 
 

@@ -91,8 +91,16 @@ def drafts(*, hearing_id: int) -> list[Letter]:
     return list(db.session.scalars(query))
 
 
-def counts(*, hearing_id: int) -> dict[Shelf, int]:
-    """How many letters each shelf holds."""
+def about_accounts(*, page: int) -> Pagination:
+    """One page of the letters that belong to no hearing: first those that somebody has to settle,
+    then the newest."""
+    settled = Letter.state.not_in(STATES[Shelf.FAILED])
+    query = select(Letter).where(Letter.hearing_id.is_(None)).order_by(settled, Letter.id.desc())
+    return db.paginate(query, page=page, per_page=PER_PAGE, error_out=False)
+
+
+def counts(*, hearing_id: int | None) -> dict[Shelf, int]:
+    """How many letters each shelf of a hearing holds; without one, those about accounts."""
     query = (
         select(Letter.state, func.count().label("total"))
         .where(Letter.hearing_id == hearing_id)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
@@ -17,7 +15,7 @@ from hearing import edits, web
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
-from hearing.mail import message, public_views, review, shelves
+from hearing.mail import account_pages, message, press_pages, public_views, review, shelves
 from hearing.mail.forms import LetterForm
 from hearing.mail.links import LinkEnded
 from hearing.mail.models import Letter
@@ -29,6 +27,10 @@ ALL = "/verwaltung/anhoerungen/<slug>/briefe"
 ONE = f"{ALL}/<int(max=2147483647):letter_id>"
 blueprint.add_url_rule(
     "/l/erneuern", "renew", view_func=public_views.renew, methods=["GET", "POST"]
+)
+blueprint.add_url_rule(account_pages.ALL, "account_letters", account_pages.index)
+blueprint.add_url_rule(
+    account_pages.ONE, "act_on_account_letter", account_pages.act, methods=["POST"]
 )
 blueprint.app_errorhandler(LinkEnded)(public_views.offer_renewal)  # on every room's pages
 
@@ -122,7 +124,7 @@ def send(slug: str) -> Response:
         except HearingError:
             kept.append(letter.name or letter.address)
     if sent:
-        flash(_waiting(sent), "success")
+        flash(press_pages.waiting(sent), "success")
     if kept:
         sentence = _(
             "Nicht gesendet, weil inzwischen geändert oder schon unterwegs: %(names)s.",
@@ -141,20 +143,6 @@ def _looked_at(values: list[str]) -> list[tuple[int, int]]:
         for number, seen in pairs
         if number.isdecimal() and seen.isdecimal() and len(number) < 10 and len(seen) < 10
     )
-
-
-def _waiting(count: int) -> str:
-    if missing_settings(current_app.config):
-        sentence = ngettext(
-            "%(num)d Brief wartet, bis ein Mailserver eingerichtet ist.",
-            "%(num)d Briefe warten, bis ein Mailserver eingerichtet ist.",
-            count,
-        )
-    else:
-        sentence = ngettext(
-            "%(num)d Brief wird jetzt gesendet.", "%(num)d Briefe werden jetzt gesendet.", count
-        )
-    return str(sentence)
 
 
 @blueprint.get(ONE)
@@ -195,27 +183,11 @@ def edit(slug: str, letter_id: int) -> Response | str | tuple[str, int]:
     return _page("edit", hearing, letter=found, form=editing.form, edit=editing), status
 
 
-Verb = Callable[..., object]
-VERBS: dict[str, Verb] = {
-    "senden": review.send,
-    "zurueckholen": review.take_back,
-    "verwerfen": review.discard,
-    "angekommen": review.call_sent,
-}
-
-
-@blueprint.post(f"{ONE}/<any({', '.join(VERBS)}):action>")
+@blueprint.post(f"{ONE}/<any({', '.join(press_pages.VERBS)}):action>")
 def act(slug: str, letter_id: int, action: str) -> Response:
     """Do one thing with a letter, if it is still the one that was looked at."""
     _hearing, found = letter_of(slug, letter_id)
-    seen = request.form.get("version", 0, int)
-    try:
-        with commit():
-            VERBS[action](letter=found, seen=seen, who=current_user.email, now=web.now())
-    except HearingError as error:
-        flash(web.say(error), "danger")
-    else:
-        flash(_waiting(1) if action == "senden" else _("Erledigt."), "success")
+    press_pages.press(found, action)
     return redirect(url_for("mail.letter", slug=slug, letter_id=letter_id), 303)
 
 

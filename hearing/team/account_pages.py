@@ -14,6 +14,8 @@ from hearing.accounts import second_factor, single_sign_on
 from hearing.accounts.models import User
 from hearing.database import commit, db
 from hearing.errors import HearingError
+from hearing.mail import shelves
+from hearing.mail.shelves import Shelf
 from hearing.team import accounts
 
 PATHS = {
@@ -36,6 +38,7 @@ def index() -> str:
         "team/accounts.html",
         accounts=accounts.all_accounts(),
         protected=second_factor.protected_people(),
+        unsettled=shelves.counts(hearing_id=None)[Shelf.FAILED],
         bound=single_sign_on.bound_people(issuer=current_app.config["OIDC_ISSUER"]),
     )
 

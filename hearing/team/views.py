@@ -18,7 +18,9 @@ from hearing.accounts.rights import Right, Role
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
+from hearing.mail import shelves
 from hearing.mail.links import LinkEnded, LinkUnknown
+from hearing.mail.shelves import Shelf
 from hearing.status import status_of
 from hearing.team import account_pages, actions, invitations, labels, log_pages, members
 from hearing.team.forms import MemberForm, RolesForm
@@ -62,6 +64,7 @@ def start() -> str:
     return render_template(
         "team/start.html",
         coming=[hearing for hearing in hearings if hearing.ends_at >= now],
+        unsettled_letters=shelves.counts(hearing_id=None)[Shelf.FAILED],
         past=[hearing for hearing in reversed(hearings) if hearing.ends_at < now],
         roles={hearing: members.in_order(words) for hearing, words in roles.items()},
     )

@@ -46,6 +46,11 @@ def _a_letter(hearing: Hearing) -> int:
     return outbox.draft(writing, who="olga@example.org", now=NOW).id
 
 
+def _an_account_letter() -> int:
+    writing = Writing(None, "user 1 password", Addressee("c@example.org"), "Passwort", "Guten Tag")
+    return outbox.draft(writing, who="c@example.org", now=NOW).id
+
+
 def _a_file(hearing: Hearing) -> int:
     name, digest = "folien.pdf", "0" * 64
     return _kept(
@@ -87,6 +92,7 @@ MAKERS: dict[str, Callable[[Hearing], object]] = {
     "slot_id": _a_slot,
     "stand_id": lambda hearing: a_stand(hearing).id,
     "letter_id": _a_letter,
+    "account_letter_id": lambda _hearing: _an_account_letter(),
     "file_id": _a_file,
     "statement_id": _a_statement,
     "comment_id": _a_comment,
@@ -102,7 +108,19 @@ MAKERS: dict[str, Callable[[Hearing], object]] = {
 }
 # Parts that don't name a thing of one hearing: nothing is foreign about them.
 COMMON = frozenset(
-    {"slug", "user_id", "token", "name", "filename", "number", "sheet", "rest", "kind", "action"}
+    {
+        "slug",
+        "user_id",
+        "account_letter_id",
+        "token",
+        "name",
+        "filename",
+        "number",
+        "sheet",
+        "rest",
+        "kind",
+        "action",
+    }
 )
 
 
