@@ -11,13 +11,15 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from hearing import web
 from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.agenda.models import AgendaItem, Hearing
 from hearing.database import db
 from hearing.mail.models import Letter
 from hearing.recordings.models import Recording
-from hearing.routes import ROUTES, Door, Rule, Somewhere
+from hearing.registration import guests
+from hearing.routes import ROUTES, Door, Guests, Rule, Somewhere
 from hearing.speakers.models import Slot, Speaker
 from hearing.stands.models import Stand
 from hearing.statements.models import Statement
@@ -27,6 +29,10 @@ STAFF_PAGES = {
     "agenda.base": _l("Angaben"),
     "agenda.editor": _l("Programm"),
     "speakers.index": _l("Mitwirkende"),
+    "groups.index": _l("Gruppen und Plätze"),
+    "invitations.index": _l("Einladungen"),
+    "registration.index": _l("Anmeldungen"),
+    "door.index": _l("Einlass"),
     "stands.index": _l("Marktstände"),
     "statements.index": _l("Stellungnahmen"),
     "programme.releases": _l("Fassungen"),
@@ -66,7 +72,7 @@ SUBJECTS: dict[str, Callable[..., int | None]] = {
 
 def allows(rule: Rule | None, hearing_id: int | None) -> bool:
     """Say whether the person of this request may pass."""
-    if rule in (Door.PUBLIC, Door.LINK):
+    if rule in (Door.PUBLIC, Door.LINK) or isinstance(rule, Guests):
         return True
     if rule is None or not current_user.is_authenticated:
         return False
@@ -100,6 +106,10 @@ def _enforce() -> Response | None:
         return None  # there is no such page
     rule = ROUTES.get(request.endpoint)
     if rule in (Door.PUBLIC, Door.LINK):
+        return None
+    if isinstance(rule, Guests):
+        token = (request.view_args or {})["token"]
+        guests.open_link(token=token, now=web.now(), use=rule.use)
         return None
     if not current_user.is_authenticated:
         return _ask_for_login(rule)

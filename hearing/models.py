@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hearing.accounts.models import (
     Assignment,
+    AuditDetail,
     AuditEntry,
     AuditHead,
     LoginFailure,
@@ -14,14 +15,21 @@ from hearing.accounts.models import (
 )
 from hearing.agenda.models import AgendaItem, Hearing
 from hearing.archive.models import Document, Posting
+from hearing.calendars.models import CalendarEntry, CalendarFeed
 from hearing.desk.models import Mark
+from hearing.door.models import DoorEvent, Ticket
 from hearing.files.models import StoredFile
+from hearing.groups.models import Attendance, Contingent, ContingentGroup, Group
+from hearing.invitations.models import Invitation, Reminder, Template
 from hearing.jobs.models import Job
-from hearing.mail.models import Letter, Link
+from hearing.mail.models import IncomingLetter, Letter, Link
 from hearing.numbers import GivenNumber
+from hearing.privacy.models import Deletion, RetentionPeriod
 from hearing.programme.models import ClashRules, PrivacyNotice, Release
 from hearing.protocol.models import Entry, Segment
+from hearing.questions.models import Question
 from hearing.recordings.models import Recording, Upload
+from hearing.registration.models import AccessNeed, GuestConsent, Registration
 from hearing.speakers.models import (
     Consent,
     ReleasedPhoto,
@@ -40,19 +48,32 @@ from hearing.statements.models import (
 )
 
 __all__ = [
+    "AccessNeed",
     "AgendaItem",
     "Annex",
     "AnnexFile",
     "Assignment",
+    "Attendance",
+    "AuditDetail",
     "AuditEntry",
     "AuditHead",
+    "CalendarEntry",
+    "CalendarFeed",
     "ClashRules",
     "Consent",
+    "Contingent",
+    "ContingentGroup",
+    "Deletion",
     "Document",
+    "DoorEvent",
     "Entry",
     "FloorPlan",
     "GivenNumber",
+    "Group",
+    "GuestConsent",
     "Hearing",
+    "IncomingLetter",
+    "Invitation",
     "Job",
     "Letter",
     "Link",
@@ -61,10 +82,14 @@ __all__ = [
     "Posting",
     "PrivacyNotice",
     "ProviderAccount",
+    "Question",
     "Recording",
     "RecoveryCode",
+    "Registration",
     "Release",
     "ReleasedPhoto",
+    "Reminder",
+    "RetentionPeriod",
     "SecondFactor",
     "Segment",
     "Slides",
@@ -78,6 +103,8 @@ __all__ = [
     "StatementFile",
     "StoredFile",
     "StreamedOffices",
+    "Template",
+    "Ticket",
     "Upload",
     "User",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hearing.accounts.rights import Right
+from hearing.groups.rights import Use
 
 
 class Door(StrEnum):
@@ -29,7 +30,15 @@ class Somewhere:
     script: bool = False
 
 
-Rule = Door | Right | Somewhere
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """Whoever holds the personal link to an invitation, which the address names as ``token``;
+    their group must allow the ``use``."""
+
+    use: Use | None = None
+
+
+Rule = Door | Right | Somewhere | Guests
 
 # By endpoint. A Right is asked for in the hearing that the address names.
 ROUTES: dict[str, Rule] = {

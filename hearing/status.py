@@ -7,6 +7,12 @@ from hearing.errors import HearingError
 # By name, so that this table knows the errors of all rooms without importing any.
 STATUS: dict[str, int] = {
     "AnswerTooLate": 409,
+    "AnswersClosed": 410,
+    "HearingCancelled": 410,
+    "InvitationRevoked": 410,
+    "NoSeatLeft": 409,
+    "NotForGroup": 403,
+    "OfferOver": 410,
     "SpeakerInUse": 409,
     "WrongLogin": 401,
     "WrongCode": 401,

@@ -140,6 +140,20 @@ class AuditEntry(Base):
     after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     previous: Mapped[str] = mapped_column(unique=True)
     digest: Mapped[str]
+    # Of a line whose values are in AuditDetail: their digest.
+    content: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class AuditDetail(Base):
+    """The values of one line, apart from it: they may name people and can be erased, while the
+    chain still holds. Without ``salt`` a digest could be guessed from likely values."""
+
+    __tablename__ = "audit_detail"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("audit_entry.id"), primary_key=True)
+    salt: Mapped[str]
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class AuditHead(Base):

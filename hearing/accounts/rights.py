@@ -23,6 +23,7 @@ class Right(StrEnum):
     EDIT_PROGRAMME = "edit_programme"  # items, speakers, stands, statements
     RELEASE_PROGRAMME = "release_programme"
     SEND_LETTERS = "send_letters"
+    MANAGE_GUESTS = "manage_guests"  # groups, invitations, registrations: personal data
     MANAGE_TEAM = "manage_team"
     READ_AUDIT = "read_audit"
     RUN_DESK = "run_desk"

@@ -52,6 +52,7 @@ class Hearing(Base):
     vocabulary: Mapped[str] = mapped_column(default="")
     demonstration: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
     # Names of rooms, and the perspectives that the talks must cover.
     rooms: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     perspectives: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from hearing.agenda.models import AgendaItem, Hearing, ItemKind, LegalBasis
 from hearing.database import db
+from hearing.groups.models import Contingent, Group, Mode
+from hearing.invitations.models import Invitation
 from hearing.programme import release
 from hearing.programme.models import Release
 from hearing.recordings.models import Recording, State
@@ -108,3 +110,46 @@ def a_stand(hearing: Hearing, **facts: object) -> Stand:
     db.session.add(stand)
     db.session.commit()
     return stand
+
+
+def a_group(hearing: Hearing, **facts: object) -> Group:
+    """A group of participants that may do everything, committed."""
+    values: dict[str, object] = {
+        "hearing_id": hearing.id,
+        "name": "Mitglieder des Stadtrats",
+        "modes": [mode.value for mode in Mode],
+        "may_ask": True,
+    }
+    group = Group(**{**values, **facts})
+    db.session.add(group)
+    db.session.commit()
+    return group
+
+
+def a_contingent(mode: Mode, seats: int, *groups: Group) -> Contingent:
+    """Seats for these groups, committed."""
+    contingent = Contingent(
+        hearing_id=groups[0].hearing_id, mode=mode, seats=seats, groups=list(groups)
+    )
+    db.session.add(contingent)
+    db.session.commit()
+    return contingent
+
+
+def an_invitation(group: Group, **facts: object) -> Invitation:
+    """A person of that group who has been invited, committed."""
+    values: dict[str, object] = {
+        "hearing_id": group.hearing_id,
+        "group_id": group.id,
+        "name": "Beispiel Person",
+        "email": "person@example.org",
+        "invited_at": NOW,
+        "created_at": NOW,
+        "created_by": "olga@example.org",
+    }
+    values |= facts
+    values.setdefault("address_key", str(values["email"]).casefold())
+    invitation = Invitation(**values)
+    db.session.add(invitation)
+    db.session.commit()
+    return invitation

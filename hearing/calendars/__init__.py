@@ -1,0 +1,1 @@
+"""Calendar letters that follow the hearing, and the replies to them."""

@@ -1,0 +1,1 @@
+"""Who takes part: groups, the table of their rights, contingents of seats."""

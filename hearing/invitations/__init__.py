@@ -1,0 +1,1 @@
+"""Invitations: who is invited, imports, letters and reminders."""

@@ -1,0 +1,1 @@
+"""Questions of participants, in advance and on the day."""

@@ -1,0 +1,1 @@
+"""Answers to invitations, seats, the waiting list, registration by oneself."""

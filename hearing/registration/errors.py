@@ -1,0 +1,63 @@
+"""What can stand against an answer."""
+
+from __future__ import annotations
+
+from hearing.errors import N_, HearingError
+
+
+class NotForGroup(HearingError):
+    """Something that the person's group may not do."""
+
+    sentence = N_("Für die Gruppe „%(group)s“ ist das nicht vorgesehen.")
+
+
+class ModeNotOffered(NotForGroup):
+    """A mode that the group may not choose, posted by hand or from an old page."""
+
+    sentence = N_("Die Gruppe „%(group)s“ kann diese Teilnahmeform nicht wählen.")
+    field = "mode"
+
+
+class InvitationRevoked(HearingError):
+    """The person is no longer invited."""
+
+    sentence = N_("Diese Einladung gilt nicht mehr. Bitte wenden Sie sich an das Büro.")
+
+
+class AnswersClosed(HearingError):
+    """An answer after the deadline."""
+
+    sentence = N_(
+        "Die Frist für Antworten ist abgelaufen. Bitte wenden Sie sich an das Büro, wenn sich bei"
+        " Ihnen etwas ändert."
+    )
+
+
+class HearingCancelled(HearingError):
+    """An answer to a hearing that doesn't take place."""
+
+    sentence = N_("Die Anhörung ist abgesagt. Sie brauchen nichts mehr zu tun.")
+
+
+class NoSeatLeft(HearingError):
+    """Somebody who has a place chose a mode that is full: they keep what they have."""
+
+    sentence = N_(
+        "In dieser Teilnahmeform ist kein Platz mehr frei. Ihr bisheriger Platz bleibt Ihnen."
+    )
+    field = "mode"
+
+
+class OfferOver(HearingError):
+    """Taking a seat that was offered, too late."""
+
+    sentence = N_(
+        "Das Angebot ist abgelaufen, der Platz ist weitergegeben. Sie können sich erneut anmelden."
+    )
+
+
+class ReasonMissing(HearingError):
+    """An organizer's decision past the waiting list without a reason."""
+
+    sentence = N_("Bitte nennen Sie den Grund: Er steht danach im Änderungslog.")
+    field = "reason"

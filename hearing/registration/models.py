@@ -1,0 +1,116 @@
+"""What is stored of an answer: the place that follows from it, needs, consents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hearing.database import Base
+from hearing.groups.models import Contingent, Mode
+from hearing.invitations.models import Invitation
+from hearing.numbers import never_again
+
+
+class RegistrationState(StrEnum):
+    """What has come of an invitation. Who hasn't answered has no registration at all."""
+
+    MAYBE = "maybe"
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    OFFERED = "offered"  # a seat is kept until ``offer_until``
+    DECLINED = "declined"  # said no, or gave the place back
+    SUBSTITUTED = "substituted"  # somebody else comes instead
+    CANCELLED = "cancelled"  # taken back by the organizer
+
+
+# These hold a seat of their contingent.
+SEATED = frozenset({RegistrationState.CONFIRMED, RegistrationState.OFFERED})
+
+
+class Channel(StrEnum):
+    """How an answer came in."""
+
+    LINK = "link"
+    CALENDAR = "calendar"
+    STAFF = "staff"
+
+
+@never_again
+class Registration(Base):
+    """The answer to one invitation. ``mode`` is the one that was chosen, also while waiting.
+
+    ``contingent_id`` is whose seat it holds, none where there is no limit. ``turn`` is its place in
+    the waiting list: who waits since an earlier turn comes first. ``notice`` is the number of the
+    privacy notice that was shown. ``reason`` goes with what an organizer decided.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        Index("ix_registration_contingent_id_state", "contingent_id", "state"),
+        Index("ix_registration_hearing_id_state", "hearing_id", "state", "turn"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("hearing.id", ondelete="CASCADE"))
+    invitation_id: Mapped[int] = mapped_column(
+        ForeignKey("invitation.id", ondelete="CASCADE"), unique=True
+    )
+    state: Mapped[RegistrationState]
+    mode: Mapped[Mode | None]
+    contingent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contingent.id", ondelete="SET NULL")
+    )
+    turn: Mapped[int] = mapped_column(default=0)
+    offer_until: Mapped[datetime | None]
+    channel: Mapped[Channel] = mapped_column(default=Channel.LINK)
+    notice: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime]
+    state_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    invitation: Mapped[Invitation] = relationship()
+    contingent: Mapped[Contingent | None] = relationship()
+
+
+class AccessNeed(Base):
+    """What somebody needs to take part (Art. 9 GDPR): kept apart, deleted two weeks after."""
+
+    __tablename__ = "access_need"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("hearing.id", ondelete="CASCADE"), index=True
+    )
+    invitation_id: Mapped[int] = mapped_column(
+        ForeignKey("invitation.id", ondelete="CASCADE"), unique=True
+    )
+    text: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class GuestConsent(Base):
+    """One answer to one question of consent; never changed, a later one counts instead.
+
+    ``purpose`` and ``wording`` name a text of ``hearing.registration.wordings``.
+    """
+
+    __tablename__ = "guest_consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("hearing.id", ondelete="CASCADE"), index=True
+    )
+    invitation_id: Mapped[int] = mapped_column(
+        ForeignKey("invitation.id", ondelete="CASCADE"), index=True
+    )
+    purpose: Mapped[str]
+    given: Mapped[bool]
+    wording: Mapped[str]
+    language: Mapped[str]
+    at: Mapped[datetime]
+    channel: Mapped[Channel]
+    who: Mapped[str]

@@ -1,0 +1,131 @@
+"""Seats: given one after the other, never more than there are; who waits is served in order.
+
+Every change begins with ``take_turn``. Of one hearing one transaction at a time has its turn, on
+SQLite and on PostgreSQL alike; the numbers that it then reads are those of everybody before it.
+Take it before a row of a registration is written: so no two transactions wait for each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, select, update
+
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.groups import plan
+from hearing.groups.models import Attendance, Contingent, Mode
+from hearing.invitations.models import Invitation
+from hearing.registration.models import SEATED, Registration, RegistrationState
+
+SHORTEST_OFFER = timedelta(hours=1)
+
+
+def take_turn(hearing_id: int) -> int:
+    """Wait until nobody else has their turn; gives its number, which nobody else ever gets.
+
+    What the session has read before is read again. A second time takes a second turn.
+    """
+    db.session.flush()
+    statement = (
+        update(Attendance)
+        .where(Attendance.hearing_id == hearing_id)
+        .values(turn=Attendance.turn + 1)
+        .returning(Attendance.turn)
+        .execution_options(synchronize_session=False)
+    )
+    turn = db.session.scalar(statement)
+    if turn is None:
+        plan.attendance(hearing_id)
+        turn = db.session.scalars(statement).one()
+    db.session.expire_all()
+    return turn
+
+
+def free(contingents: Sequence[Contingent]) -> dict[int, int]:
+    """The free seats of contingents by number; below zero where an organizer gave out more."""
+    query = (
+        select(Registration.contingent_id, func.count())
+        .where(
+            Registration.contingent_id.in_([contingent.id for contingent in contingents]),
+            Registration.state.in_(SEATED),
+        )
+        .group_by(Registration.contingent_id)
+    )
+    taken = {row[0]: row[1] for row in db.session.execute(query)}
+    return {each.id: each.seats - taken.get(each.id, 0) for each in contingents}
+
+
+def find(*, hearing_id: int, group_id: int, mode: Mode) -> tuple[bool, Contingent | None]:
+    """Whether there is a seat for one of a group, and of which contingent; none where no limit is.
+
+    Nobody passes those who wait for the same seat.
+    """
+    own = plan.for_group(plan.contingents_of(hearing_id), group_id, mode)
+    if not own:
+        return True, None
+    left = free(own)
+    for contingent in own:
+        if left[contingent.id] > 0 and next_in_line(contingent) is None:
+            return True, contingent
+    return False, None
+
+
+def next_in_line(contingent: Contingent) -> Registration | None:
+    """Who gets the next seat of a contingent."""
+    query = select(Registration).join(Invitation).where(_waits_for([contingent]))
+    return db.session.scalar(query.order_by(Registration.turn, Registration.id).limit(1))
+
+
+def position(registration: Registration) -> int:
+    """The place in the waiting list, 1 for who comes next: those count who wait longer for one of
+    the same seats."""
+    assert registration.mode is not None
+    group_id = registration.invitation.group_id
+    own = plan.for_group(plan.contingents_of(registration.hearing_id), group_id, registration.mode)
+    query = select(func.count()).select_from(Registration).join(Invitation)
+    before = Registration.turn < registration.turn
+    return 1 + (db.session.scalar(query.where(_waits_for(own), before)) or 0)
+
+
+def offer_free(*, hearing: Hearing, now: datetime) -> list[Registration]:
+    """Offer every free seat to who waits for it longest. Call it in one's turn, after anything
+    that frees seats. A second time nothing is left to offer."""
+    offered: list[Registration] = []
+    if now >= hearing.starts_at or hearing.cancelled_at is not None:
+        return offered
+    contingents = plan.contingents_of(hearing.id)
+    left = free(contingents)
+    for contingent in contingents:
+        while left[contingent.id] > 0:
+            registration = next_in_line(contingent)
+            if registration is None:
+                break
+            _offer(registration, contingent, hearing, now)
+            left[contingent.id] -= 1
+            offered.append(registration)
+    return offered
+
+
+def _offer(
+    registration: Registration, contingent: Contingent, hearing: Hearing, now: datetime
+) -> None:
+    hours = timedelta(hours=plan.attendance(hearing.id).offer_hours)
+    # Shortly before the hearing an offer must leave time for the next in line.
+    registration.offer_until = now + max(SHORTEST_OFFER, min(hours, (hearing.starts_at - now) / 2))
+    registration.state, registration.state_at = RegistrationState.OFFERED, now
+    registration.contingent_id = contingent.id
+    registration.version += 1
+    db.session.flush()
+
+
+def _waits_for(contingents: Sequence[Contingent]) -> ColumnElement[bool]:
+    """Waits for a seat of one of these contingents, which are of one mode."""
+    groups = {group.id for contingent in contingents for group in contingent.groups}
+    return and_(
+        Registration.hearing_id.in_({contingent.hearing_id for contingent in contingents}),
+        Registration.state == RegistrationState.WAITING,
+        Registration.mode.in_({contingent.mode for contingent in contingents}),
+        Invitation.group_id.in_(groups),
+    )
