@@ -30,7 +30,7 @@ from hearing.database import db
 from hearing.jobs import doorbell
 from hearing.mail import views as mail
 from hearing.programme import api_views as api
-from hearing.programme import outputs, release, rule_views, rules, snapshot
+from hearing.programme import departures, outputs, release, rule_views, rules
 from hearing.programme import public_views as public
 from hearing.programme import views as programme
 from hearing.protocol import entries
@@ -41,7 +41,6 @@ from hearing.recordings.streaming import StreamedRequest
 from hearing.settings import read_settings
 from hearing.speakers import beside, publicity
 from hearing.speakers import views as speakers
-from hearing.stands import applications
 from hearing.stands import plan_views as stands  # these import the others
 from hearing.stands import public_views as market
 from hearing.statements import views as statements
@@ -155,9 +154,9 @@ def _register_rooms(app: Flask) -> None:
     for room in rooms:
         app.register_blueprint(room.blueprint)
     market.register()
-    snapshot.register_stands(applications.facts_for_release)
     publicity.register_releases(release.has_person)
     outputs.register(index.follow)
+    notices.register(departures.notices)
     notices.register(rule_views.notices)
     hearings.on_change(index.write)
     hearings.on_copy(beside.copy)

@@ -84,15 +84,16 @@ def move(
     to = max(0, min(to, len(items)))
     items.insert(to, item)
     number(items)
-    audit.record(
-        who=who,
-        action="agenda.move",
-        subject=f"item {item.id}",
-        hearing_id=hearing_id,
-        before={"place": place + 1},
-        after={"place": to + 1},
-        now=now,
-    )
+    if to != place:
+        audit.record(
+            who=who,
+            action="agenda.move",
+            subject=f"item {item.id}",
+            hearing_id=hearing_id,
+            before={"place": place + 1},
+            after={"place": to + 1},
+            now=now,
+        )
     return item
 
 

@@ -6,7 +6,8 @@ raises ProgrammeChanged when that is no longer the one; without it, it takes the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,8 +49,8 @@ def shift(place: Place, *, minutes: int) -> int:
         raise TooFar(most=MOST_SHIFT)
     items = order.hold(hearing_id=place.hearing_id, seen=place.seen)
     moved = items[order.find(items, place.item_id) :]
-    _shift(moved, timedelta(minutes=minutes))
-    _record(place, "agenda.shift", after={"minutes": minutes, "items": len(moved)})
+    with _recorded(place, "agenda.shift", items):
+        _shift(moved, timedelta(minutes=minutes))
     return len(moved)
 
 
@@ -63,9 +64,9 @@ def chain(place: Place) -> int:
     start = order.find(items, place.item_id)
     wanted = _chained(items[start:])
     moved = [(item, time) for item, time in wanted if item.starts_at != time]
-    for item, time in moved:
-        order.set_values(item, starts_at=time)
-    _record(place, "agenda.chain", after={"items": len(moved)})
+    with _recorded(place, "agenda.chain", items):
+        for item, time in moved:
+            order.set_values(item, starts_at=time)
     return len(moved)
 
 
@@ -91,12 +92,12 @@ def stretch(place: Place, *, minutes: int, follow: bool) -> AgendaItem:
     items = order.hold(hearing_id=place.hearing_id, seen=place.seen)
     number = order.find(items, place.item_id)
     item = items[number]
-    before = item.minutes
-    if minutes != before:
-        order.set_values(item, minutes=minutes)
-        if follow:
-            _shift(items[number + 1 :], timedelta(minutes=minutes - before))
-    _record(place, "agenda.stretch", {"minutes": before}, {"minutes": minutes, "follow": follow})
+    more = minutes - item.minutes
+    with _recorded(place, "agenda.stretch", items):
+        if more:
+            order.set_values(item, minutes=minutes)
+        if more and follow:
+            _shift(items[number + 1 :], timedelta(minutes=more))
     return item
 
 
@@ -119,9 +120,9 @@ def split(place: Place, *, minute: int) -> AgendaItem:
         public=first.public,
         parallel=first.parallel,
     )
-    order.set_values(first, minutes=minute)
-    _insert(items, number + 1, second)
-    _record(place, "agenda.split", after={"minute": minute, "second": second.id})
+    with _recorded(place, "agenda.split", items):
+        order.set_values(first, minutes=minute)
+        _insert(items, number + 1, second)
     return second
 
 
@@ -137,10 +138,10 @@ def insert_break(place: Place, *, minutes: int, title: str, follow: bool) -> Age
         starts_at=ends_at(items[number]),
         minutes=minutes,
     )
-    if follow:
-        _shift(items[number + 1 :], timedelta(minutes=minutes))
-    _insert(items, number + 1, pause)
-    _record(place, "agenda.break", after={"minutes": minutes, "break": pause.id, "follow": follow})
+    with _recorded(place, "agenda.break", items):
+        if follow:
+            _shift(items[number + 1 :], timedelta(minutes=minutes))
+        _insert(items, number + 1, pause)
     return pause
 
 
@@ -157,18 +158,27 @@ def _insert(items: list[AgendaItem], place: int, item: AgendaItem) -> None:
     order.number(items)
 
 
-def _record(
-    place: Place,
-    action: str,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    audit.record(
-        who=place.who,
-        action=action,
-        subject=f"item {place.item_id}",
-        hearing_id=place.hearing_id,
-        before=before,
-        after=after,
-        now=place.now,
-    )
+@contextmanager
+def _recorded(place: Place, action: str, items: Sequence[AgendaItem]) -> Iterator[None]:
+    """Write a line about what the block does to these items: each that it changes or adds, with
+    its start and length before and after. A block that changes nothing leaves no line."""
+    before = _times(items)
+    yield
+    after = _times(items)
+    if before != after:
+        audit.record(
+            who=place.who,
+            action=action,
+            subject=f"item {place.item_id}",
+            hearing_id=place.hearing_id,
+            before=before,
+            after=after,
+            now=place.now,
+        )
+
+
+def _times(items: Iterable[AgendaItem]) -> dict[str, Any]:
+    return {
+        f"item {item.id}": {"starts_at": item.starts_at.isoformat(), "minutes": item.minutes}
+        for item in items
+    }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -16,6 +17,7 @@ from hearing.speakers.models import Part
 from hearing.stands.models import Origin
 
 T = TypeVar("T")
+Values = dict[str, Any]
 Time = Annotated[datetime, Meta(tz=True, extra_json_schema={"format": "date-time"})]
 Link = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
 Guid = Annotated[
@@ -190,9 +192,9 @@ def speakers(edition: Edition) -> list[Speaker]:
     ]
 
 
-def stands(edition: Edition) -> list[Stand]:
-    """The stands of the release."""
-    return [msgspec.convert(stand, Stand) for stand in edition.programme.stands]
+def stands(facts: Iterable[Values]) -> list[Stand]:
+    """The stands that are accepted."""
+    return [msgspec.convert(stand, Stand) for stand in facts]
 
 
 def formats(address: str) -> Formats:

@@ -12,10 +12,11 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
-from hearing.programme import api, caching, edition, openapi, public_views, sentences
+from hearing.programme import api, caching, edition, openapi, public_views, release, sentences
 from hearing.programme.edition import Edition
-from hearing.programme.models import Release
 from hearing.programme.openapi import LIMIT, LONGEST, OFFSET
+from hearing.programme.snapshot import Facts
+from hearing.stands import applications
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 JSON, PROBLEM = "application/json", "application/problem+json"
@@ -37,7 +38,8 @@ def hearings() -> Response:
     total = db.session.scalar(select(func.count()).select_from(Hearing).where(public)) or 0
     query = select(Hearing).where(public).order_by(Hearing.starts_at.desc(), Hearing.id.desc())
     found = db.session.scalars(query.offset(offset).limit(limit)).all()
-    entries = [_entry(hearing, _number(hearing)) for hearing in found]
+    released = release.facts_of([hearing.id for hearing in found])
+    entries = [_entry(hearing, *released.get(hearing.id, (None, hearing))) for hearing in found]
     return _answer(lambda: _page(entries, total, offset, limit), of=(entries, total))
 
 
@@ -74,9 +76,9 @@ def speakers(slug: str) -> Response:
 
 @blueprint.get("/hearings/<slug>/stands")
 def stands(slug: str) -> Response:
-    """The stands of a hearing."""
-    shown = _released(slug)
-    return _list(lambda: api.stands(shown), of=shown.digest)
+    """The stands of a hearing, the same as on the page: they don't wait for a release."""
+    found = applications.public_facts(_public(slug))
+    return _list(lambda: api.stands(found), of=found)
 
 
 @blueprint.get("/<path:rest>")
@@ -108,21 +110,15 @@ def _released(slug: str) -> Edition:
     return shown
 
 
-def _number(hearing: Hearing) -> int | None:
-    query = select(func.max(Release.number)).where(Release.hearing_id == hearing.id)
-    return db.session.scalar(query)
-
-
-def _entry(hearing: Hearing, release: int | None) -> api.HearingEntry:
+def _entry(hearing: Hearing, number: int | None, facts: Facts | Hearing) -> api.HearingEntry:
     site = public_views.site_of(hearing.slug)
-    facts = public_views.public_facts(hearing)
     return api.HearingEntry(
         slug=hearing.slug,
         title=facts.title,
         starts_at=facts.starts_at.astimezone(site.zone),
         ends_at=facts.ends_at.astimezone(site.zone),
         venue=facts.venue,
-        release=release,
+        release=number,
         url=site.address,
         details=url_for("api.hearing", slug=hearing.slug, _external=True),
     )

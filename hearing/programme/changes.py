@@ -41,6 +41,8 @@ class Change(StrEnum):
     PERSON_CANCELLED = "person_cancelled"
     PERSON_RENAMED = "person_renamed"
     PERSON_EDITED = "person_edited"
+    PHOTO = "photo"
+    # Only in releases that were made when stands were still a part of them.
     STAND_NEW = "stand_new"
     STAND_CANCELLED = "stand_cancelled"
     STAND_EDITED = "stand_edited"
@@ -48,7 +50,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference. ``subject`` is "item 7", "speaker 3", "stand 2" or "hearing".
+    """One difference. ``subject`` is "item 7", "speaker 3" or "hearing".
 
     ``before`` and ``after`` are what the sentence needs, times in ISO 8601; ``person`` and
     ``people``, name and numbers, are those whose part it is about.
@@ -64,7 +66,7 @@ class Difference:
 
 
 def between(old: Programme | None, new: Programme) -> list[Difference]:
-    """All differences, of the hearing, then of items in their order, people and stands.
+    """All differences, of the hearing, then of items in their order, then of people.
 
     The first programme of all has none.
     """
@@ -74,7 +76,6 @@ def between(old: Programme | None, new: Programme) -> list[Difference]:
         *_of_hearing(old.hearing, new.hearing),
         *_of_items(old, new),
         *_of_people(old, new),
-        *_of_stands(old, new),
     ]
 
 
@@ -188,21 +189,8 @@ def _of_people(old: Programme, new: Programme) -> Iterator[Difference]:
         details = ("role", "organisation", "perspective", "biography")
         if any(getattr(known, name) != getattr(person, name) for name in details):
             yield _person(Change.PERSON_EDITED, person)
-
-
-def _of_stands(old: Programme, new: Programme) -> Iterator[Difference]:
-    before = {stand["id"]: stand for stand in old.stands}
-    after = {stand["id"]: stand for stand in new.stands}
-    for number, stand in {**before, **after}.items():
-        if number not in before:
-            change = Change.STAND_NEW
-        elif number not in after:
-            change = Change.STAND_CANCELLED
-        elif before[number] != after[number]:
-            change = Change.STAND_EDITED
-        else:
-            continue
-        yield Difference(change, f"stand {number}", str(stand["title"]))
+        if known.photo_id != person.photo_id:
+            yield Difference(Change.PHOTO, f"speaker {person.id}", person.name)
 
 
 def _about(change: Change, item: Item, before: object = "", after: object = "") -> Difference:

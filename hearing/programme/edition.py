@@ -1,9 +1,13 @@
-"""A released programme as the public gets it: which release, since when, and its address."""
+"""A released programme as the public gets it: which release, since when, and its address.
+
+A release is frozen; only who has taken their part back since then is spared: the name stays until
+the next release, what is said of the person goes at once.
+"""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby, islice
@@ -13,8 +17,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from hearing.database import db
-from hearing.programme import changes, snapshot
-from hearing.programme.changes import Difference
+from hearing.programme import changes, departures, snapshot
+from hearing.programme.changes import Change, Difference
 from hearing.programme.models import Release
 from hearing.programme.snapshot import Item, Programme
 
@@ -34,7 +38,8 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One release in public, with the one ``before`` it; ``digest`` stands for both."""
+    """One release in public, with the one ``before`` it; ``digest`` stands for both, and for
+    ``left``, the people who no longer take part."""
 
     programme: Programme
     site: Site
@@ -42,6 +47,7 @@ class Edition:
     released_at: datetime
     digest: str
     before: Programme | None = None
+    left: frozenset[int] = frozenset()
 
     @property
     def cancelled(self) -> list[Item]:
@@ -51,8 +57,12 @@ class Edition:
 
     @property
     def changes(self) -> list[Difference]:
-        """What is different from the release before, as far as the public knew that."""
-        return changes.between(self.before, self.programme)
+        """What is different from the release before, as far as the public knew that.
+
+        Photos are left out: they also come and go with people's consent.
+        """
+        found = changes.between(self.before, self.programme)
+        return [one for one in found if one.change is not Change.PHOTO]
 
     @property
     def days(self) -> list[tuple[date, list[Item]]]:
@@ -92,19 +102,36 @@ def history(hearing_id: int, *, site: Site, limit: int | None = None) -> list[Ed
         .order_by(Release.number.desc())
         .limit(limit and limit + 1)
     ).all()
+    taking_part = departures.taking_part([hearing_id])
     pairs = zip(rows, [*rows[1:], None], strict=False)
-    return [_edition(row, before, site) for row, before in islice(pairs, limit)]
+    return [_edition(row, before, site, taking_part) for row, before in islice(pairs, limit)]
 
 
-def _edition(row: Any, before: Any, site: Site) -> Edition:
+def _edition(row: Any, before: Any, site: Site, taking_part: set[int]) -> Edition:
+    new = _public(row.digest, row.id)
+    old = _public(before.digest, before.id) if before else None
+    named = {person.id for one in (new, old) if one for person in one.people}
+    left = frozenset(named - taking_part)
     return Edition(
-        programme=_public(row.digest, row.id),
+        programme=_spare(new, left),
         site=site,
         number=row.number,
         released_at=row.created_at,
-        digest=f"{row.number} {row.digest} {before.digest if before else ''}",
-        before=_public(before.digest, before.id) if before else None,
+        digest=f"{row.number} {row.digest} {before.digest if before else ''} {sorted(left)}",
+        before=_spare(old, left) if old else None,
+        left=left,
     )
+
+
+def _spare(programme: Programme, left: frozenset[int]) -> Programme:
+    """The programme with no more than the names of those who no longer take part."""
+    if not left:
+        return programme
+    people = tuple(
+        replace(person, biography="") if person.id in left else person
+        for person in programme.people
+    )
+    return replace(programme, people=people)
 
 
 @lru_cache(maxsize=64)

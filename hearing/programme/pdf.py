@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -38,9 +39,10 @@ FACTS = {
 LONGEST = 300
 
 
-def write(edition: Edition, *, language: str, say: Say) -> bytes:
-    """The PDF of a release; the same release gives the same bytes."""
-    inputs = {"programme": json.dumps(_content(edition, language, say))}
+def write(edition: Edition, *, stands: Iterable[str] = (), language: str, say: Say) -> bytes:
+    """The PDF of a release with the titles of its stands; the same gives the same bytes."""
+    content = _content(edition, language, say) | {"stands": [plain(title) for title in stands]}
+    inputs = {"programme": json.dumps(content)}
     try:
         return _compile("public_programme.typ", inputs, edition, pdf_standards=STANDARDS)
     except typst.TypstError:
@@ -100,7 +102,6 @@ def _content(edition: Edition, language: str, say: Say) -> Values:
         "words": {name: say(word) for name, word in WORDS.items()},
         "items": [_item(edition, item, say) for item in edition.programme.items],
         "people": [_person(person) for person in edition.programme.people],
-        "stands": [plain(stand["title"]) for stand in edition.programme.stands],
     }
 
 

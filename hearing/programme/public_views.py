@@ -17,6 +17,7 @@ from hearing.database import db
 from hearing.programme import (
     caching,
     calendar,
+    departures,
     edition,
     jsonld,
     labels,
@@ -29,10 +30,10 @@ from hearing.programme import (
     sentences,
 )
 from hearing.programme.edition import Edition, Site
-from hearing.programme.snapshot import Facts
+from hearing.programme.snapshot import Facts, Person
 from hearing.programme.words import Words
-from hearing.speakers import consents
-from hearing.speakers.models import Purpose, Speaker
+from hearing.speakers import publicity
+from hearing.stands import applications
 from hearing.statements import annex
 
 blueprint = Blueprint("public", __name__)
@@ -41,7 +42,11 @@ ADDRESS = "/anhoerungen/<slug>"
 
 @blueprint.app_context_processor
 def _words() -> dict[str, Any]:
-    return {"programme_words": labels, "public_facts": public_facts}
+    return {
+        "programme_words": labels,
+        "public_facts": public_facts,
+        "public_people": public_people,
+    }
 
 
 def public_facts(hearing: Hearing) -> Facts | Hearing:
@@ -50,6 +55,13 @@ def public_facts(hearing: Hearing) -> Facts | Hearing:
     if hearing.id not in known:
         known[hearing.id] = release.facts(hearing)
     return known[hearing.id]
+
+
+def public_people(hearing: Hearing) -> dict[int, Person]:
+    """The people of the released programme who still take part, as they were released."""
+    named = release.people_of([hearing.id]).get(hearing.id, ())
+    taking_part = departures.taking_part([hearing.id])
+    return {person.id: person for person in named if person.id in taking_part}
 
 
 def site_of(slug: str) -> Site:
@@ -98,7 +110,11 @@ def programme(slug: str) -> Response:
     texts = {name: getattr(hearing, name) for name in page.TEXTS}
     has_annex = hearing.published_at is not None and annex.current(hearing.id) is not None
     notice_number = notice and notice.number
-    facts = (shown.digest, moment, texts, notice_number, hearing.demonstration, has_annex)
+    has_stands = bool(applications.public_facts(hearing))
+    facts = (
+        *(shown.digest, moment, texts, notice_number, hearing.demonstration),
+        *(has_annex, has_stands),
+    )
     return caching.answer(
         lambda: render_template(
             "programme/public.html",
@@ -107,6 +123,7 @@ def programme(slug: str) -> Response:
             moment=moment,
             notice=notice,
             annex=has_annex,
+            stands=has_stands,
             texts=texts,
             is_own_video=page.is_own_video,
             describe=sentences.describe,
@@ -134,7 +151,7 @@ def running(slug: str) -> Response:
 def people(slug: str) -> Response:
     """Who has a part, with their biographies; photos only while they are consented to."""
     hearing, shown = find(slug), _released(slug)
-    photos = _with_photo([person.id for person in shown.programme.people])
+    photos = publicity.shown_photos([person.id for person in shown.programme.people])
     return caching.answer(
         lambda: render_template(
             "programme/public_people.html", hearing=hearing, edition=shown, photos=photos
@@ -176,13 +193,15 @@ def schedule_json(slug: str) -> Response:
 
 @blueprint.get(f"{ADDRESS}/programm.pdf")
 def print_version(slug: str) -> Response:
-    """The programme to print."""
+    """The programme to print, with the stands that are accepted by now."""
     shown, language = _released(slug), web.language()
+    stands = [stand["title"] for stand in applications.public_facts(find(slug))]
     return _file(
         shown,
-        lambda: pdf.write(shown, language=language, say=words_of(shown).say),
+        lambda: pdf.write(shown, stands=stands, language=language, say=words_of(shown).say),
         "application/pdf",
         "pdf",
+        stands,
     )
 
 
@@ -207,23 +226,18 @@ def privacy_notice(slug: str, number: int | None) -> str:
     )
 
 
-def _with_photo(person_ids: list[int]) -> set[int]:
-    """Whose photo may be shown now: a consent can end at any time, the release stays."""
-    query = select(Speaker.id).where(Speaker.id.in_(person_ids), Speaker.photo_id.is_not(None))
-    answers = consents.current_of(db.session.scalars(query))
-    photos = {number: answer[Purpose.PHOTO] for number, answer in answers.items()}
-    return {number for number, answer in photos.items() if answer is not None and answer.given}
-
-
 def _picture_address(slug: str) -> str:
     return url_for("public.picture", slug=slug, _external=True)
 
 
-def _file(shown: Edition, make: Any, mimetype: str, ending: str) -> Response:
-    """A format for other programs, on other sites too."""
-    response = caching.answer(
-        make, of=shown.digest, mimetype=mimetype, changed_at=shown.released_at
-    )
+def _file(shown: Edition, make: Any, mimetype: str, ending: str, beside: Any = ()) -> Response:
+    """A format for other programs, on other sites too.
+
+    It is as old as its release, unless somebody left since or something ``beside`` it is told.
+    """
+    changed_at = None if shown.left or beside else shown.released_at
+    facts = (shown.digest, beside)
+    response = caching.answer(make, of=facts, mimetype=mimetype, changed_at=changed_at)
     name = f"{shown.programme.hearing.slug}.{ending}"
     response.headers.set("Content-Disposition", "inline", filename=name)
     response.headers["Access-Control-Allow-Origin"] = "*"

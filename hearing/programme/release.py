@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import defer
 
 from hearing.accounts import audit
 from hearing.agenda import order
 from hearing.agenda.errors import ProgrammeChanged
-from hearing.agenda.models import Hearing
+from hearing.agenda.models import AgendaItem, Hearing
 from hearing.database import db
 from hearing.errors import N_, HearingError
-from hearing.programme import changes, clashes, outputs, rules, snapshot
+from hearing.programme import changes, clashes, outputs, photos, rules, snapshot
 from hearing.programme.changes import Difference
 from hearing.programme.clashes import Clash
 from hearing.programme.models import Release
-from hearing.programme.snapshot import Facts, Programme, Values
+from hearing.programme.snapshot import Facts, Person, Programme, Values
 
 LONGEST_NOTE = 1000
 
@@ -101,17 +102,24 @@ def make(
     if draft.digest != digest:
         raise DraftChanged
     _refuse(draft)
+    photos.publish(hearing, draft.programme.in_public())
     release = _freeze(hearing, draft, note=note, who=who, now=now)
     outputs.follow(hearing, draft.programme.in_public())
     return release
 
 
-def hold(hearing: Hearing, version: int) -> None:
-    """Hold the programme until the transaction ends, if it is still the one that was seen."""
+def hold(hearing: Hearing, version: int) -> list[AgendaItem]:
+    """Hold the programme until the transaction ends, if it is still the one that was seen.
+
+    From then on nobody else changes the hearing either, and it is read anew: somebody may have
+    changed its title or place since this transaction began.
+    """
     try:
-        order.hold(hearing_id=hearing.id, seen=version)
+        items = order.hold(hearing_id=hearing.id, seen=version)
     except ProgrammeChanged as error:
         raise DraftChanged from error
+    db.session.refresh(hearing)
+    return items
 
 
 def history(hearing: Hearing) -> list[Release]:
@@ -143,6 +151,25 @@ def facts(hearing: Hearing) -> Facts | Hearing:
     """What the public reads about a hearing: as it was released, before that as it is announced."""
     programme = current(hearing)
     return hearing if programme is None else programme.hearing
+
+
+def facts_of(hearing_ids: Iterable[int]) -> dict[int, tuple[int, Facts]]:
+    """Number and facts of the newest release of each hearing that has one, with one query."""
+    rows = _newest(hearing_ids, "hearing")
+    return {row.hearing_id: (row.number, snapshot.facts(row.part)) for row in rows}
+
+
+def people_of(hearing_ids: Iterable[int]) -> dict[int, tuple[Person, ...]]:
+    """The people whom the public programme of each hearing names, with one query."""
+    return {row.hearing_id: snapshot.people(row.part) for row in _newest(hearing_ids, "people")}
+
+
+def _newest(hearing_ids: Iterable[int], part: str) -> Sequence[Row[Any]]:
+    """A part of the newest release's content of each of these hearings."""
+    own = Release.hearing_id.in_(hearing_ids)
+    newest = select(func.max(Release.id)).where(own).group_by(Release.hearing_id)
+    columns = (Release.hearing_id, Release.number, Release.content[part].label("part"))
+    return db.session.execute(select(*columns).where(Release.id.in_(newest))).all()
 
 
 def has_person(hearing: Hearing, person_id: int) -> bool:

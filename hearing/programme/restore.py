@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, delete, select
+from sqlalchemy.engine import CursorResult
 
+from hearing import versions
 from hearing.accounts import audit
 from hearing.agenda import order
 from hearing.agenda.models import AgendaItem, Hearing
 from hearing.database import Base, db
 from hearing.programme import changes, release, snapshot
 from hearing.programme.models import Release
-from hearing.programme.snapshot import TAKING_PART, Facts, Item, Programme
+from hearing.programme.snapshot import Facts, Item, Programme
 from hearing.speakers.models import Slot, Speaker
 
 # The address stays: it may be on posters.
@@ -57,28 +59,36 @@ def go_back(
     Items keep their numbers, so that all that refers to them stays tied to them, and one that was
     deleted comes back with its own. An item that the release does not have goes, unless something
     refers to it, the record of the day or a stand: then it stays, behind the others.
-    What people answered and the stands are theirs and are not touched. Raises DraftChanged when
-    the draft is no longer the one that was seen. A second time nothing changes.
+    What people answered and the stands are theirs and are not touched. Raises DraftChanged or Stale
+    when the draft is no longer the one that was seen: who types a title holds no programme and may
+    save it at any moment. A second time nothing changes.
     """
-    release.hold(hearing, version)
+    rows = release.hold(hearing, version)
     before = snapshot.take(hearing)
     if snapshot.digest(snapshot.to_json(before)) != digest:
         raise release.DraftChanged
     programme = snapshot.from_json(to.content)
     _put_facts(hearing, programme.hearing)
-    kept = _put_items(hearing, programme)
-    missing = _put_slots(hearing, programme)
+    kept = _put_items(hearing, rows, programme)
+    missing = _put_slots(hearing, before, programme)
     db.session.expire(hearing, ["items"])
+    _record(hearing, to, before, who, now)
+    return Outcome(tuple(kept), tuple(missing))
+
+
+def _record(hearing: Hearing, to: Release, before: Programme, who: str, now: datetime) -> None:
+    """One line: between which releases the draft went, and all that was overwritten."""
+    last = release.latest(hearing)
     differences = changes.between(before, snapshot.take(hearing))
     audit.record(
         who=who,
         action="programme.go_back",
         subject=f"release {to.number}",
         hearing_id=hearing.id,
-        after={"changes": changes.to_json(differences)},
+        before={"release": last.number if last else None},
+        after={"release": to.number, "changes": changes.to_json(differences)},
         now=now,
     )
-    return Outcome(tuple(kept), tuple(missing))
 
 
 def expect(*, draft: Programme, to: Programme) -> Programme:
@@ -101,25 +111,32 @@ def expect(*, draft: Programme, to: Programme) -> Programme:
 
 def _put_facts(hearing: Hearing, facts: Facts) -> None:
     values = {name: getattr(facts, name) for name in FACTS}
-    if any(getattr(hearing, name) != value for name, value in values.items()):
-        for name, value in values.items():
-            setattr(hearing, name, value)
-        hearing.version += 1
-        db.session.flush()
+    versions.save(hearing, seen=hearing.version, **values)
 
 
-def _put_items(hearing: Hearing, programme: Programme) -> list[str]:
+def _put_items(hearing: Hearing, there: Sequence[AgendaItem], programme: Programme) -> list[str]:
     """Bring the items back; returns the titles of those that stay although they are not in it."""
-    rows = {row.id: row for row in order.read(hearing.id)}
+    rows = {row.id: row for row in there}
     wanted = {item.id for item in programme.items}
     surplus = [row for row in rows.values() if row.id not in wanted]
     in_use = _referred_to([row.id for row in surplus])
     kept = [row for row in surplus if row.id in in_use]
-    gone = [row.id for row in surplus if row.id not in in_use]
-    db.session.execute(delete(AgendaItem).where(AgendaItem.id.in_(gone)))
+    for row in surplus:
+        if row not in kept:
+            _take_out(row)
     ordered = [_put_item(hearing, rows.get(item.id), item) for item in programme.items]
     order.number([*ordered, *kept])
     return [row.title for row in kept]
+
+
+def _take_out(row: AgendaItem) -> None:
+    """Delete an item as it was seen, else raise Stale."""
+    own = (AgendaItem.id == row.id, AgendaItem.version == row.version)
+    result = db.session.execute(delete(AgendaItem).where(*own), execution_options=order.FAST)
+    assert isinstance(result, CursorResult)
+    if result.rowcount != 1:
+        raise versions.Stale
+    db.session.expunge(row)
 
 
 def _put_item(hearing: Hearing, row: AgendaItem | None, item: Item) -> AgendaItem:
@@ -128,13 +145,17 @@ def _put_item(hearing: Hearing, row: AgendaItem | None, item: Item) -> AgendaIte
         row = AgendaItem(id=item.id, hearing_id=hearing.id, position=item.position, **values)
         db.session.add(row)
         db.session.flush()
-    elif any(getattr(row, name) != value for name, value in values.items()):
-        order.set_values(row, **values)
+    else:
+        versions.save(row, seen=row.version, **values)
     return row
 
 
-def _put_slots(hearing: Hearing, programme: Programme) -> list[str]:
-    """Give the people their parts back; returns the names of those who are deleted since."""
+def _put_slots(hearing: Hearing, before: Programme, programme: Programme) -> list[str]:
+    """Give the people their parts back; returns the names of those who are deleted since.
+
+    Only parts go that were in the draft ``before``: one that somebody gives meanwhile stays.
+    """
+    seen = {(item.id, slot.person_id, slot.part) for item in before.items for slot in item.slots}
     query = select(Speaker.id, Speaker.state).where(Speaker.hearing_id == hearing.id)
     states = {row.id: row.state for row in db.session.execute(query)}
     for item in programme.items:
@@ -148,7 +169,7 @@ def _put_slots(hearing: Hearing, programme: Programme) -> list[str]:
                 facts = {"speaker_id": slot.person_id, "part": slot.part, "position": position}
                 db.session.add(Slot(item_id=item.id, **facts))
         for row in there.values():
-            if states[row.speaker_id] in TAKING_PART:  # others are no part of any programme
+            if (item.id, row.speaker_id, row.part) in seen:
                 db.session.delete(row)
     db.session.flush()
     return [person.name for person in programme.people if person.id not in states]

@@ -38,6 +38,7 @@ SENTENCES: dict[Change, str] = {
     Change.PERSON_CANCELLED: N_("%(name)s nimmt nicht teil."),
     Change.PERSON_RENAMED: N_("%(before)s heißt jetzt %(after)s."),
     Change.PERSON_EDITED: N_("Die Angaben zu %(name)s sind überarbeitet."),
+    Change.PHOTO: N_("Das Foto von %(name)s ist geändert."),
     Change.STAND_NEW: N_("Neuer Stand: „%(name)s“."),
     Change.STAND_CANCELLED: N_("Der Stand „%(name)s“ entfällt."),
     Change.STAND_EDITED: N_("Die Angaben zum Stand „%(name)s“ sind überarbeitet."),

@@ -1,6 +1,7 @@
 """The programme as a value: taken from the draft, frozen in a release, compared, shown.
 
-It holds what the public may read and nothing else: no addresses, no needs, no notes.
+It holds what the public may read and nothing else: no addresses, no needs, no notes. Stands are no
+part of it: what is accepted of them is public at once.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy import select
 
 from hearing.agenda.models import AgendaItem, Hearing, ItemKind
 from hearing.database import db
+from hearing.speakers import publicity
 from hearing.speakers.models import Part, Speaker, SpeakerState
 from hearing.speakers.models import Slot as SlotRow
 
@@ -72,7 +74,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person with a part."""
+    """A person with a part. ``photo_id`` is the photo that they want shown, if any."""
 
     id: int
     name: str
@@ -81,6 +83,7 @@ class Person:
     perspective: str
     biography: str
     state: SpeakerState
+    photo_id: int | None = None
 
     @property
     def confirmed(self) -> bool:
@@ -89,12 +92,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A whole programme. ``stands`` has a mapping with at least "id" and "title" for each."""
+    """A whole programme."""
 
     hearing: Facts
     items: tuple[Item, ...] = ()
     people: tuple[Person, ...] = ()
-    stands: tuple[Values, ...] = ()
 
     def item(self, item_id: int) -> Item | None:
         """The item of this number, if it is in this programme."""
@@ -122,15 +124,6 @@ class Programme:
         return replace(self, items=items, people=people)
 
 
-STANDS: list[Callable[[Hearing], list[Values]]] = []
-"""What gives the stands of a hearing's draft; the application registers it."""
-
-
-def register_stands(stands_of: Callable[[Hearing], list[Values]]) -> None:
-    """Let the room of the stands say what belongs into a release. A second time replaces it."""
-    STANDS[:] = [stands_of]
-
-
 def take(hearing: Hearing) -> Programme:
     """The draft as it is now. A second time gives an equal one, if nobody changed it."""
     people = db.session.scalars(
@@ -138,11 +131,11 @@ def take(hearing: Hearing) -> Programme:
         .where(Speaker.hearing_id == hearing.id, Speaker.state.in_(TAKING_PART))
         .order_by(Speaker.id)
     ).all()
+    photos = publicity.wanted_photos(people)
     return Programme(
         hearing=_copy(Facts, hearing),
         items=_items(hearing, {person.id for person in people}),
-        people=tuple(_copy(Person, person) for person in people),
-        stands=tuple(stand for stands_of in STANDS for stand in stands_of(hearing)),
+        people=tuple(replace(_copy(Person, p), photo_id=photos.get(p.id)) for p in people),
     )
 
 
@@ -155,11 +148,21 @@ def to_json(programme: Programme) -> Values:
 def from_json(content: Values) -> Programme:
     """The programme of these values; the reverse of ``to_json``."""
     return Programme(
-        hearing=_read(Facts, content["hearing"]),
+        hearing=facts(content["hearing"]),
         items=tuple(_read(Item, item) for item in content["items"]),
         people=tuple(_read(Person, person) for person in content["people"]),
-        stands=tuple(content["stands"]),
     )
+
+
+def facts(content: Values) -> Facts:
+    """The hearing of a programme's plain values."""
+    return _read(Facts, content)
+
+
+def people(content: list[Values]) -> tuple[Person, ...]:
+    """The people of a programme's plain values whom the public may read."""
+    found = (_read(Person, person) for person in content)
+    return tuple(person for person in found if person.confirmed)
 
 
 def digest(content: Values) -> str:

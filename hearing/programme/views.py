@@ -21,6 +21,7 @@ from hearing.errors import HearingError
 from hearing.programme import (
     changes,
     comparison,
+    departures,
     forms,
     labels,
     letters,
@@ -53,7 +54,16 @@ blueprint.add_url_rule(
 
 @blueprint.app_context_processor
 def _sentences() -> dict[str, Any]:
-    return {"sentences": sentences, "release_words": labels}
+    return {
+        "sentences": sentences,
+        "release_words": labels,
+        "left_since_release": _left_since_release,
+    }
+
+
+def _left_since_release(hearing: Hearing) -> list[str]:
+    words = words_for(hearing)
+    return [departure.text(words) for departure in departures.of(hearing)]
 
 
 def _hearing(slug: str) -> Hearing:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from hearing import versions
@@ -18,7 +18,7 @@ from hearing.files.kinds import SLIDES
 from hearing.files.models import StoredFile
 from hearing.files.store import Stream
 from hearing.speakers import history, states
-from hearing.speakers.models import Slides, Speaker, SpeakerState
+from hearing.speakers.models import ReleasedPhoto, Slides, Speaker, SpeakerState
 from hearing.speakers.states import Actor
 
 PHOTO_EDGE = 1200
@@ -107,7 +107,8 @@ def hand_in_photo(
     now: datetime,
     data: Path,
 ) -> StoredFile:
-    """Keep a photo in place of the one before. Shown in public only with consent."""
+    """Keep a photo in place of the one before. The public sees it with consent, and once a
+    release has taken it along; until then the one that was released stays."""
     photo = store.keep_picture(
         stream=stream,
         name=name,
@@ -125,12 +126,15 @@ def hand_in_photo(
 
 
 def remove_photo(*, speaker: Speaker, who: str, now: datetime) -> None:
-    """Take the photo away. A second time there is none."""
+    """Take the photo away, the released one at once too. A second time there is none."""
     if speaker.photo is None:
         return
     before = {"photo": speaker.photo.sha256}
     speaker.photo = None
-    db.session.flush()
+    db.session.flush()  # a release that is being made waits here, or is there already
+    own = ReleasedPhoto.speaker_id == speaker.id
+    db.session.execute(delete(ReleasedPhoto).where(own))
+    db.session.expire(speaker, ["released_photo"])
     history.note(speaker, "photo", who=who, now=now, before=before, after={"photo": ""})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
@@ -183,12 +183,12 @@ def _was_written_to(speaker: Speaker) -> bool:
 
 
 def _discard(speaker: Speaker, concern: str) -> None:
-    """Throw away the drafts about a person that still wait."""
-    query = select(Letter).where(
+    """Throw away the drafts about a person that still wait; one that somebody sends at this very
+    moment is sent. A second time there are none."""
+    statement = update(Letter).where(
         Letter.hearing_id == speaker.hearing_id,
         Letter.concern.startswith(concern, autoescape=True),
         Letter.state == LetterState.DRAFTED,
     )
-    for letter in db.session.scalars(query):
-        letter.state = LetterState.DISCARDED
-    db.session.flush()
+    values = {"state": LetterState.DISCARDED, "version": Letter.version + 1}
+    db.session.execute(statement.values(values))

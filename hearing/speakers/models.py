@@ -56,8 +56,8 @@ class Speaker(Base):
 
     ``employee`` is a person of the city's administration, ``office`` the public office they hold
     (a word of the hearing's ``StreamedOffices``), ``perspective`` the one that the hearing must
-    cover (a word of the hearing's own list). ``reason`` goes with a declined invitation. ``photo`` is the newest one,
-    ``released_photo`` the one that everybody may see.
+    cover (a word of the hearing's own list). ``reason`` goes with a declined invitation. ``photo``
+    is the newest one, ``released_photo`` the one that everybody may see.
     """
 
     __tablename__ = "speaker"

@@ -38,7 +38,7 @@ def photo(token: str) -> Page:
         status = _hand_in(guest, form, contributions.hand_in_photo)
         if status == edits.SAVED:
             return stored(guest, _("Ihr Foto ist gespeichert."))
-    shown = publicity.has_public_photo(guest.speaker)
+    shown = publicity.wants_photo_shown(guest.speaker)
     return page("photo", guest, form=form, shown=shown, limit=_limit()), status
 
 

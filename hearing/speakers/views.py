@@ -206,8 +206,7 @@ def staff_slides(slug: str, speaker_id: int, number: int) -> Response:
 
 @blueprint.get(f"{PUBLIC}/foto")
 def photo(slug: str, speaker_id: int) -> Response:
-    """The photo, for everybody: while the person wants it and is in the released programme."""
+    """The photo that was released, for everybody: while the person wants it and takes part."""
     hearing, speaker = actions.speaker_of(slug, speaker_id)
-    if speaker.photo is None or not publicity.photo_is_shown(speaker, hearing):
-        abort(404)
-    return files.send(speaker.photo)
+    shown = publicity.public_photo(speaker, hearing)
+    return files.send(shown) if shown else abort(404)

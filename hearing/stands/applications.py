@@ -160,8 +160,8 @@ def topics(stands: Sequence[Stand]) -> list[str]:
     return sorted({stand.topic for stand in stands if stand.topic}, key=str.casefold)
 
 
-def facts_for_release(hearing: Hearing) -> list[Values]:
-    """What a release freezes of the stands: public words only."""
+def public_facts(hearing: Hearing) -> list[Values]:
+    """What everybody may read of the stands, on every way the same: accepted ones, public words."""
     return [
         {
             "id": stand.id,

@@ -9,7 +9,9 @@ from pathlib import Path
 from defusedxml import ElementTree
 from PIL import Image
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
+from hearing import versions
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import db
@@ -48,6 +50,7 @@ def of(hearing_id: int) -> FloorPlan | None:
 def keep(
     *,
     hearing: Hearing,
+    seen: int = 0,
     stream: Stream,
     name: str,
     description: str,
@@ -55,7 +58,10 @@ def keep(
     now: datetime,
     data: Path,
 ) -> FloorPlan:
-    """Check a picture and make it the plan; a second one replaces it and keeps all places."""
+    """Check a picture and make it the plan; a second one replaces it and keeps all places.
+
+    ``seen`` is the version of the plan that it replaces, 0 when there was none; raises Stale.
+    """
     file = store.keep(
         stream=stream,
         name=name,
@@ -66,31 +72,51 @@ def keep(
         data=data,
     )
     width, height = _size(store.path_of(file=file, data=data), file.kind)
-    plan = of(hearing.id) or FloorPlan(hearing_id=hearing.id)
-    plan.file, plan.description, plan.width, plan.height = file, description, width, height
-    db.session.add(plan)
-    db.session.flush()
-    audit.record(
-        who=who,
-        action="stands.plan",
-        subject=f"hearing {hearing.id}",
-        hearing_id=hearing.id,
-        after={"file": file.name, "sha256": file.sha256, "description": description},
-        now=now,
-    )
+    values = {"file_id": file.id, "description": description, "width": width, "height": height}
+    plan = of(hearing.id)
+    before = _facts(plan) if plan else {}
+    if plan is None:
+        plan = _first(FloorPlan(hearing_id=hearing.id, **values))
+    else:
+        versions.save(plan, seen=seen, **values)
+    _note(plan, before, who, now)
     return plan
 
 
-def describe(*, plan: FloorPlan, description: str, who: str, now: datetime) -> None:
-    """Change what the plan says to those who can't see it. A second time changes nothing."""
-    before, plan.description = plan.description, description
+def _first(plan: FloorPlan) -> FloorPlan:
+    """Of two at once one makes the plan."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(plan)
+    except IntegrityError as error:
+        raise versions.Stale from error
+    return plan
+
+
+def describe(*, plan: FloorPlan, seen: int, description: str, who: str, now: datetime) -> None:
+    """Change what the plan says to those who can't see it; raises Stale. A second time changes
+    nothing."""
+    before = _facts(plan)
+    if versions.save(plan, seen=seen, description=description):
+        _note(plan, before, who, now)
+
+
+def _facts(plan: FloorPlan) -> dict[str, object]:
+    return {
+        "file": plan.file.name,
+        "sha256": plan.file.sha256,
+        "description": plan.description,
+    }
+
+
+def _note(plan: FloorPlan, before: dict[str, object], who: str, now: datetime) -> None:
     audit.record(
         who=who,
         action="stands.plan",
         subject=f"hearing {plan.hearing_id}",
         hearing_id=plan.hearing_id,
-        before={"description": before},
-        after={"description": description},
+        before=before,
+        after=_facts(plan),
         now=now,
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Response
 
 from hearing import city, edits, web
@@ -14,6 +16,7 @@ from hearing.database import commit
 from hearing.errors import HearingError
 from hearing.stands import applications, calls, plan
 from hearing.stands.forms import CallForm, PlaceForm, PlanForm
+from hearing.stands.models import FloorPlan
 from hearing.stands.views import blueprint, find_hearing, find_stand, page
 from hearing.status import status_of
 
@@ -62,42 +65,69 @@ def show_plan(slug: str) -> Response | str | tuple[str, int]:
     """The plan with all places; a new picture keeps them."""
     hearing = find_hearing(slug)
     found = plan.of(hearing.id)
-    form = PlanForm(obj=found)
+    if found is None:
+        return _first_plan(hearing)
+    editing = edits.Edit(lambda sent: PlanForm(sent, obj=found), found)
     status = 200
-    if form.validate_on_submit():
-        status = _keep_plan(hearing, form)
-        if status == 303:
-            flash(_("Der Plan ist gespeichert."), "success")
+    if request.method == "POST":
+        status = editing.save(lambda form, seen: _change_plan(hearing, found, form, seen))
+        if status == edits.SAVED:
+            flash(editing.report(), "success")
             return redirect(url_for("stands.plan", slug=slug), 303)
-    elif form.is_submitted():
-        status = 422
+        if editing.conflicts:
+            return edits.page(editing, hearing=hearing, back=request.path), status
     stands = applications.of_hearing(hearing.id, public=True)
-    return page("plan", hearing, form=form, plan=found, stands=stands), status
+    form = editing.form
+    return page("plan", hearing, form=form, edit=editing, plan=found, stands=stands), status
 
 
-def _keep_plan(hearing: Hearing, form: PlanForm) -> int:
-    facts = {"description": form.description.data, "who": current_user.email, "now": web.now()}
-    found = plan.of(hearing.id)
-    upload = form.file.upload
-    if upload is None and found is None:
+def _first_plan(hearing: Hearing) -> Response | str | tuple[str, int]:
+    form, status = PlanForm(), 200
+    if form.is_submitted():
+        status = _keep_first(hearing, form) if form.validate() else 422
+        if status == edits.SAVED:
+            flash(_("Der Plan ist gespeichert."), "success")
+            return redirect(url_for("stands.plan", slug=hearing.slug), 303)
+    return page("plan", hearing, form=form, edit=None, plan=None, stands=[]), status
+
+
+def _keep_first(hearing: Hearing, form: PlanForm) -> int:
+    if form.file.upload is None:
         form.file.errors = [_("Bitte wählen Sie ein Bild aus.")]
         return 422
     try:
         with commit():
-            if upload is None and found is not None:
-                plan.describe(plan=found, **facts)
-            elif upload is not None:
-                plan.keep(
-                    hearing=hearing,
-                    stream=upload.stream,
-                    name=upload.filename or "",
-                    data=current_app.config["DATA"],
-                    **facts,
-                )
+            _keep(hearing, form, form.file.upload, 0)
     except HearingError as error:
         form.file.errors = [web.say(error)]
         return status_of(error)
-    return 303
+    return edits.SAVED
+
+
+def _change_plan(hearing: Hearing, found: FloorPlan, form: PlanForm, seen: int) -> None:
+    upload = request.files.get("file")
+    if upload is not None and upload.filename:
+        upload.stream.seek(0)  # it is read again when others saved meanwhile
+        _keep(hearing, form, upload, seen)
+    else:
+        description = form.description.data
+        plan.describe(plan=found, seen=seen, description=description, **_by())
+
+
+def _keep(hearing: Hearing, form: PlanForm, upload: FileStorage, seen: int) -> None:
+    plan.keep(
+        hearing=hearing,
+        seen=seen,
+        stream=upload.stream,
+        name=upload.filename or "",
+        description=form.description.data,
+        data=current_app.config["DATA"],
+        **_by(),
+    )
+
+
+def _by() -> dict[str, Any]:
+    return {"who": current_user.email, "now": web.now()}
 
 
 @blueprint.post("/plan/<int(max=2147483647):stand_id>")

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, request
 from flask_login import current_user
 
-from hearing import city, edits, web
+from hearing import edits, web
 from hearing.database import db
 from hearing.files import limits
 from hearing.statements import answers, forms, offices, pages, replies
@@ -56,7 +56,7 @@ def _enter(statement: Statement, form: Any, seen: int) -> None:
         seen=seen,
         answer=form.answer(),
         channel=form.channel.data,
-        received_at=city.moment(form.received_at.data),
+        received_at=forms.received_at(form, statement),
         who=current_user.email,
         now=web.now(),
     )

@@ -202,6 +202,15 @@ def first_entered(statement: Statement, now: datetime) -> dict[str, Any]:
     return values
 
 
+def received_at(form: EnteredForm, statement: Statement) -> datetime:
+    """When an answer came in. The form shows no seconds: a time that is left as it was is the very
+    point in time that is known, also in the hour that comes twice."""
+    shown, known = form.received_at.data, statement.received_at
+    if known is not None and city.wall(known).replace(second=0, microsecond=0) == shown:
+        return known
+    return city.moment(shown)
+
+
 def make_office(statement: Statement, formdata: MultiDict[str, str] | None) -> OfficeForm:
     """The form of an office, for edits."""
     return OfficeForm(formdata, data=office_values(statement))

@@ -57,7 +57,10 @@ def say_who(entry_or_word: AuditEntry | str) -> str:
 
 
 def say_field(name: str) -> str:
-    """A field's name, or the word that it is in the code."""
+    """A field's name, "item 7" as the thing that it is, or the word that it is in the code."""
+    word, _space, number = name.partition(" ")
+    if number.isdecimal() and word in labels.SUBJECTS:
+        return f"{_(labels.SUBJECTS[word])} {number}"
     return str(_(labels.FIELDS[name])) if name in labels.FIELDS else name
 
 

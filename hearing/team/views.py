@@ -21,6 +21,8 @@ from hearing.errors import HearingError
 from hearing.mail import shelves
 from hearing.mail.links import LinkEnded, LinkUnknown
 from hearing.mail.shelves import Shelf
+from hearing.programme import departures
+from hearing.programme.reader import words_for
 from hearing.status import status_of
 from hearing.team import account_pages, actions, invitations, labels, log_pages, members
 from hearing.team.forms import MemberForm, RolesForm
@@ -61,8 +63,10 @@ def start() -> str:
     for assignment in db.session.scalars(own):
         roles.setdefault(assignment.hearing_id, set()).add(assignment.role)
     now = web.now()
+    left = departures.of_all(hearings)
     return render_template(
         "team/start.html",
+        left={h.id: [one.text(words_for(h)) for one in left[h.id]] for h in hearings},
         coming=[hearing for hearing in hearings if hearing.ends_at >= now],
         unsettled_letters=shelves.counts(hearing_id=None)[Shelf.FAILED],
         past=[hearing for hearing in reversed(hearings) if hearing.ends_at < now],

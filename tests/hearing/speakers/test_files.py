@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import io
 import os
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
-from hearing.programme import snapshot
-from hearing.programme.models import Release
-from hearing.speakers import contributions, publicity
-from hearing.speakers.models import Speaker, SpeakerState
+from hearing.files import store
+from hearing.programme import release
+from hearing.speakers import contributions
+from hearing.speakers.models import ReleasedPhoto, Speaker
 from tests.conftest import NOW
 from tests.hearing.files import samples
+from tests.hearing.programme import staging
 from tests.hearing.speakers.conftest import an_invited, link_of
 
 PUBLIC = "/anhoerungen/ki/mitwirkende"
@@ -37,12 +42,9 @@ def fresh(speaker: Speaker) -> Speaker:
 
 
 def released(hearing: Hearing) -> None:
-    """Freeze the programme as it is, committed."""
+    """Release the programme as it is."""
     db.session.expire_all()
-    content = snapshot.to_json(snapshot.take(hearing))
-    facts = {"number": 1, "changes": [], "digest": snapshot.digest(content), "created_by": "x"}
-    with commit():
-        db.session.add(Release(hearing_id=hearing.id, content=content, created_at=NOW, **facts))
+    staging.released(hearing)
 
 
 def test_slides_are_kept_in_versions_and_the_newest_counts(
@@ -145,14 +147,10 @@ def test_a_photo_is_public_only_with_consent_and_in_a_release(
     assert visitor.get(address).status_code == 404  # nobody knows of the person yet
     released(hearing)
     assert visitor.get(address).mimetype == "image/jpeg"
-    facts = publicity.public_facts(fresh(speaker))
-    assert facts
-    assert facts["photo"]
     visitor.post(f"{page}/einwilligungen/widerrufen")
     assert visitor.get(address).status_code == 404
-    facts = publicity.public_facts(fresh(speaker))
-    assert facts
-    assert not facts["photo"]
+    visitor.post(f"{page}/einwilligungen", data={"photo": "yes", "photo_wording": "1"})
+    assert visitor.get(address).status_code == 200  # the photo that was released already
 
 
 def test_nobody_elses_link_opens_a_photo_or_slides(
@@ -164,13 +162,78 @@ def test_nobody_elses_link_opens_a_photo_or_slides(
     assert "meine.pdf" not in visitor.get(f"{other}/folien").text
 
 
-def test_only_a_confirmed_person_has_public_facts(speaker: Speaker) -> None:
-    assert publicity.public_facts(speaker) is None
-    speaker.state = SpeakerState.CONFIRMED
-    facts = publicity.public_facts(speaker)
-    assert facts
-    assert facts["name"] == speaker.name
-    assert "email" not in facts
+def with_public_photo(visitor: FlaskClient, page: str, hearing: Hearing) -> bytes:
+    """Let somebody confirm, consent and hand in a photo, and release it; its bytes."""
+    hand_in(visitor, page, "foto", samples.photo(), "ich.jpg")
+    visitor.post(f"{page}/antwort", data={"answer": "yes"})
+    visitor.post(f"{page}/einwilligungen", data={"photo": "yes", "photo_wording": "1"})
+    released(hearing)
+    return visitor.get(f"{page}/foto/bild").data
+
+
+def test_a_new_photo_is_public_with_the_next_release_and_the_old_one_stays_until_then(
+    olga: FlaskClient, visitor: FlaskClient, page: str, speaker: Speaker, hearing: Hearing
+) -> None:
+    address = f"{PUBLIC}/{speaker.id}/foto"
+    first = with_public_photo(visitor, page, hearing)
+    hand_in(visitor, page, "foto", samples.photo(size=(40, 30)), "neu.jpg")
+    new = visitor.get(f"{page}/foto/bild").data
+    assert new != first
+    assert visitor.get(address).data == first
+    assert "mit der nächsten Fassung" in visitor.get(f"{page}/foto").text
+    told = olga.get("/verwaltung/anhoerungen/ki/fassungen").text
+    assert f"Das Foto von {speaker.name} ist geändert." in told
+    released(hearing)
+    assert visitor.get(address).data == new
+    shown = visitor.get("/anhoerungen/ki/programm").text
+    assert "Das Foto von" not in shown  # the public need not know who changes a photo
+
+
+def test_the_bytes_of_a_released_photo_outlive_the_cleaning(
+    app: Flask, visitor: FlaskClient, page: str, speaker: Speaker, hearing: Hearing
+) -> None:
+    first = with_public_photo(visitor, page, hearing)
+    hand_in(visitor, page, "foto", samples.photo(size=(40, 30)), "neu.jpg")
+    store.remove_unused(now=NOW + timedelta(days=9), data=app.config["DATA"])
+    assert visitor.get(f"{PUBLIC}/{speaker.id}/foto").data == first
+
+
+@pytest.mark.parametrize("step", ["foto/entfernen", "einwilligungen/widerrufen", "antwort"])
+def test_who_takes_photo_consent_or_part_back_is_not_shown_any_longer(
+    visitor: FlaskClient, page: str, speaker: Speaker, hearing: Hearing, step: str
+) -> None:
+    with_public_photo(visitor, page, hearing)
+    assert "Foto von" in visitor.get(PUBLIC).text
+    assert visitor.post(f"{page}/{step}", data={"answer": "no"}).status_code == 303
+    assert visitor.get(f"{PUBLIC}/{speaker.id}/foto").status_code == 404
+    assert "Foto von" not in visitor.get(PUBLIC).text
+
+
+def test_a_photo_that_was_removed_does_not_come_back_with_a_new_one(
+    visitor: FlaskClient, page: str, speaker: Speaker, hearing: Hearing
+) -> None:
+    with_public_photo(visitor, page, hearing)
+    visitor.post(f"{page}/foto/entfernen")
+    hand_in(visitor, page, "foto", samples.photo(size=(40, 30)), "neu.jpg")
+    assert visitor.get(f"{PUBLIC}/{speaker.id}/foto").status_code == 404
+
+
+def test_a_photo_removed_while_a_release_is_made_is_not_shown(
+    app: Flask, visitor: FlaskClient, page: str, speaker: Speaker, hearing: Hearing
+) -> None:
+    hand_in(visitor, page, "foto", samples.photo(), "ich.jpg")
+    visitor.post(f"{page}/antwort", data={"answer": "yes"})
+    visitor.post(f"{page}/einwilligungen", data={"photo": "yes", "photo_wording": "1"})
+    db.session.expire_all()
+    draft = release.look(hearing)
+    release.make(hearing=hearing, version=draft.version, digest=draft.digest, who="o", now=NOW)
+    with ThreadPoolExecutor(1) as pool:  # waits for the release that is not committed yet
+        answer = pool.submit(lambda: app.test_client().post(f"{page}/foto/entfernen").status_code)
+        time.sleep(0.3)
+        db.session.commit()
+        assert answer.result() == 303
+    assert visitor.get(f"{PUBLIC}/{speaker.id}/foto").status_code == 404
+    assert db.session.scalars(select(ReleasedPhoto)).all() == []
 
 
 def test_the_staff_see_slides_and_photo(
