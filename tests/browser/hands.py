@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 from playwright.sync_api import ElementHandle, Locator, Page
 
-FAR = 45
+FAR = 40
 Role = Literal["button", "checkbox", "combobox", "link", "radio", "textbox", "spinbutton"]
 
 
@@ -30,6 +30,7 @@ class Hands(Protocol):
     def mark(self, choice: str) -> None: ...
     def tick(self, label: str) -> None: ...
     def pick(self, label: str, option: str) -> None: ...
+    def unfold(self, summary: str) -> None: ...
     def hand_in(self, label: str, path: Path) -> None: ...
 
 
@@ -38,6 +39,11 @@ def find(page: Page, role: Role, name: str, *, beside: str = "") -> Locator:
     whole = re.compile(rf"^{re.escape(name)}( \(freiwillig\))?$")
     place = page.get_by_role("listitem").filter(has_text=beside) if beside else page
     return place.get_by_role(role, name=whole).first
+
+
+def folded(page: Page, summary: str) -> Locator:
+    """What opens when its heading is pressed."""
+    return page.locator("summary").filter(has_text=summary).first
 
 
 def labelled(page: Page, label: str, *, beside: str = "") -> Locator:
@@ -78,6 +84,9 @@ class Mouse:
     def pick(self, label: str, option: str) -> None:
         labelled(self.page, label).select_option(label=option)
 
+    def unfold(self, summary: str) -> None:
+        folded(self.page, summary).click()
+
     def hand_in(self, label: str, path: Path) -> None:
         with self.page.expect_file_chooser() as chooser:
             labelled(self.page, label).click()
@@ -94,7 +103,8 @@ WHERE = """control => {
   const active = document.activeElement;
   if (active === control) return "here";
   if (control.type === "radio" && active.name === control.name) return "group";
-  if (active.matches(".skip-link") && control.closest("main")) return "skip";
+  if (active.matches(".skip-link") && document.querySelector(active.hash).contains(control))
+    return "skip";
   const from = active === document.body ? document.querySelector(":target") : active;
   if (!from || from.contains(control)) return "before";
   return control.compareDocumentPosition(from) & Node.DOCUMENT_POSITION_FOLLOWING
@@ -110,8 +120,6 @@ class Keyboard:
 
     page: Page
     keys: int = 0
-    pages: int = 0
-    farthest: int = 0
 
     def follow(self, link: str) -> None:
         self._reach(find(self.page, "link", link))
@@ -168,6 +176,10 @@ class Keyboard:
             self._key("ArrowDown")
         raise AssertionError(f"{label}: the arrows do not lead to {option}")
 
+    def unfold(self, summary: str) -> None:
+        self._reach(folded(self.page, summary))
+        self._key("Enter")
+
     def hand_in(self, label: str, path: Path) -> None:
         """The key opens the dialogue of the system; what is chosen there is no matter of ours."""
         self._reach(labelled(self.page, label))
@@ -179,10 +191,9 @@ class Keyboard:
         self._tab(control.element_handle(), until=("here",))
 
     def _tab(self, control: ElementHandle, *, until: tuple[str, ...]) -> None:
-        for step in range(FAR + 1):
+        for _step in range(FAR + 1):
             where = control.evaluate(WHERE)
             if where in until:
-                self.farthest = max(self.farthest, step)
                 return
             self._key({"skip": "Enter", "behind": "Shift+Tab"}.get(where, "Tab"))
         name = control.evaluate("control => control.outerHTML")
@@ -191,7 +202,6 @@ class Keyboard:
     def _enter(self) -> None:
         with self.page.expect_navigation():
             self._key("Enter")
-        self.pages += 1
 
     def _key(self, key: str) -> None:
         self.page.keyboard.press(key)

@@ -18,7 +18,8 @@ ITEMS = (
     ("Fragen zur Einführung", "Fragen zur Einführung", 15),
     ("Impulsvortrag", "Impuls: Ethik und Regulierung", 20),
     ("Fragen zum Impulsvortrag", "Fragen zum Impuls", 15),
-    ("Projekte und Angebote der Stadt", "Das KI Competence Center und die KI-Projekte der Stadt", 25),
+    ("Projekte und Angebote der Stadt",
+     "Das KI Competence Center und die KI-Projekte der Stadt", 25),
     ("Marktplatz: Praxisbeispiele an den Ständen", "KI-Marktplatz: Praxisbeispiele", 60),
     ("Podiumsdiskussion im Plenum", "Moderiertes Podium im Plenum", 50),
     ("Abschluss", "Abschluss", 10),
@@ -40,26 +41,14 @@ class Person:
 
 PEOPLE = (
     Person("Bürgermeister*in (Beispiel)", "Grußwort", ITEMS[0][1], "Vortrag", of_the_city=True),
-    Person(
-        "Referent*in A (Beispiel)",
-        "Informatik",
-        ITEMS[1][1],
-        "Vortrag",
-        "Wissenschaftliche Grundlagen (extern)",
-    ),
-    Person(
-        "Referent*in B (Beispiel)", "Recht", ITEMS[3][1], "Vortrag", "Ethik und Regulierung (extern)"
-    ),
-    Person(
-        "Referent*in C (Beispiel)",
-        "KI Competence Center",
-        ITEMS[5][1],
-        "Vortrag",
-        "Bestehende Projekte der Stadt (intern)",
-        of_the_city=True,
-    ),
+    Person("Referent*in A (Beispiel)", "Informatik", ITEMS[1][1], "Vortrag",
+           "Wissenschaftliche Grundlagen (extern)"),
+    Person("Referent*in B (Beispiel)", "Recht", ITEMS[3][1], "Vortrag",
+           "Ethik und Regulierung (extern)"),
+    Person("Referent*in C (Beispiel)", "KI Competence Center", ITEMS[5][1], "Vortrag",
+           "Bestehende Projekte der Stadt (intern)", of_the_city=True),
     Person("Moderator*in (Beispiel)", "Moderation", ITEMS[7][1], "Moderation"),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,77 +66,22 @@ class Stall:
 
 
 STANDS = (
-    Stall(
-        "MUCGPT",
-        "Stadtverwaltung",
-        "it@M",
-        "Sprachmodelle",
-        "Generative KI für alle Beschäftigten, datenschutzkonform, seit Februar 2024.",
-        "Bildschirm",
-        "10",
-        "12.5",
-    ),
-    Stall(
-        "Lücken in Verkehrszählungen",
-        "Stadtverwaltung",
-        "Mobilitätsreferat",
-        "Verkehr",
-        "Ein Modell füllt Lücken aus Tageszeit und Wetter.",
-        "Strom",
-        "30",
-        "12.5",
-    ),
-    Stall(
-        "Empfehlungen der Stadtbibliotheken",
-        "Stadtverwaltung",
-        "Münchner Stadtbibliothek",
-        "Empfehlungen",
-        "Was aus Ausleihen zu lernen ist.",
-        "Tisch",
-        "50",
-        "12.5",
-    ),
-    Stall(
-        "Mehrsprachiger Antragsassistent",
-        "Stadtverwaltung",
-        "Ausländerbehörde",
-        "Anträge",
-        "Hilft in vielen Sprachen, mit einem Partner gebaut.",
-        "Netzzugang",
-        "70",
-        "12.5",
-    ),
-    Stall(
-        "RPA-Pilot",
-        "Stadtverwaltung",
-        "Personal- und Organisationsreferat",
-        "Routinearbeit",
-        "Regelbasierte Routinearbeit wird abgenommen.",
-        "Strom",
-        "90",
-        "12.5",
-    ),
-    Stall(
-        "CovBot am Bürgertelefon",
-        "andere Kommune",
-        "Landeshauptstadt Stuttgart",
-        "Telefon",
-        "Beantwortet Anrufe von Bürger*innen.",
-        "Ton",
-        "25.5",
-        "80",
-    ),
-    Stall(
-        "Beispiel aus dem Ausland",
-        "Ausland",
-        "Stadt B (Beispiel)",
-        "Verwaltung",
-        "Ein Beispiel aus einer anderen Stadt in Europa.",
-        "Bildschirm",
-        "75",
-        "80",
-    ),
-)
+    Stall("MUCGPT", "Stadtverwaltung", "it@M", "Sprachmodelle",
+          "Generative KI für alle Beschäftigten, datenschutzkonform, seit Februar 2024.",
+          "Bildschirm", "10", "12.5"),
+    Stall("Lücken in Verkehrszählungen", "Stadtverwaltung", "Mobilitätsreferat", "Verkehr",
+          "Ein Modell füllt Lücken aus Tageszeit und Wetter.", "Strom", "30", "12.5"),
+    Stall("Empfehlungen der Stadtbibliotheken", "Stadtverwaltung", "Münchner Stadtbibliothek",
+          "Empfehlungen", "Was aus Ausleihen zu lernen ist.", "Tisch", "50", "12.5"),
+    Stall("Mehrsprachiger Antragsassistent", "Stadtverwaltung", "Ausländerbehörde", "Anträge",
+          "Hilft in vielen Sprachen, mit einem Partner gebaut.", "Netzzugang", "70", "12.5"),
+    Stall("RPA-Pilot", "Stadtverwaltung", "Personal- und Organisationsreferat", "Routinearbeit",
+          "Regelbasierte Routinearbeit wird abgenommen.", "Strom", "90", "12.5"),
+    Stall("CovBot am Bürgertelefon", "andere Kommune", "Landeshauptstadt Stuttgart", "Telefon",
+          "Beantwortet Anrufe von Bürger*innen.", "Ton", "25.5", "80"),
+    Stall("Beispiel aus dem Ausland", "Ausland", "Stadt B (Beispiel)", "Verwaltung",
+          "Ein Beispiel aus einer anderen Stadt in Europa.", "Bildschirm", "75", "80"),
+)  # fmt: skip
 
 # The organizer's answers to comments: office, number of the comment, answer.
 REPLIES = (

@@ -130,44 +130,6 @@ def test_a_stand_is_placed_by_pointer_moved_by_keyboard_and_typed_without_script
     assert places(market[0])["MUCGPT"] == (10.0, 90.0)
 
 
-SEVEN = (
-    ("MUCGPT", "Stadtverwaltung", "it@M"),
-    ("Lücken in Verkehrszählungen", "Stadtverwaltung", "Mobilitätsreferat"),
-    ("Empfehlungen der Stadtbibliotheken", "Stadtverwaltung", "Kulturreferat"),
-    ("Mehrsprachiger Antragsassistent", "Stadtverwaltung", "Kreisverwaltungsreferat"),
-    ("RPA-Pilot", "Stadtverwaltung", "Personal- und Organisationsreferat"),
-    ("CovBot am Bürgertelefon", "andere Kommune", "Stadt Stuttgart"),
-    ("Beispiel aus dem Ausland", "Ausland", "Stadt B"),
-)
-
-
-@pytest.mark.parametrize("by_keyboard", [False, True])
-def test_seven_stands_are_entered_and_accepted_through_the_interface(
-    market: tuple[Flask, str], browse: Callable[..., Page], by_keyboard: bool
-) -> None:
-    page = browse()
-
-    def press(name: str) -> None:
-        button = page.get_by_role("button", name=name, exact=True)
-        with page.expect_navigation():
-            button.press("Enter") if by_keyboard else button.click()
-
-    for title, origin, unit in SEVEN:
-        page.goto(f"{STAFF}/neu")
-        choice = page.get_by_label(origin, exact=True)
-        choice.press("Space") if by_keyboard else choice.check(force=True)
-        page.get_by_label("Name des Stands").fill(title)
-        page.get_by_label("Verantwortlich").fill(unit)
-        press("Speichern")
-        press("Annehmen")
-    with market[0].app_context():
-        accepted = db.session.scalars(select(Stand).where(Stand.state == StandState.ACCEPTED))
-        found = {stand.title: (stand.origin, stand.number) for stand in accepted}
-    assert found.keys() >= {title for title, _origin, _unit in SEVEN}
-    assert len({number for _origin, number in found.values()}) == len(found)
-    assert found["CovBot am Bürgertelefon"][0] is Origin.MUNICIPALITY
-
-
 def test_axe_finds_nothing_on_any_page_of_the_marketplace(
     browse: Callable[..., Page], tmp_path: Path
 ) -> None:
