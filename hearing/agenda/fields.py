@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,10 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
 from wtforms.validators import Length
 
-from hearing import city, times
-
 TITLE, LINE, TEXT = 300, 300, 10_000
-YEARS = 10
 MOST_NAMES = 50
 
 
@@ -42,27 +38,6 @@ def few_names(_form: FlaskForm, field: Field) -> None:
         raise ValidationError(_("Bitte höchstens %(most)d Zeilen.", most=MOST_NAMES))
     if any(len(name) > LINE for name in names):
         raise ValidationError(_("Bitte höchstens %(most)d Zeichen in einer Zeile.", most=LINE))
-
-
-def in_these_years(_form: FlaskForm, field: Field) -> None:
-    last = city.today().year + YEARS
-    if field.data is not None and not 2000 <= field.data.year <= last:
-        sentence = _("Bitte geben Sie ein Jahr zwischen %(first)d und %(last)d an.", first=2000,
-                     last=last)  # fmt: skip
-        raise ValidationError(sentence)
-
-
-def refuse_skipped(shown: datetime) -> None:
-    if times.is_skipped(shown, city.zone()):
-        raise ValidationError(
-            _("Diese Uhrzeit gibt es nicht: An diesem Tag werden die Uhren vorgestellt.")
-        )
-
-
-def city_time(form: FlaskForm, field: Field) -> None:
-    in_these_years(form, field)
-    if field.data is not None:
-        refuse_skipped(field.data)
 
 
 def address(_form: FlaskForm, field: Field) -> None:

@@ -19,7 +19,6 @@ from hearing.agenda.fields import (
     TITLE,
     address,
     at_most,
-    city_time,
     few_names,
     names_in,
     one_line,
@@ -27,6 +26,7 @@ from hearing.agenda.fields import (
 )
 from hearing.agenda.models import Hearing, LegalBasis
 from hearing.agenda.patterns import PATTERNS
+from hearing.clock_fields import city_time
 
 
 class StartForm(FlaskForm):

@@ -28,12 +28,11 @@ from hearing.agenda.fields import (
     TEXT,
     TITLE,
     at_most,
-    in_these_years,
     one_line,
     plain_text,
-    refuse_skipped,
 )
 from hearing.agenda.models import AgendaItem, ItemKind
+from hearing.clock_fields import in_these_years, refuse_skipped
 
 
 class ItemForm(FlaskForm):

@@ -23,8 +23,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from hearing import city, times, web
+from hearing import city, web
 from hearing.agenda.models import Hearing
+from hearing.clock_fields import CityTime
 from hearing.errors import HearingError
 from hearing.recordings import retention
 from hearing.recordings.intake import Facts
@@ -32,8 +33,6 @@ from media import models
 from media.settings import ANY_LANGUAGE, DEMONSTRATION_MODEL
 
 LANGUAGES = {"de": _l("Deutsch"), "en": _l("Englisch"), ANY_LANGUAGE: _l("wird erkannt")}
-# The year of the oldest recording that an archive might bring in.
-EARLIEST = 1900
 
 
 def _trim(text: str | None) -> str | None:
@@ -74,25 +73,6 @@ def kept_until(_form: FlaskForm, field: Field) -> None:
         raise ValidationError(web.say(error)) from error
 
 
-def city_time(_form: FlaskForm, field: Field) -> None:
-    """A validator: the city's clocks showed that time, in years when people record."""
-    latest = city.today().year + 1
-    if field.data is None:
-        return
-    if not EARLIEST <= field.data.year <= latest:
-        raise ValidationError(
-            _(
-                "Bitte geben Sie einen Tag zwischen %(first)d und %(last)d an.",
-                first=EARLIEST,
-                last=latest,
-            )
-        )
-    if times.is_skipped(field.data, city.zone()):
-        raise ValidationError(
-            _("Diese Uhrzeit gab es nicht: An diesem Tag wurden die Uhren vorgestellt.")
-        )
-
-
 class RecordingForm(FlaskForm):
     """A new recording. ``upload`` names a file that has arrived already, in place of ``file``."""
 
@@ -108,7 +88,10 @@ class RecordingForm(FlaskForm):
     )
     started_at = DateTimeLocalField(
         _l("Beginn der Aufzeichnung"),
-        [InputRequired(_l("Bitte geben Sie an, wann die Aufzeichnung begann.")), city_time],
+        [
+            InputRequired(_l("Bitte geben Sie an, wann die Aufzeichnung begann.")),
+            CityTime(first=1900, ahead=1),  # an archive may bring in the oldest recording
+        ],
         format=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"],
     )
     language = SelectField(

@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from hearing.agenda.fields import city_time
+from hearing.clock_fields import city_time
 from hearing.files.forms import UploadField
 from hearing.files.kinds import PICTURES
 from hearing.stands.labels import NEEDS, ORIGINS

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -16,12 +15,12 @@ from wtforms import (
     RadioField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from hearing import city, times
+from hearing import city
+from hearing.clock_fields import city_time
 from hearing.files.forms import UploadsField
 from hearing.statements import labels
 from hearing.statements.answers import Answer
@@ -42,18 +41,6 @@ def _trim(text: str | None) -> str:
 
 def _longest(limit: int) -> Length:
     return Length(max=limit, message=_l("Bitte höchstens %(max)d Zeichen."))
-
-
-def city_time(_form: FlaskForm, field: Field) -> None:
-    """A validator: the city's clocks showed that time, in years when people hold hearings."""
-    if field.data is None:
-        return
-    if not 1990 <= field.data.year <= city.today().year + 10:
-        raise ValidationError(_("Bitte prüfen Sie das Jahr."))
-    if times.is_skipped(field.data, city.zone()):
-        raise ValidationError(
-            _("Diese Uhrzeit gab es nicht: An diesem Tag wurden die Uhren vorgestellt.")
-        )
 
 
 class OfficesForm(FlaskForm):

@@ -248,12 +248,12 @@ def test_a_bad_field_is_said_beside_it(
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("started_at", "0001-01-01T00:00", "Bitte geben Sie einen Tag zwischen 1900 und 2025 an."),
-        ("started_at", "9999-12-31T23:59", "Bitte geben Sie einen Tag zwischen 1900 und 2025 an."),
+        ("started_at", "0001-01-01T00:00", "Bitte geben Sie ein Jahr zwischen 1900 und 2025 an."),
+        ("started_at", "9999-12-31T23:59", "Bitte geben Sie ein Jahr zwischen 1900 und 2025 an."),
         (
             "started_at",
             "2024-03-31T02:30",
-            "Diese Uhrzeit gab es nicht: An diesem Tag wurden die Uhren vorgestellt.",
+            "Diese Uhrzeit gibt es nicht: An diesem Tag werden die Uhren vorgestellt.",
         ),
         ("started_at", "2024-10-27T02:30", ""),  # comes twice: the first is meant
         ("retain_until", "2034-06-10", "Länger als 10 Jahre wird keine Aufzeichnung aufbewahrt."),
