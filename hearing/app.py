@@ -27,7 +27,9 @@ from hearing.agenda import views as agenda
 from hearing.archive import index
 from hearing.archive import views as archive
 from hearing.database import db
+from hearing.groups import defaults, groups, occupancy
 from hearing.jobs import doorbell
+from hearing.mail import links
 from hearing.mail import views as mail
 from hearing.programme import api_views as api
 from hearing.programme import departures, outputs, release, rule_views, rules
@@ -38,6 +40,7 @@ from hearing.recordings import copies
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
+from hearing.registration import guests, tallies
 from hearing.settings import read_settings
 from hearing.speakers import beside, publicity
 from hearing.speakers import views as speakers
@@ -154,12 +157,16 @@ def _register_rooms(app: Flask) -> None:
     for room in rooms:
         app.register_blueprint(room.blueprint)
     market.register()
+    links.register_purpose(guests.LINKS, describe=guests.describe, path=guests.PATH)
     publicity.register_releases(release.has_person)
     outputs.register(index.follow)
     notices.register(departures.notices)
     notices.register(rule_views.notices)
     hearings.on_change(index.write)
+    hearings.on_create(defaults.add_all)
+    hearings.on_copy(groups.copy)
     hearings.on_copy(beside.copy)
+    occupancy.register(tallies.count)
     hearings.on_copy(rules.copy)
     notices.register_people(beside.cast_of)
     copies.register(Copy("protocol", entries.make, entries.erase))

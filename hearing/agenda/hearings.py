@@ -37,7 +37,10 @@ COPIED_TOO = ("perspectives", "vocabulary", "access_info")
 Listener = Callable[[Hearing], object]
 # Called with the old hearing, the new one, and the new item's id by the old item's.
 Copier = Callable[[Hearing, Hearing, Mapping[int, int]], object]
+# Called with a new hearing that is no copy of another.
+Founder = Callable[[Hearing], object]
 _listeners: list[Listener] = []
+_founders: list[Founder] = []
 _copiers: list[Copier] = []
 
 
@@ -65,6 +68,12 @@ def on_change(listener: Listener) -> None:
     """Let a room follow what is said about hearings. A second time changes nothing."""
     if listener not in _listeners:
         _listeners.append(listener)
+
+
+def on_create(founder: Founder) -> None:
+    """Let a room give every new hearing what it begins with. A second time changes nothing."""
+    if founder not in _founders:
+        _founders.append(founder)
 
 
 def on_copy(copier: Copier) -> None:
@@ -95,6 +104,8 @@ def create(*, facts: Facts, pattern: Pattern, creator: User, now: datetime) -> H
         hearing.items.append(item)
         start += timedelta(minutes=planned.minutes)
     _settle(hearing, "hearing.create", creator, now)
+    for founder in _founders:
+        founder(hearing)
     return hearing
 
 

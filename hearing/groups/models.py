@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from hearing.database import Base
 from hearing.numbers import never_again
@@ -93,7 +93,7 @@ class ContingentGroup(Base):
 
 class Attendance(Base):
     """How a hearing is attended. ``turn`` counts what was done with its seats, one at a time: it
-    is the lock of ``hearing.registration.seats`` and the order of the waiting list.
+    is the lock of ``hearing.groups.turns`` and the order of the waiting list.
 
     ``virtual_url`` is the conference's address, shown from ``doors_minutes`` before the beginning.
     ``contact`` is the mailbox that answers to calendar letters and that people may write to;
@@ -112,3 +112,5 @@ class Attendance(Base):
     offer_hours: Mapped[int] = mapped_column(default=48)
     contact: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
+
+    id: Mapped[int] = synonym("hearing_id")

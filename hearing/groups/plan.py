@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.groups.models import Attendance, Contingent, Group, Mode
+
+# Called with who changed a hearing's seats and when, in the transaction of the change.
+SeatsListener = Callable[[Hearing, str, datetime], object]
+_listeners: list[SeatsListener] = []
+
+
+def on_seats_changed(listener: SeatsListener) -> None:
+    """Let a room follow changes of contingents. A second time changes nothing."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def tell_seats_changed(hearing: Hearing, who: str, now: datetime) -> None:
+    """Tell all rooms that there are other seats now."""
+    for listener in _listeners:
+        listener(hearing, who, now)
 
 
 def groups_of(hearing_id: int) -> Sequence[Group]:

@@ -19,6 +19,7 @@ from hearing.database import db
 from hearing.groups import rights
 from hearing.groups.models import Contingent, Group, Mode
 from hearing.groups.rights import Use
+from hearing.groups.turns import take_turn
 from hearing.invitations.models import Invitation
 from hearing.registration import seats
 from hearing.registration.errors import (
@@ -87,7 +88,7 @@ def accept(*, invitation: Invitation, mode: Mode, by: Answering) -> Registration
     seat and chooses a mode that is full keeps the old one (NoSeatLeft). Raises ModeNotOffered,
     AnswersClosed, InvitationRevoked, HearingCancelled, OfferOver, versions.Stale.
     """
-    turn = seats.take_turn(invitation.hearing_id)
+    turn = take_turn(invitation.hearing_id)
     before = _refuse(invitation, by)
     if not rights.allows(invitation.group, Use(mode)):
         raise ModeNotOffered(group=invitation.group.name)
@@ -125,7 +126,7 @@ def cancel(*, invitation: Invitation, reason: str, by: Answering) -> Registratio
     """Take a registration back as the organizer, with a reason for the log. A second time nothing
     changes."""
     _ask_for(reason)
-    seats.take_turn(invitation.hearing_id)
+    take_turn(invitation.hearing_id)
     before = of(invitation)
     if before is not None and before.state is State.CANCELLED:
         return before
@@ -137,7 +138,7 @@ def override(
 ) -> Registration:
     """Give a seat past the waiting list, also where none is free, with a reason for the log."""
     _ask_for(reason)
-    seats.take_turn(invitation.hearing_id)
+    take_turn(invitation.hearing_id)
     if not rights.allows(invitation.group, Use(mode)):
         raise ModeNotOffered(group=invitation.group.name)
     number = contingent.id if contingent else None
@@ -155,7 +156,7 @@ def expire_offers(*, hearing: Hearing, now: datetime) -> list[Registration]:
     )
     if db.session.scalar(over.limit(1)) is None:
         return []
-    seats.take_turn(hearing.id)
+    take_turn(hearing.id)
     by = Answering(who="waiting list", now=now, channel=Channel.STAFF)
     ended = list(db.session.scalars(over.order_by(Registration.turn)))
     for registration in ended:
@@ -190,7 +191,7 @@ def _refuse(invitation: Invitation, by: Answering) -> Registration | None:
 def _answer_without_seat(
     invitation: Invitation, state: RegistrationState, by: Answering
 ) -> Registration:
-    seats.take_turn(invitation.hearing_id)
+    take_turn(invitation.hearing_id)
     before = _refuse(invitation, by)
     if before is not None and before.state is state:
         return before

@@ -1,8 +1,6 @@
 """Seats: given one after the other, never more than there are; who waits is served in order.
 
-Every change begins with ``take_turn``. Of one hearing one transaction at a time has its turn, on
-SQLite and on PostgreSQL alike; the numbers that it then reads are those of everybody before it.
-Take it before a row of a registration is written: so no two transactions wait for each other.
+Every change begins with ``hearing.groups.turns.take_turn``.
 """
 
 from __future__ import annotations
@@ -10,37 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.groups import plan
-from hearing.groups.models import Attendance, Contingent, Mode
+from hearing.groups.models import Contingent, Mode
 from hearing.invitations.models import Invitation
 from hearing.registration.models import SEATED, Registration, RegistrationState
 
 SHORTEST_OFFER = timedelta(hours=1)
-
-
-def take_turn(hearing_id: int) -> int:
-    """Wait until nobody else has their turn; gives its number, which nobody else ever gets.
-
-    What the session has read before is read again. A second time takes a second turn.
-    """
-    db.session.flush()
-    statement = (
-        update(Attendance)
-        .where(Attendance.hearing_id == hearing_id)
-        .values(turn=Attendance.turn + 1)
-        .returning(Attendance.turn)
-        .execution_options(synchronize_session=False)
-    )
-    turn = db.session.scalar(statement)
-    if turn is None:
-        plan.attendance(hearing_id)
-        turn = db.session.scalars(statement).one()
-    db.session.expire_all()
-    return turn
 
 
 def free(contingents: Sequence[Contingent]) -> dict[int, int]:
