@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.engine import CursorResult
 
 from hearing.database import db
-from hearing.mail import links, queue
+from hearing.mail import links, listeners, queue
 from hearing.mail.models import Letter, LetterState, Link
 
 # Waits between attempts; after the last one the letter has failed. In all, two days.
@@ -51,25 +51,27 @@ def make_link(*, letter: Letter, token: str, now: datetime) -> int:
 
 def note_sent(*, letter_id: int, job_id: int, now: datetime) -> None:
     """The server has taken it; true too when it was called doubtful meanwhile."""
-    _change(
+    if _change(
         Letter.id == letter_id,
         Letter.job_id == job_id,
         Letter.state.in_({LetterState.SENDING, LetterState.DOUBTFUL}),
         state=LetterState.SENT,
         sent_at=now,
         error="",
-    )
+    ):
+        listeners.tell(letter_id)
 
 
 def note_doubt(*, letter_id: int, job_id: int, words: str) -> None:
     """Nobody knows whether the server has taken it. A second time does nothing."""
-    _change(
+    if _change(
         Letter.id == letter_id,
         Letter.job_id == job_id,
         Letter.state == LetterState.SENDING,
         state=LetterState.DOUBTFUL,
         error=words,
-    )
+    ):
+        listeners.tell(letter_id)
 
 
 def note_failure(*, letter_id: int, words: str) -> None:
@@ -82,6 +84,7 @@ def note_failure(*, letter_id: int, words: str) -> None:
         error=words,
     ):
         _forget_link(letter_id)
+        listeners.tell(letter_id)
 
 
 def postpone(*, letter_id: int, words: str, now: datetime) -> None:

@@ -27,7 +27,8 @@ class Writing:
     """What a room writes to somebody. ``concern`` says what it is about ("stand 4").
 
     In ``text`` the word ``{link}`` becomes the personal link when the letter is sent; ``link`` is
-    then its purpose (one of ``mail.links``) and the number of the thing that it opens.
+    then its purpose (one of ``mail.links``) and the number of the thing that it opens. ``calendar``
+    is a whole iCalendar object for this one attendee, ``method`` its REQUEST or CANCEL.
     """
 
     hearing_id: int | None
@@ -36,6 +37,8 @@ class Writing:
     subject: str
     text: str
     link: tuple[str, int] | None = None
+    calendar: str = ""
+    method: str = ""
 
 
 def draft(writing: Writing, *, who: str, now: datetime) -> Letter:
@@ -69,6 +72,7 @@ def _write(letter: Letter, writing: Writing, who: str, now: datetime) -> Letter:
     letter.language = writing.to.language
     letter.subject, letter.text = shortened(writing.subject, LONGEST_SUBJECT), plain(writing.text)
     letter.link_purpose, letter.link_subject_id = writing.link or ("", None)
+    letter.calendar, letter.calendar_method = writing.calendar, writing.method
     letter.drafted_by, letter.drafted_at = who, now
     letter.version += 1  # what somebody has just looked at is another letter
     db.session.add(letter)

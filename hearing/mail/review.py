@@ -15,7 +15,7 @@ from sqlalchemy.engine import CursorResult
 from hearing.accounts import audit
 from hearing.database import db
 from hearing.errors import N_, HearingError
-from hearing.mail import addresses, links, outbox, queue
+from hearing.mail import addresses, links, listeners, outbox, queue
 from hearing.mail.links import Addressee
 from hearing.mail.message import LINK
 from hearing.mail.models import Letter, LetterState
@@ -126,7 +126,8 @@ def call_sent(*, letter: Letter, seen: int, who: str, now: datetime) -> None:
 
 
 def test(*, letter: Letter, address: str, name: str, link: str, who: str, now: datetime) -> Letter:
-    """Send a copy to oneself, with ``link`` in place of the personal one, which isn't made."""
+    """Send a copy to oneself, with ``link`` in place of the personal one, which isn't made, and
+    without the calendar: it is the addressee's."""
     writing = Writing(
         hearing_id=letter.hearing_id,
         concern=f"test of letter {letter.id}",
@@ -142,6 +143,8 @@ def _move(
 ) -> None:
     before = letter.state
     _save(letter, seen, ALLOWED[to], state=to, error="", **values)
+    if to is LetterState.SENT:
+        listeners.tell(letter.id)
     _note("mail.move", letter, {"state": before}, {"state": to}, who, now)
 
 
