@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
+from pypdf import PdfReader
+from sqlalchemy import event
 
 from hearing.agenda.models import Hearing
-from hearing.database import db
+from hearing.database import commit, db
 from hearing.speakers.models import Slot, SpeakerState
 from hearing.stands.models import StandState
 from tests.conftest import NOW
@@ -142,3 +145,63 @@ def test_scripts_of_every_site_may_read_it_and_nobody_may_write(visitor: FlaskCl
     assert visitor.options(f"{API}/hearings").headers["Access-Control-Allow-Headers"]
     for method in (visitor.post, visitor.put, visitor.delete):
         assert method(f"{API}/hearings").status_code == 405
+
+
+def test_the_list_asks_the_database_as_often_for_few_hearings_as_for_many(
+    visitor: FlaskClient,
+) -> None:
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *facts: asked.append(facts[2]))
+    visitor.get(f"{API}/hearings")  # the first request of all asks more
+    counts = []
+    for size in (2, 12):
+        for number in range(size):
+            a_release(a_hearing(slug=f"h{size}-{number}"))
+        asked.clear()
+        assert visitor.get(f"{API}/hearings").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_the_list_tells_of_each_hearing_what_was_released(visitor: FlaskClient) -> None:
+    hearing = a_hearing()
+    a_release(hearing)
+    a_title = hearing.title
+    a_hearing(slug="neu", title="Noch ohne Programm")
+    hearing.title = "Heimlicher Entwurf"
+    hearing.programme_version += 1
+    db.session.commit()
+    told = {entry["slug"]: entry for entry in ask(visitor, "/hearings")["results"]}
+    assert (told["ki"]["title"], told["ki"]["release"]) == (a_title, 1)
+    assert (told["neu"]["title"], told["neu"]["release"]) == ("Noch ohne Programm", None)
+
+
+def test_page_interface_and_print_name_the_same_stands_whatever_was_released(
+    visitor: FlaskClient,
+) -> None:
+    hearing = a_hearing()
+    first = a_stand(hearing, title="MUCGPT", state=StandState.ACCEPTED, number=1)
+    a_stand(hearing, title="Nur beworben")
+
+    def named() -> list[list[str]]:
+        page = visitor.get("/anhoerungen/ki/marktstaende").text
+        told = [stand["title"] for stand in ask(visitor, "/hearings/{slug}/stands")["results"]]
+        titles = ("MUCGPT", "CovBot", "Nur beworben")
+        return [[title for title in titles if title in page], told]
+
+    assert named() == [["MUCGPT"]] * 2  # before the first release
+    a_release(hearing)
+    a_stand(hearing, title="CovBot", state=StandState.PLACED, number=2, x=1.0, y=1.0)
+    assert named() == [["MUCGPT", "CovBot"]] * 2
+    assert "CovBot" in printed(visitor)
+    with commit():
+        first.state, first.number = StandState.WITHDRAWN, None
+    assert named() == [["CovBot"]] * 2
+    assert "MUCGPT" not in printed(visitor)
+    assert "Marktstände" in visitor.get("/anhoerungen/ki/programm").text
+
+
+def printed(visitor: FlaskClient) -> str:
+    """The words of the PDF."""
+    content = visitor.get("/anhoerungen/ki/programm.pdf").data
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Executable, insert, select, update
 
+from hearing import versions
 from hearing.accounts.models import AuditEntry
 from hearing.agenda.models import AgendaItem, Hearing, ItemKind
 from hearing.database import commit, db
 from hearing.desk.models import Mark, MarkKind
+from hearing.errors import HearingError
 from hearing.programme import changes, release, restore, snapshot
 from hearing.programme.models import Release
 from hearing.speakers.models import Part, Slot, SpeakerState
@@ -216,3 +220,111 @@ def test_through_the_page_one_sees_first_what_will_change(app: Flask, olga: Flas
     assert hearing.items[0].title == "Begrüßung"
     again = olga.post(f"{PAGE}/1/zurueck", data=form)
     assert again.status_code == 409
+
+
+def test_a_title_saved_after_the_page_was_read_is_not_overwritten(app: Flask) -> None:
+    hearing = a_hearing()
+    first = released(hearing)
+    with commit():
+        hearing.venue = "Rathaus"
+    draft, seen = release.look(hearing), hearing.title
+    with db.engine.begin() as other:
+        other.execute(update(Hearing).values(title="Von jemand anderem", version=9))
+    assert hearing.title == seen  # this request read it before
+    with pytest.raises(release.DraftChanged), commit():
+        restore.go_back(
+            hearing=hearing,
+            to=first,
+            version=draft.version,
+            digest=draft.digest,
+            who=WHO,
+            now=NOW,
+        )
+    db.session.expire_all()
+    assert (hearing.title, hearing.venue) == ("Von jemand anderem", "Rathaus")
+
+
+def while_saved_by_another(app: Flask, to: Release, *statements: Executable) -> Exception | None:
+    """Go back while somebody else has written these and commits in the middle of it."""
+    hearing = db.session.get_one(Hearing, to.hearing_id)
+    draft, number, release_id = release.look(hearing), hearing.id, to.id
+    db.session.commit()
+
+    def run() -> Exception | None:
+        with app.app_context():
+            try:
+                with commit():
+                    restore.go_back(
+                        hearing=db.session.get_one(Hearing, number),
+                        to=db.session.get_one(Release, release_id),
+                        version=draft.version,
+                        digest=draft.digest,
+                        who=WHO,
+                        now=NOW,
+                    )
+            except HearingError as error:
+                return error
+            return None
+
+    with ThreadPoolExecutor(1) as pool, db.engine.connect() as other:
+        for statement in statements:
+            other.execute(statement)
+        outcome = pool.submit(run)
+        time.sleep(0.4)
+        other.commit()
+        error = outcome.result()
+    db.session.expire_all()
+    return error
+
+
+def test_a_title_of_an_item_saved_at_the_same_moment_is_not_overwritten(app: Flask) -> None:
+    hearing = a_hearing()
+    first = released(hearing)
+    with commit():
+        hearing.items[0].minutes = 20
+    item = hearing.items[0]
+    own = update(AgendaItem).where(AgendaItem.id == item.id)
+    error = while_saved_by_another(
+        app, first, own.values(title="Von jemand anderem", version=AgendaItem.version + 1)
+    )
+    assert isinstance(error, release.DraftChanged | versions.Stale)
+    assert (item.title, item.minutes) == ("Von jemand anderem", 20)
+
+
+def test_an_item_changed_at_the_same_moment_is_not_deleted(app: Flask) -> None:
+    hearing = a_hearing()
+    first = released(hearing)
+    extra = add_item(hearing, "Pause", 45)
+    own = update(AgendaItem).where(AgendaItem.id == extra.id)
+    error = while_saved_by_another(
+        app, first, own.values(title="Von jemand anderem", version=AgendaItem.version + 1)
+    )
+    assert isinstance(error, release.DraftChanged | versions.Stale)
+    assert extra.title == "Von jemand anderem"
+
+
+def test_a_part_given_at_the_same_moment_is_not_taken_away(app: Flask) -> None:
+    hearing = a_hearing()
+    first = released(hearing)
+    person = a_person(hearing, "Referent*in A")
+    with commit():
+        hearing.items[0].minutes = 20
+    item = hearing.items[0]
+    own = update(AgendaItem).where(AgendaItem.id == item.id)
+    facts = {"item_id": item.id, "speaker_id": person.id, "part": Part.SPEAKER, "position": 0}
+    while_saved_by_another(
+        app, first, own.values(position=AgendaItem.position), insert(Slot).values(facts)
+    )
+    assert [slot.speaker_id for slot in db.session.scalars(select(Slot))] == [person.id]
+
+
+def test_the_line_of_going_back_names_both_releases(app: Flask) -> None:
+    hearing = a_hearing()
+    first = released(hearing)
+    with commit():
+        hearing.items[0].title = "Grußwort"
+    released(hearing)
+    go_back(hearing, first)
+    query = select(AuditEntry).where(AuditEntry.action == "programme.go_back")
+    line = db.session.scalars(query).one()
+    assert (line.before["release"], line.after["release"]) == (2, 1)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from hearing.accounts.models import AuditEntry
 from hearing.accounts.rights import Role
@@ -310,6 +312,25 @@ def test_the_board_asks_the_database_as_often_for_few_as_for_many(
         assert olga.get(f"{ALL}/bereitschaft").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_letter_that_somebody_sends_at_this_moment_is_not_thrown_away(
+    app: Flask, olga: FlaskClient, one: str, speaker: Speaker
+) -> None:
+    olga.post(f"{one}/einladen")
+    (letter,) = letters()
+    number, speaker_id = letter.id, speaker.id
+    db.session.commit()
+    with ThreadPoolExecutor(1) as pool, db.engine.connect() as sending:
+        own = update(Letter).where(Letter.id == number)
+        sending.execute(own.values(state=LetterState.QUEUED, version=Letter.version + 1))
+        cancelled = pool.submit(
+            lambda: olga.post(f"{ALL}/{speaker_id}/ausladen", data={"cancel-reason": ""})
+        )
+        time.sleep(0.5)
+        sending.commit()
+        assert cancelled.result().status_code == 303
+    assert letters()[0].state is LetterState.QUEUED
 
 
 def test_a_moderator_owes_no_slides(hearing: Hearing, speaker: Speaker) -> None:
