@@ -24,7 +24,12 @@ class DoorEventKind(StrEnum):
 
 
 class Ticket(Base):
-    """The ticket of one person; ``code`` is random and all that its QR code says."""
+    """The ticket of one person; ``code`` is random and all that its QR code says.
+
+    It stays the same as long as the person is invited; whether it opens the door says
+    ``hearing.door.tickets``. ``shown`` counts how often it was shown at the door: who counts has
+    its turn with it, one at a time.
+    """
 
     __tablename__ = "ticket"
 
@@ -36,6 +41,7 @@ class Ticket(Base):
         ForeignKey("invitation.id", ondelete="CASCADE"), unique=True
     )
     code: Mapped[str] = mapped_column(unique=True)
+    shown: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
     invitation: Mapped[Invitation] = relationship()
@@ -43,7 +49,11 @@ class Ticket(Base):
 
 class DoorEvent(Base):
     """One attempt at the door; never changed. ``key`` is made by the phone: what it sends again
-    after a network loss is stored once. ``at`` is the phone's time, ``stored_at`` ours."""
+    after a network loss is stored once; ``content`` is a digest of what was sent under it.
+
+    ``at`` is when it happened by the phone's clock, corrected by ``skew`` seconds where that clock
+    was wrong; ``stored_at`` is when we heard of it.
+    """
 
     __tablename__ = "door_event"
 
@@ -55,7 +65,9 @@ class DoorEvent(Base):
         ForeignKey("invitation.id", ondelete="SET NULL"), index=True
     )
     key: Mapped[str] = mapped_column(unique=True)
+    content: Mapped[str]
     kind: Mapped[DoorEventKind]
     at: Mapped[datetime]
+    skew: Mapped[int] = mapped_column(default=0)
     stored_at: Mapped[datetime]
     who: Mapped[str]
