@@ -116,4 +116,6 @@ def blocks(wav: Path, samples: int) -> Iterator[Samples]:
 
 
 def _floats(data: bytes) -> Samples:
-    return np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(32768)
+    values = np.frombuffer(data, dtype="<i2").astype(np.float32)
+    values /= np.float32(32768)
+    return values

@@ -12,7 +12,7 @@ import subprocess
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -154,7 +154,7 @@ def run(
                 process.wait(timeout=POLL_SECONDS)
             except subprocess.TimeoutExpired:
                 continue
-    if process.returncode != 0:
+    if process.returncode != 0 or _is_cut_off(lines):
         raise failure(lines, source=source, target=target)
     progress(step, duration, duration)
 
@@ -162,10 +162,16 @@ def run(
 def _follow(process: subprocess.Popen[bytes], position: list[float]) -> None:
     """Keep the newest output time of ``-progress`` in ``position``, in seconds."""
     assert process.stdout is not None
-    for line in process.stdout:
-        key, _, value = line.decode(errors="replace").strip().partition("=")
-        if key == "out_time_us" and value.lstrip("-").isdigit():
-            position[0] = max(0.0, int(value) / 1_000_000)
+    with suppress(ValueError):  # the program has ended and its output was closed
+        for line in process.stdout:
+            key, _, value = line.decode(errors="replace").strip().partition("=")
+            if key == "out_time_us" and value.lstrip("-").isdigit():
+                position[0] = max(0.0, int(value) / 1_000_000)
+
+
+def _is_cut_off(lines: Sequence[str]) -> bool:
+    """Say whether the end of the file could not be written, which FFmpeg 5 calls a success."""
+    return any(line.startswith("Error closing file") for line in lines)
 
 
 def failure(lines: Sequence[str], *, source: str | Path, target: Path) -> DiskFull | DecodingFailed:

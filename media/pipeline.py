@@ -14,7 +14,7 @@ from media import audio, captions, engines, pieces, playback, runfile, speech, v
 from media.engines import Engine
 from media.pieces import Piece
 from media.probe import MediaInfo, probe_into
-from media.segments import read_segments
+from media.segments import iterate_segments
 from media.settings import ANY_LANGUAGE, Settings
 from media.transcribe import find_language, hear_all, is_heard, join
 from media.workspace import (
@@ -122,10 +122,10 @@ def write_texts(workspace: Workspace, settings: Settings, *, note: str = "") -> 
 
     ``note`` says in the captions who made them; without it, that a machine did, in English.
     """
-    segments = read_segments(workspace.segments)
     if not note:
         note = f"{NOTE} {DEMONSTRATION_NOTE}" if settings.is_demonstration else NOTE
-    captions.write_vtt(segments, workspace.captions_vtt, note=note)
-    captions.write_srt(segments, workspace.captions_srt)
-    proposals = vocabulary.propose(segments, settings.vocabulary)
+    path = workspace.segments
+    captions.write_vtt(iterate_segments(path), workspace.captions_vtt, note=note)
+    captions.write_srt(iterate_segments(path), workspace.captions_srt)
+    proposals = vocabulary.propose(iterate_segments(path), settings.vocabulary)
     write_json(workspace.proposals, [asdict(proposal) for proposal in proposals])

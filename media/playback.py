@@ -4,16 +4,21 @@ Second 0 is the container's start, as in ``audio.wav``. A track that browsers ca
 as it is; only another one is encoded anew. A sound track that starts late or has gaps counts as
 one they can't play: not every player keeps the place of what follows a gap, so the gaps are
 filled with silence.
+
+FFmpeg writes it in fragments first, because for those it needs no more memory for a long recording
+than for a short one; see docs/decisions/0015-memory-of-the-pipeline.md.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import ffmpeg as commands
 
-from media import ffmpeg, storyboard
+from media import boxes, ffmpeg, fragments, plain, storyboard
 from media.errors import Cancelled
 from media.probe import AudioStream, MediaInfo, VideoStream, probe
 from media.workspace import (
@@ -23,6 +28,7 @@ from media.workspace import (
     never,
     new_file,
     no_progress,
+    part_of,
     set_aside,
 )
 
@@ -40,6 +46,9 @@ SECONDS_BETWEEN_KEYFRAMES = 5
 
 Options = dict[str, str | int]
 
+COPIED_SOUND: Options = {"c:a": "copy", "bsf:a": "aac_adtstoasc"}
+"""In a stream each packet of sound says what it is; in a file it is said once."""
+
 
 def make(
     source: str | Path,
@@ -51,38 +60,49 @@ def make(
 ) -> Path:
     """Write ``playback.mp4`` with poster and storyboard, or ``playback.m4a``; return its path.
 
-    A second time what is there is kept; a file that can't be opened is set aside and made again.
+    A second time what is there is kept; what is cut off or missing is made again.
     Raises Cancelled, DiskFull, DecodingFailed, ProgramMissing and what ``probe`` raises.
     """
     info = info or probe(source)
     target = workspace.folder / ("playback.m4a" if info.video is None else "playback.mp4")
-    if not _is_done(target):
-        with new_file(target) as part:
-            ffmpeg.run(
-                _command(source, info, part, cancelled),
-                source=source,
-                target=target,
-                step=STEP,
-                duration=info.duration,
-                progress=progress,
-                cancelled=cancelled,
-            )
-    if info.video is not None:
-        storyboard.make(target, workspace, progress=progress, cancelled=cancelled)
+    done = _is_done(target)
+    if done and (info.video is None or storyboard.is_done(workspace)):
+        return target
+    if done:  # only the pictures are missing, and what is encoded already is played as it is
+        source, info = target, probe(target)
+    with _fragments_beside(target) as part:
+        ffmpeg.run(
+            _command(source, info, part, cancelled),
+            source=source,
+            target=target,
+            step=STEP,
+            duration=info.duration,
+            progress=progress,
+            cancelled=cancelled,
+        )
+        if not done:
+            with new_file(target) as whole:
+                plain.write(part, whole, cancelled=cancelled)
+        if info.video is not None:
+            storyboard.make(part, workspace, progress=progress, cancelled=cancelled)
     return target
 
 
 def _is_done(target: Path) -> bool:
-    import av
-
-    if not target.exists():
-        return False
-    try:
-        with av.open(str(target)):
-            return True
-    except av.error.FFmpegError:
+    """Say whether the file is there; a broken one is set aside."""
+    if target.exists() and not boxes.is_whole(target):
         set_aside(target)
-        return False
+    return target.exists()
+
+
+@contextmanager
+def _fragments_beside(target: Path) -> Iterator[Path]:
+    """Give a name for the file in fragments; at the end nothing is left of it."""
+    part = part_of(target.with_name(f"fragments{target.suffix}"))
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _command(
@@ -91,12 +111,12 @@ def _command(
     media = commands.input(ffmpeg.input_name(source), **ffmpeg.input_options(source))
     continuous = info.audio.codec == "aac" and _is_continuous(source, info.audio, cancelled)
     tracks = [media[str(info.audio.index)]]
-    options: Options = {"c:a": "copy"} if continuous else _sound_options(info.audio)
+    # A recorder's place and name are nobody's business.
+    options: Options = {"map_metadata": -1, "map_chapters": -1, **fragments.OPTIONS}
+    options |= COPIED_SOUND if continuous else _sound_options(info.audio)
     if info.video is not None:
         tracks.append(media[str(info.video.index)])
         options |= {"c:v": "copy"} if _is_playable(info.video) else _picture_options()
-    # A recorder's place and name are nobody's business.
-    options |= {"map_metadata": -1, "map_chapters": -1, "movflags": "+faststart"}
     return list(commands.get_args(commands.output(*tracks, str(target), **options)))
 
 
@@ -106,33 +126,35 @@ def _is_playable(video: VideoStream) -> bool:
 
 def _is_continuous(source: str | Path, audio: AudioStream, cancelled: CancelCheck) -> bool:
     """Say whether a player that only counts samples is at the right second all the time."""
-    import av
-
     if abs(audio.start) > LARGEST_DRIFT:
         return False
-    try:
-        with av.open(ffmpeg.input_name(source), options=ffmpeg.open_options(source)) as container:
-            return _largest_drift(container, audio.index, cancelled) <= LARGEST_DRIFT
-    except av.error.FFmpegError:
-        return False
+    media = commands.input(ffmpeg.input_name(source), **ffmpeg.open_options(source))
+    told = media[str(audio.index)].output("pipe:1", format="framecrc", acodec="copy")
+    with ffmpeg.start(["-copyts", *commands.get_args(told)]) as (process, _):
+        assert process.stdout is not None
+        drift = _largest_drift(process.stdout, cancelled)
+        return process.wait() == 0 and drift <= LARGEST_DRIFT
 
 
-def _largest_drift(container: Any, index: int, cancelled: CancelCheck) -> float:
+def _largest_drift(lines: Iterable[bytes], cancelled: CancelCheck) -> float:
     """Return by how many seconds the packets' times leave the sum of their lengths at most.
 
-    MP4 writes a gap into the length of the packet before it, so the usual length counts.
+    ``lines`` are FFmpeg's "framecrc": the time base, then a line for each packet. MP4 writes a gap
+    into the length of the packet before it, so the usual length counts.
     """
-    first, usual, played, drift = None, 0, 0, 0.0
-    for number, packet in enumerate(container.demux(container.streams[index])):
+    unit, first, usual, played, drift = Fraction(0), None, 0, 0, 0
+    for number, line in enumerate(lines):
         if number % PACKETS_BETWEEN_CHECKS == 0 and cancelled():
             raise Cancelled(STEP)
-        if packet.pts is None or packet.duration is None:
+        if line.startswith(b"#"):
+            unit = Fraction(line.split()[-1].decode()) if line.startswith(b"#tb") else unit
             continue
+        time, duration = map(int, line.split(b",")[2:4])
         if first is None:
-            first, usual = packet.pts, packet.duration
-        drift = max(drift, abs(float((packet.pts - first - played) * packet.time_base)))
-        played += packet.duration if packet.duration < GAP_FACTOR * usual else usual
-    return drift
+            first, usual = time, duration
+        drift = max(drift, abs(time - first - played))
+        played += duration if duration < GAP_FACTOR * usual else usual
+    return float(drift * unit)
 
 
 def _sound_options(audio: AudioStream) -> Options:

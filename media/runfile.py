@@ -22,7 +22,7 @@ from media.workspace import (
 )
 
 STEP = "source"
-BLOCK_BYTES = 1 << 22
+BLOCK_BYTES = 1 << 20
 PACKAGES = ("hearing", "faster-whisper", "ctranslate2", "onnxruntime", "openai-whisper", "av")
 
 

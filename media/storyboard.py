@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import numpy as np
 
 from media.captions import timestamp
 from media.errors import Cancelled
+from media.fragments import Film, open_film
 from media.workspace import (
     CancelCheck,
     Progress,
@@ -22,6 +24,7 @@ from media.workspace import (
 )
 
 if TYPE_CHECKING:
+    from av import VideoFrame
     from PIL.Image import Image
 
 STEP = "storyboard"
@@ -39,14 +42,32 @@ NEARLY_AS_RICH = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A small picture and the second of the video that it shows."""
+    """Which second of the video a small picture shows, and how much there is to see in it."""
 
     second: float
-    image: Image
+    contrast: float
 
-    @property
-    def contrast(self) -> float:
-        return float(np.asarray(self.image.convert("L"), dtype=np.float32).std())
+
+class Sheet:
+    """A picture of up to ``count`` tiles of one size; the first one says which."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.image: Image | None = None
+        self.tile = (0, 0)
+
+    def add(self, number: int, tile: Image) -> None:
+        """Put a tile in its place."""
+        if self.image is None:
+            self.tile = tile.size
+            rows = math.ceil(self.count / COLUMNS)
+            self.image = _black((self.tile[0] * min(COLUMNS, self.count), self.tile[1] * rows))
+        self.image.paste(tile, self.area(number)[:2])
+
+    def area(self, number: int) -> tuple[int, int, int, int]:
+        """Return left, top, width and height of a tile."""
+        row, column = divmod(number, COLUMNS)
+        return (column * self.tile[0], row * self.tile[1], *self.tile)
 
 
 def make(
@@ -58,33 +79,41 @@ def make(
 ) -> None:
     """Write ``poster.jpg``, ``storyboard.jpg`` and, last, ``storyboard.vtt``.
 
-    There is no poster where all of the video is one colour. A second time nothing is done.
+    ``video`` is an MP4 in fragments, of which only those are read that are shown. There is no
+    poster where all of the video is one colour. A second time nothing is done.
     Raises Cancelled, DiskFull.
     """
-    import av
-
-    index = workspace.folder / "storyboard.vtt"
-    if index.exists():
+    if is_done(workspace):
         return
-    with av.open(str(video)) as container:
-        stream = container.streams.video[0]
-        stream.thread_type = "AUTO"
-        duration = (container.duration or 0) / 1_000_000
-        step = max(SECONDS_PER_TILE, math.ceil(duration / MOST_TILES))
-        tiles = []
-        for start in range(0, max(1, math.ceil(duration)), step):
-            if cancelled():
-                raise Cancelled(STEP)
-            progress(STEP, start, duration)
-            middle = (start + min(start + step, duration)) / 2
-            tiles.append(Tile(middle, _picture(container, stream, middle, TILE_SIZE)))
-        poster = choose_poster(tiles)
-        if poster is not None:
-            picture = _picture(container, stream, poster.second, POSTER_SIZE)
-            _write_jpeg(picture, workspace.folder / "poster.jpg")
-    _write_jpeg(_sheet(tiles), workspace.folder / "storyboard.jpg")
-    write_text(index, _index(tiles, step, duration))
-    progress(STEP, duration, duration)
+    film = open_film(video)
+    step = max(SECONDS_PER_TILE, math.ceil(film.duration / MOST_TILES))
+    starts = range(0, max(1, math.ceil(film.duration)), step)
+    sheet, tiles = Sheet(len(starts)), []
+    for number, start in enumerate(starts):
+        if cancelled():
+            raise Cancelled(STEP)
+        progress(STEP, start, film.duration)
+        middle = (start + min(start + step, film.duration)) / 2
+        picture = _picture(film, middle, TILE_SIZE)
+        sheet.add(number, picture)
+        tiles.append(Tile(middle, _contrast(picture)))
+    poster = choose_poster(tiles)
+    if poster is not None:
+        picture = _picture(film, poster.second, POSTER_SIZE)
+        _write_jpeg(picture, workspace.folder / "poster.jpg")
+    assert sheet.image is not None
+    _write_jpeg(sheet.image, workspace.folder / "storyboard.jpg")
+    write_text(_index_of(workspace), _index(sheet, step, film.duration))
+    progress(STEP, film.duration, film.duration)
+
+
+def is_done(workspace: Workspace) -> bool:
+    """Say whether everything is there."""
+    return _index_of(workspace).exists()
+
+
+def _index_of(workspace: Workspace) -> Path:
+    return workspace.folder / "storyboard.vtt"
 
 
 def choose_poster(tiles: list[Tile]) -> Tile | None:
@@ -95,21 +124,31 @@ def choose_poster(tiles: list[Tile]) -> Tile | None:
     return next(tile for tile in tiles if tile.contrast >= NEARLY_AS_RICH * best)
 
 
-def _picture(container: Any, stream: Any, second: float, box: tuple[int, int]) -> Image:
+def _picture(film: Film, second: float, box: tuple[int, int]) -> Image:
     """Return what is on the screen at that second, as large as fits into ``box``."""
-    container.seek(round(second / stream.time_base), stream=stream)
-    shown = None
-    for frame in container.decode(stream):
-        if shown is not None and frame.time > second:
-            break
-        shown = frame
-    if shown is None:
-        return _black(box)
-    image: Image = shown.to_image().rotate(shown.rotation, expand=True)
-    ratio = stream.sample_aspect_ratio or 1
+    import av
+
+    with av.open(film.at(second), mode="r") as container:
+        stream = container.streams.video[0]
+        stream.thread_type = "AUTO"
+        shown = _shown_at(container.decode(stream), second)
+        if shown is None:
+            return _black(box)
+        image: Image = shown.to_image().rotate(shown.rotation, expand=True)
+        ratio = stream.sample_aspect_ratio or 1
     width, height = image.width * float(ratio), float(image.height)
     scale = min(box[0] / width, box[1] / height)
     return image.resize((max(2, round(width * scale)), max(2, round(height * scale))))
+
+
+def _shown_at(frames: Iterable[VideoFrame], second: float) -> Any:
+    """Return the last frame that is shown before that second is over, or the first there is."""
+    shown = None
+    for frame in frames:
+        if shown is not None and (frame.time or 0.0) > second:
+            break
+        shown = frame
+    return shown
 
 
 def _black(size: tuple[int, int]) -> Image:
@@ -118,23 +157,16 @@ def _black(size: tuple[int, int]) -> Image:
     return Image.new("RGB", size)
 
 
-def _sheet(tiles: list[Tile]) -> Image:
-    width, height = tiles[0].image.size
-    sheet = _black((width * min(COLUMNS, len(tiles)), height * math.ceil(len(tiles) / COLUMNS)))
-    for number, tile in enumerate(tiles):
-        row, column = divmod(number, COLUMNS)
-        sheet.paste(tile.image, (column * width, row * height))
-    return sheet
+def _contrast(image: Image) -> float:
+    return float(np.asarray(image.convert("L"), dtype=np.float32).std())
 
 
-def _index(tiles: list[Tile], step: int, duration: float) -> str:
+def _index(sheet: Sheet, step: int, duration: float) -> str:
     """Return WebVTT that names for each span its part of the sheet (Media Fragments URI 1.0)."""
-    width, height = tiles[0].image.size
     blocks = ["WEBVTT"]
-    for number in range(len(tiles)):
-        row, column = divmod(number, COLUMNS)
+    for number in range(sheet.count):
         start, end = number * step, min((number + 1) * step, duration)
-        area = f"{column * width},{row * height},{width},{height}"
+        area = ",".join(map(str, sheet.area(number)))
         blocks.append(f"{timestamp(start)} --> {timestamp(end)}\nstoryboard.jpg#xywh={area}")
     return "\n\n".join(blocks) + "\n"
 

@@ -121,7 +121,7 @@ def new_file(path: Path) -> Iterator[Path]:
     The temporary name keeps the suffix, because FFmpeg chooses the format by it.
     Raises DiskFull where the block or the rename meets a full disk.
     """
-    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    part = part_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield part
@@ -134,6 +134,11 @@ def new_file(path: Path) -> Iterator[Path]:
         if isinstance(error, OSError):
             raise _disk_full(error, path) from error
         raise
+
+
+def part_of(path: Path) -> Path:
+    """Return this process's name for a file that is not whole yet."""
+    return path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
 
 
 def write_text(path: Path, text: str) -> None:

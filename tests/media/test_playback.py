@@ -225,6 +225,33 @@ def test_a_second_time_what_is_there_is_kept(plain: Path, workspace: Workspace) 
     assert playback.make(plain, workspace).stat().st_mtime_ns == first
 
 
+def test_pictures_that_are_missing_are_made_of_the_playback_file(
+    plain: Path, workspace: Workspace
+) -> None:
+    made = playback.make(plain, workspace)
+    written = made.stat().st_mtime_ns
+    (workspace.folder / "storyboard.vtt").unlink()
+    plain_gone = plain.with_name("gone.mp4")
+    assert playback.make(plain_gone, workspace, info=probe(plain)) == made
+    assert made.stat().st_mtime_ns == written
+    assert {path.name for path in workspace.folder.iterdir()} == {
+        "playback.mp4",
+        "poster.jpg",
+        "storyboard.jpg",
+        "storyboard.vtt",
+    }
+
+
+@pytest.mark.parametrize("size", [100, 40_000])
+def test_a_playback_file_that_is_cut_off_is_made_again(
+    plain: Path, workspace: Workspace, size: int
+) -> None:
+    made = playback.make(plain, workspace)
+    whole = made.read_bytes()
+    made.write_bytes(whole[:size])
+    assert playback.make(plain, workspace).read_bytes() == whole
+
+
 def test_a_broken_playback_file_is_set_aside_and_made_again(
     plain: Path, workspace: Workspace
 ) -> None:
@@ -247,10 +274,13 @@ def test_cancelling_leaves_nothing_half(plain: Path, workspace: Workspace) -> No
     assert list(workspace.folder.iterdir()) == []
 
 
-def test_a_full_disk_is_told_and_leaves_nothing_half(plain: Path, workspace: Workspace) -> None:
+@pytest.mark.parametrize("name", ["fragments", "playback"])
+def test_a_full_disk_is_told_and_leaves_nothing_half(
+    plain: Path, workspace: Workspace, name: str
+) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
-    part = workspace.folder / f".playback.{os.getpid()}.part.mp4"
+    part = workspace.folder / f".{name}.{os.getpid()}.part.mp4"
     part.symlink_to("/dev/full")
     with pytest.raises(DiskFull):
         playback.make(plain, workspace)

@@ -9,16 +9,17 @@ import pytest
 import webvtt
 from PIL import Image
 
-from media import ffmpeg, storyboard
+from media import ffmpeg, fragments, storyboard
 from media.errors import Cancelled
 from media.workspace import Workspace
 
 
 def film(path: Path, picture: str, *options: str) -> Path:
-    """Make a small video from a picture source of FFmpeg."""
+    """Make a small video in fragments from a picture source of FFmpeg."""
     program = [ffmpeg.find_program(), "-v", "error", "-y", "-f", "lavfi", "-i", picture]
     encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
-    subprocess.run([*program, *options, *encoder, str(path)], check=True)
+    parts = [text for name, value in fragments.OPTIONS.items() for text in (f"-{name}", str(value))]
+    subprocess.run([*program, *options, *encoder, *parts, str(path)], check=True)
     return path
 
 
