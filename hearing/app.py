@@ -28,6 +28,7 @@ from hearing.archive import index
 from hearing.archive import views as archive
 from hearing.database import db
 from hearing.groups import defaults, groups, occupancy
+from hearing.groups import views as group_pages
 from hearing.jobs import doorbell
 from hearing.mail import links
 from hearing.mail import views as mail
@@ -143,6 +144,7 @@ def _register_rooms(app: Flask) -> None:
         accounts,
         agenda,
         archive,
+        group_pages,
         mail,
         recordings,
         speakers,

@@ -16,6 +16,7 @@ from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.agenda.models import AgendaItem, Hearing
 from hearing.database import db
+from hearing.groups.models import Contingent, Group
 from hearing.mail.models import Letter
 from hearing.recordings.models import Recording
 from hearing.registration import guests
@@ -60,6 +61,8 @@ def _by(kind: Any) -> Callable[[int], int | None]:
 # Which hearing an address is about, by the name of its part.
 SUBJECTS: dict[str, Callable[..., int | None]] = {
     "slug": _by_slug,
+    "contingent_id": _by(Contingent),
+    "group_id": _by(Group),
     "item_id": _by(AgendaItem),
     "letter_id": _by(Letter),
     "recording_id": _by(Recording),

@@ -204,6 +204,18 @@ ROUTES: dict[str, Rule] = {
     "market.apply": Door.PUBLIC,
     "market.exhibitor": Door.LINK,
     "market.withdraw": Door.LINK,
+    # groups
+    "groups.index": Right.MANAGE_GUESTS,
+    "groups.new": Right.MANAGE_GUESTS,
+    "groups.edit": Right.MANAGE_GUESTS,
+    "groups.move": Right.MANAGE_GUESTS,
+    "groups.delete": Right.MANAGE_GUESTS,
+    "groups.new_seats": Right.MANAGE_GUESTS,
+    "groups.edit_seats": Right.MANAGE_GUESTS,
+    "groups.delete_seats": Right.MANAGE_GUESTS,
+    "groups.attend": Right.MANAGE_GUESTS,
+    "groups.figures": Right.SEE,
+    "groups.figures_csv": Right.SEE,
     # mail
     "mail.outbox": Right.SEND_LETTERS,
     "mail.check": Right.SEND_LETTERS,

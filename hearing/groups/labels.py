@@ -15,6 +15,16 @@ ADMISSIONS: dict[Admission, str] = {
     Admission.PROOF: N_("mit dienstlicher Mail-Adresse oder Code"),
     Admission.OPEN: N_("offen für alle"),
 }
+# The words of registrations' states.
+STATES: dict[str, str] = {
+    "confirmed": N_("zugesagt"),
+    "waiting": N_("auf der Warteliste"),
+    "offered": N_("Platz angeboten"),
+    "maybe": N_("vielleicht"),
+    "declined": N_("abgesagt"),
+    "substituted": N_("vertreten"),
+    "cancelled": N_("zurückgenommen"),
+}
 
 
 def name_of(group: Group, language: str) -> str:

@@ -13,15 +13,14 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
-    widgets,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from hearing.clock_fields import city_time
+from hearing.fields import ChecksField
 from hearing.files.forms import UploadField
 from hearing.files.kinds import PICTURES
 from hearing.stands.labels import NEEDS, ORIGINS
@@ -37,13 +36,6 @@ def _strip(text: str | None) -> str | None:
 
 def _short(length: int) -> Length:
     return Length(max=length, message=_l("Bitte höchstens %(max)d Zeichen."))
-
-
-class ChecksField(SelectMultipleField):
-    """Several choices as check boxes."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 class ExhibitorForm(FlaskForm):

@@ -14,13 +14,14 @@ from hearing.accounts import staff
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.files.models import StoredFile
+from hearing.groups.models import Mode
 from hearing.mail import outbox
 from hearing.mail.links import Addressee
 from hearing.mail.outbox import Writing
 from hearing.speakers.models import Slot
 from hearing.statements.models import Statement, StatementComment
 from tests.conftest import NOW
-from tests.hearing.cast import a_recording, a_speaker, a_stand
+from tests.hearing.cast import a_contingent, a_group, a_recording, a_speaker, a_stand
 
 
 def _kept(row: Any) -> int:
@@ -49,6 +50,11 @@ def _a_letter(hearing: Hearing) -> int:
 def _an_account_letter() -> int:
     writing = Writing(None, "user 1 password", Addressee("c@example.org"), "Passwort", "Guten Tag")
     return outbox.draft(writing, who="c@example.org", now=NOW).id
+
+
+def _a_contingent(hearing: Hearing) -> int:
+    group = a_group(hearing, name="Digitalrat")
+    return a_contingent(Mode.IN_PERSON, 10, group).id
 
 
 def _a_file(hearing: Hearing) -> int:
@@ -91,6 +97,8 @@ MAKERS: dict[str, Callable[[Hearing], object]] = {
     "user_id": lambda _hearing: _an_account(),
     "slot_id": _a_slot,
     "stand_id": lambda hearing: a_stand(hearing).id,
+    "group_id": lambda hearing: a_group(hearing).id,
+    "contingent_id": _a_contingent,
     "letter_id": _a_letter,
     "account_letter_id": lambda _hearing: _an_account_letter(),
     "file_id": _a_file,
