@@ -1,4 +1,18 @@
-"""The message: a letter as the bytes that a mail server takes (RFC 5322, RFC 2045, RFC 3834)."""
+"""The message: a letter as the bytes that a mail server takes (RFC 5322, RFC 2045, RFC 3834).
+
+With a calendar (RFC 6047) it is
+
+    multipart/mixed
+        multipart/alternative
+            text/plain
+            text/html
+            text/calendar; method=REQUEST; charset=utf-8
+        application/ics, attached as invite.ics
+
+Outlook and Exchange, Gmail, Apple Mail and Thunderbird make their answer buttons from the last
+alternative. The attached file is for programs that know no invitations, and for people who want the
+file. It is no text/calendar: that would be a second invitation to some of them. Google sends it so.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +26,11 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import Any
 
-from hearing.mail import addresses
+from hearing.mail import addresses, layout
 from hearing.mail.models import Letter
 
 LINK = "{link}"
+FILES = {"CANCEL": "cancel.ics", "": "invite.ics"}
 
 
 class WholeWords(EmailPolicy):
@@ -76,8 +91,25 @@ def recipient(letter: Letter) -> str:
 
 
 def build(*, letter: Letter, sender: Sender, link: str, now: datetime) -> bytes:
-    """The whole message. No header can be smuggled in: headers are one line each (``draft``)."""
+    """The whole message. No header can be smuggled in: headers are one line each (``draft``).
+
+    Letters about accounts are text alone: who is asked to press a button for a password should
+    be able to read where it leads.
+    """
     message = EmailMessage(policy=POLICY)
+    _set_headers(message, letter, sender, now)
+    text = text_with(letter=letter, link=link)
+    message.set_content(text + "\n", charset="utf-8", cte="quoted-printable")
+    if letter.hearing_id is not None:
+        html = layout.html(text=text, subject=letter.subject, language=letter.language, link=link)
+        message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
+    if letter.calendar:
+        _add_calendar(message, letter.calendar, letter.calendar_method)
+    message["Content-Language"] = letter.language  # content takes away what stood before
+    return message.as_bytes()
+
+
+def _set_headers(message: EmailMessage, letter: Letter, sender: Sender, now: datetime) -> None:
     message["From"] = author = _mailbox(sender.author)
     if sender.envelope != author.addr_spec:
         message["Sender"] = sender.envelope
@@ -88,7 +120,14 @@ def build(*, letter: Letter, sender: Sender, link: str, now: datetime) -> bytes:
     message["Date"] = format_datetime(now)
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
-    text = text_with(letter=letter, link=link)
-    message.set_content(text + "\n", charset="utf-8", cte="quoted-printable")
-    message["Content-Language"] = letter.language  # content takes away what stood before
-    return message.as_bytes()
+
+
+def _add_calendar(message: EmailMessage, calendar: str, method: str) -> None:
+    """The calendar as the last alternative, and the same bytes as a file."""
+    content = calendar.replace("\r\n", "\n").replace("\n", "\r\n")
+    asks = {"method": method}
+    message.add_alternative(
+        content, subtype="calendar", charset="utf-8", cte="quoted-printable", params=asks
+    )
+    name = FILES.get(method, FILES[""])
+    message.add_attachment(content.encode(), maintype="application", subtype="ics", filename=name)

@@ -75,7 +75,9 @@ class PostOffice:
 
 def text_of(message: EmailMessage) -> str:
     """A message's text, its lines ended as in Python."""
-    text: str = message.get_content()
+    part = message.get_body(preferencelist=("plain",))
+    assert part is not None
+    text: str = part.get_content()
     return text.replace("\r\n", "\n")
 
 

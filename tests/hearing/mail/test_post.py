@@ -58,8 +58,7 @@ def test_a_letter_arrives_with_headers_umlauts_and_a_link_that_opens(
     assert message["Content-Language"] == "de"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Date"].datetime >= NOW
-    assert message.get_content_type() == "text/plain"
-    assert message["Content-Transfer-Encoding"] == "quoted-printable"
+    assert message.get_content_type() == "multipart/alternative"
     text = text_of(message)
     assert text.startswith("Guten Tag,\n\nIhr Link: https://")
     assert text.endswith("Grüße\n")

@@ -19,7 +19,7 @@ from hearing.mail.links import LinkEnded, LinkUnknown
 from hearing.mail.models import Letter, LetterState
 from tests.conftest import NOW
 from tests.hearing.mail.conftest import BASE, Clock, Deliver
-from tests.hearing.mail.postoffice import PostOffice
+from tests.hearing.mail.postoffice import PostOffice, text_of
 
 PAGE = "/l/erneuern"
 
@@ -162,4 +162,4 @@ def test_an_english_reader_gets_an_english_letter(
     message = office.arrived[0][1]
     assert message["Subject"] == "Your new personal link"
     assert message["Content-Language"] == "en"
-    assert "Hello Ben," in message.get_content()
+    assert "Hello Ben," in text_of(message)

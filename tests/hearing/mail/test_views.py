@@ -348,7 +348,7 @@ def test_a_test_letter_goes_to_oneself_and_makes_no_link(
     assert not none
     assert to == "olga@example.org"
     assert message["Subject"].startswith("[Probe] Einladung")
-    assert "https://" not in message.get_content()
+    assert "https://" not in str(message)
     assert again(letter).state is LetterState.DRAFTED
 
 
