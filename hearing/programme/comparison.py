@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from hearing.errors import N_
 from hearing.programme import changes
 from hearing.programme.changes import Difference
-from hearing.programme.snapshot import Item, Programme
+from hearing.programme.snapshot import Item, Person, Programme
+
+# What the public reads of a person, in the order of the page.
+OF_PERSON = {
+    "name": N_("Name"),
+    "role": N_("Funktion"),
+    "organisation": N_("Organisation"),
+    "biography": N_("Biografie"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,27 @@ class Comparison:
 
     rows: tuple[Row, ...]
     others: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What would change of a person: the name of each fact, as it was and as it would be."""
+
+    person: Person
+    facts: tuple[tuple[str, str, str], ...]
+    photo: bool
+
+
+def edited(old: Programme, new: Programme) -> list[Edited]:
+    """The people of both of whom the public would read or see something else."""
+    found = []
+    for person in new.people:
+        before = old.person(person.id)
+        if before is not None:
+            pairs = ((OF_PERSON[n], getattr(before, n), getattr(person, n)) for n in OF_PERSON)
+            facts = tuple(fact for fact in pairs if fact[1] != fact[2])
+            found.append(Edited(person, facts, before.photo_id != person.photo_id))
+    return [one for one in found if one.facts or one.photo]
 
 
 def compare(old: Programme, new: Programme) -> Comparison:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from hearing import web
 from hearing.accounts import access
 from hearing.accounts.rights import Right
+from hearing.agenda import announced
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.programme import (
@@ -62,6 +63,9 @@ def public_people(hearing: Hearing) -> dict[int, Person]:
     named = release.people_of([hearing.id]).get(hearing.id, ())
     taking_part = departures.taking_part([hearing.id])
     return {person.id: person for person in named if person.id in taking_part}
+
+
+blueprint.record_once(lambda _setup: announced.register(public_facts))
 
 
 def site_of(slug: str) -> Site:

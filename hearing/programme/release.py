@@ -74,6 +74,7 @@ class Draft:
     digest: str
     version: int
     last: Release | None
+    released: Programme | None  # what the public may read of the last one
     differences: Sequence[Difference]
     clashes: Sequence[Clash]
 
@@ -191,6 +192,7 @@ def _look(hearing: Hearing, programme: Programme) -> Draft:
         digest=snapshot.digest(snapshot.to_json(programme)),
         version=hearing.programme_version,
         last=last,
+        released=released,
         differences=changes.between(released, programme.in_public()),
         clashes=rules.find(hearing, programme),
     )

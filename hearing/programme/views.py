@@ -194,6 +194,7 @@ def _releases_page(hearing: Hearing, form: forms.ReleaseForm) -> str:
         hearing=hearing,
         draft=draft,
         form=form,
+        edited=comparison.edited(draft.released, draft.programme) if draft.released else [],
         by_level=by_level,
         badges=BADGES,
         levels=forms.LEVELS,

@@ -23,6 +23,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from hearing import versions, web
+from hearing.agenda import announced
+from hearing.agenda.announced import Announced
 from hearing.agenda.models import Hearing
 from hearing.database import commit
 from hearing.errors import HearingError
@@ -72,7 +74,7 @@ def download(slug: str, kind: str) -> Response:
     published = _(
         "Anhang Nr. %(number)d vom %(day)s", number=found.number, day=_day(found.published_at)
     )
-    return _file(hearing, annex.entries_of(found), kind, published)
+    return _file(hearing, announced.facts(hearing), annex.entries_of(found), kind, published)
 
 
 @blueprint.get(f"{PUBLIC}/dateien/<int(max=2147483647):file_id>")
@@ -88,7 +90,7 @@ def draft(slug: str, kind: str) -> Response:
     hearing = pages.find_hearing(slug)
     entries = [annex.entry_of(one) for one in offices.all_of(hearing.id)]
     state = _("Stand: %(day)s, nicht veröffentlicht", day=_day(web.now()))
-    return _file(hearing, entries, kind, state)
+    return _file(hearing, hearing, entries, kind, state)
 
 
 @blueprint.route(f"{pages.ROOM}/anhang", methods=["GET", "POST"])
@@ -148,10 +150,12 @@ def withdraw(slug: str) -> BaseResponse:
     return redirect(url_for("statements.annex.publish", slug=slug), 303)
 
 
-def _file(hearing: Hearing, entries: Sequence[annex.AnnexEntry], kind: str, state: str) -> Response:
-    paper = _("Vorlage %(paper)s", paper=hearing.paper) if hearing.paper else ""
+def _file(
+    hearing: Hearing, facts: Announced, entries: Sequence[annex.AnnexEntry], kind: str, state: str
+) -> Response:
+    paper = _("Vorlage %(paper)s", paper=facts.paper) if facts.paper else ""
     sheet = table.make(
-        title=_("Stellungnahmen zur Anhörung „%(title)s“", title=hearing.title),
+        title=_("Stellungnahmen zur Anhörung „%(title)s“", title=facts.title),
         lines=[line for line in (paper, state) if line],
         entries=entries,
         reader=table.Reader(web.language(), _, _day),

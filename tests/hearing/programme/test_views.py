@@ -108,3 +108,16 @@ def test_300_items_are_compared_and_released(app: Flask, olga: FlaskClient) -> N
     page = olga.get(PAGE)
     assert page.status_code == 200
     assert page.text.count("beginnt um") == 300
+
+
+def test_what_a_person_has_changed_is_read_before_it_is_released(olga: FlaskClient) -> None:
+    hearing = a_hearing()
+    person = a_person(hearing, "Referent*in A", hearing.items[1], biography="Forscht.")
+    released(hearing)
+    assert "Neue Angaben:" not in olga.get(PAGE).text
+    with commit():
+        person.biography = "Forscht und <b>lehrt</b>."
+    text = olga.get(PAGE).text
+    assert "Neue Angaben:" in text
+    assert '<del dir="auto">Forscht.</del>' in text
+    assert '<ins dir="auto">Forscht und &lt;b&gt;lehrt&lt;/b&gt;.</ins>' in text
