@@ -61,3 +61,24 @@ class ReasonMissing(HearingError):
 
     sentence = N_("Bitte nennen Sie den Grund: Er steht danach im Änderungslog.")
     field = "reason"
+
+
+class TakenBack(HearingError):
+    """Answering again after the organizers took the place back, or somebody else was named."""
+
+    sentence = N_(
+        "Das können Sie nicht mehr selbst ändern. Bitte wenden Sie sich an das Büro der Anhörung."
+    )
+
+
+class NothingToTakeBack(HearingError):
+    """Taking back an answer that was never given."""
+
+    sentence = N_("Diese Person hat noch nicht geantwortet: Es gibt nichts zurückzunehmen.")
+
+
+class ForeignSeats(HearingError):
+    """Seats of another group or mode."""
+
+    sentence = N_("Diese Plätze gehören nicht zu dieser Gruppe und Teilnahmeform.")
+    field = "contingent"

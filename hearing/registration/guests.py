@@ -13,13 +13,11 @@ from hearing.groups.rights import Use
 from hearing.invitations.models import Invitation
 from hearing.mail import links
 from hearing.mail.links import Addressee, LinkUnknown
-from hearing.registration import answers
+from hearing.registration import changes
 from hearing.registration.errors import InvitationRevoked, NotForGroup
+from hearing.registration.letters import LINKS as LINKS
+from hearing.registration.letters import PATH as PATH
 from hearing.registration.models import Registration
-
-# The purpose of personal links to invitations; all their pages lie below this address.
-LINKS = "invitation"
-PATH = "/l/einladung/<token>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def open_link(*, token: str, now: datetime, use: Use | None = None) -> Guest:
         raise LinkUnknown
     if invitation.revoked_at is not None:
         raise InvitationRevoked
-    guest = Guest(invitation, answers.of(invitation))
+    guest = Guest(invitation, changes.of(invitation))
     if use is not None and not guest.may(use):
         raise NotForGroup(group=guest.group.name)
     return guest

@@ -28,6 +28,9 @@ class RegistrationState(StrEnum):
 
 # These hold a seat of their contingent.
 SEATED = frozenset({RegistrationState.CONFIRMED, RegistrationState.OFFERED})
+# Reasons that the software gives itself.
+EXPIRED = "offer expired"
+REVOKED = "no longer invited"
 
 
 class Channel(StrEnum):

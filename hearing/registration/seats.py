@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
@@ -66,35 +66,87 @@ def position(registration: Registration) -> int:
     return 1 + (db.session.scalar(query.where(_waits_for(own), before)) or 0)
 
 
+def holds(registration: Registration, now: datetime) -> bool:
+    """Whether somebody has a seat now; an offer that is over is none."""
+    if registration.state is RegistrationState.OFFERED:
+        return registration.offer_until is not None and now < registration.offer_until
+    return registration.state is RegistrationState.CONFIRMED
+
+
 def offer_free(*, hearing: Hearing, now: datetime) -> list[Registration]:
     """Offer every free seat to who waits for it longest. Call it in one's turn, after anything
-    that frees seats. A second time nothing is left to offer."""
+    that frees seats. A second time nothing is left to offer.
+
+    A seat that nobody waits for goes to somebody who sits on a shared one: so the shared seat is
+    free for those who have no other.
+    """
     offered: list[Registration] = []
     if now >= hearing.starts_at or hearing.cancelled_at is not None:
         return offered
     contingents = plan.contingents_of(hearing.id)
+    for registration in _unlimited(hearing.id, contingents):
+        offered.append(_offer(registration, None, hearing, now))
     left = free(contingents)
-    for contingent in contingents:
+    for number, contingent in enumerate(contingents):
         while left[contingent.id] > 0:
-            registration = next_in_line(contingent)
-            if registration is None:
-                break
-            _offer(registration, contingent, hearing, now)
+            if waiting := next_in_line(contingent):
+                offered.append(_offer(waiting, contingent, hearing, now))
+            else:
+                mover = _from_shared(contingent, contingents[:number], contingents[number + 1 :])
+                if mover is None or mover.contingent_id is None:
+                    break
+                left[mover.contingent_id] += 1
+                mover.contingent_id = contingent.id
+                db.session.flush()
             left[contingent.id] -= 1
-            offered.append(registration)
     return offered
 
 
 def _offer(
-    registration: Registration, contingent: Contingent, hearing: Hearing, now: datetime
-) -> None:
+    registration: Registration, contingent: Contingent | None, hearing: Hearing, now: datetime
+) -> Registration:
     hours = timedelta(hours=plan.attendance(hearing.id).offer_hours)
     # Shortly before the hearing an offer must leave time for the next in line.
-    registration.offer_until = now + max(SHORTEST_OFFER, min(hours, (hearing.starts_at - now) / 2))
+    time = max(SHORTEST_OFFER, min(hours, (hearing.starts_at - now) / 2))
+    registration.offer_until = min(now + time, hearing.starts_at)
     registration.state, registration.state_at = RegistrationState.OFFERED, now
-    registration.contingent_id = contingent.id
+    registration.contingent_id = contingent.id if contingent else None
     registration.version += 1
     db.session.flush()
+    return registration
+
+
+def _unlimited(hearing_id: int, contingents: Sequence[Contingent]) -> list[Registration]:
+    """Who waits although there is no limit any longer: in another group now, or its seats are
+    gone."""
+    query = select(Registration).join(Invitation).where(
+        Registration.hearing_id == hearing_id, Registration.state == RegistrationState.WAITING
+    )  # fmt: skip
+    limited = {(group.id, each.mode) for each in contingents for group in each.groups}
+    for group_id, mode in limited:
+        query = query.where(or_(Invitation.group_id != group_id, Registration.mode != mode))
+    found = db.session.scalars(query.order_by(Registration.turn, Registration.id))
+    return [each for each in found if each.mode in each.invitation.group.modes]
+
+
+def _from_shared(
+    contingent: Contingent, before: Sequence[Contingent], after: Sequence[Contingent]
+) -> Registration | None:
+    """Somebody who may sit here and sits on a seat that more groups share, or that isn't their
+    group's any longer."""
+    shared = Registration.contingent_id.in_([each.id for each in after])
+    foreign = [
+        and_(Invitation.group_id == group.id, Registration.contingent_id.in_(numbers))
+        for group in contingent.groups
+        if (numbers := [each.id for each in before if group not in each.groups])
+    ]
+    query = select(Registration).join(Invitation).where(
+        Registration.state.in_(SEATED),
+        Registration.mode == contingent.mode,
+        Invitation.group_id.in_([group.id for group in contingent.groups]),
+        or_(shared, *foreign),
+    )  # fmt: skip
+    return db.session.scalar(query.order_by(Registration.turn, Registration.id).limit(1))
 
 
 def _waits_for(contingents: Sequence[Contingent]) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.groups.models import Contingent, Group, Mode
 from hearing.invitations.models import Invitation
-from hearing.registration import answers, seats
+from hearing.registration import answers, seats, waiting_list
 from hearing.registration.answers import Answering
 from hearing.registration.errors import ModeNotOffered, NoSeatLeft, OfferOver
 from hearing.registration.models import Registration, RegistrationState
@@ -95,9 +95,9 @@ def test_an_offer_that_is_over_goes_to_the_next(council: Group) -> None:
     with pytest.raises(OfferOver):
         answers.accept(invitation=invited[1], mode=HALL, by=Answering(who="link", now=late))
     hearing = invited[0].hearing
-    assert len(answers.expire_offers(hearing=hearing, now=late)) == 1
+    assert len(waiting_list.expire_offers(hearing=hearing, now=late)) == 1
     assert states(invited) == ["declined", "declined", "offered"]
-    assert answers.expire_offers(hearing=hearing, now=late) == []
+    assert waiting_list.expire_offers(hearing=hearing, now=late) == []
 
 
 def test_who_has_a_seat_keeps_it_when_the_other_mode_is_full(council: Group) -> None:

@@ -1,0 +1,109 @@
+"""Decisions of organizers about registrations: each with a reason, which the log keeps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hearing.database import db
+from hearing.groups import plan, rights
+from hearing.groups.models import Contingent, Mode
+from hearing.groups.rights import Use
+from hearing.groups.turns import take_turn
+from hearing.invitations.models import Invitation
+from hearing.registration import answers, changes, waiting_list
+from hearing.registration.changes import Answering
+from hearing.registration.errors import (
+    ForeignSeats,
+    ModeNotOffered,
+    NothingToTakeBack,
+    ReasonMissing,
+)
+from hearing.registration.models import (
+    REVOKED,
+    SEATED,
+    Channel,
+    Registration,
+    RegistrationState,
+)
+from hearing.versions import Stale
+
+State = RegistrationState
+
+
+def take_back(*, invitation: Invitation, reason: str, by: Answering) -> Registration:
+    """Take a registration back; the person can't answer again by themselves. A second time nothing
+    changes. Raises ReasonMissing, NothingToTakeBack, versions.Stale."""
+    _ask_for(reason)
+    take_turn(invitation.hearing_id)
+    before = changes.of(invitation)
+    if before is None:
+        raise NothingToTakeBack
+    if before.state is State.CANCELLED and before.reason == reason:
+        return before
+    _refuse_stale(before, by)
+    return answers.settle(
+        invitation, State.CANCELLED, by, reason=reason, mode=None, contingent_id=None
+    )
+
+
+def give_seat(
+    *, invitation: Invitation, mode: Mode, contingent: Contingent | None, reason: str, by: Answering
+) -> Registration:
+    """Give a seat past the waiting list, also where none is free; without a contingent it is one
+    more. A second time nothing changes. Raises ReasonMissing, ModeNotOffered, ForeignSeats, Stale.
+    """
+    _ask_for(reason)
+    take_turn(invitation.hearing_id)
+    if not rights.allows(invitation.group, Use(mode)):
+        raise ModeNotOffered(group=invitation.group.name)
+    _refuse_foreign(invitation, mode, contingent)
+    number = contingent.id if contingent else None
+    before = changes.of(invitation)
+    wanted = (State.CONFIRMED, mode, number, reason)
+    if before and (before.state, before.mode, before.contingent_id, before.reason) == wanted:
+        return before
+    _refuse_stale(before, by)
+    return answers.settle(
+        invitation, State.CONFIRMED, by, mode=mode, contingent_id=number, reason=reason
+    )
+
+
+def follow_revocation(invitation: Invitation, who: str, now: datetime) -> None:
+    """Free the seat of who is no longer invited. A second time nothing changes."""
+    take_turn(invitation.hearing_id)
+    before = changes.of(invitation)
+    if before is None or before.state is State.CANCELLED:
+        return
+    by = Answering(who=who, now=now, channel=Channel.STAFF)
+    answers.settle(invitation, State.CANCELLED, by, reason=REVOKED, mode=None, contingent_id=None)
+
+
+def follow_group(invitation: Invitation, who: str, now: datetime) -> None:
+    """Let who was moved to another group keep what they have; the seat counts for the new group as
+    soon as that has one. A second time nothing changes."""
+    take_turn(invitation.hearing_id)
+    before = changes.of(invitation)
+    if before is not None and before.state in SEATED and before.mode is not None:
+        every = plan.contingents_of(invitation.hearing_id)
+        if not plan.for_group(every, invitation.group_id, before.mode):
+            before.contingent_id = None  # the new group has no limit
+            db.session.flush()
+    waiting_list.pass_on(hearing=invitation.hearing, who=who, now=now)
+
+
+def _refuse_foreign(invitation: Invitation, mode: Mode, contingent: Contingent | None) -> None:
+    if contingent is None:
+        return
+    own = any(group.id == invitation.group_id for group in contingent.groups)
+    if contingent.mode is not mode or not own:
+        raise ForeignSeats
+
+
+def _refuse_stale(before: Registration | None, by: Answering) -> None:
+    if by.seen is not None and by.seen != (before.version if before else 0):
+        raise Stale
+
+
+def _ask_for(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
