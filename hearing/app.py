@@ -33,7 +33,7 @@ from hearing.jobs import doorbell
 from hearing.mail import links
 from hearing.mail import views as mail
 from hearing.programme import api_views as api
-from hearing.programme import departures, outputs, release, rule_views, rules
+from hearing.programme import outputs, release, rule_views, rules
 from hearing.programme import public_views as public
 from hearing.programme import views as programme
 from hearing.protocol import entries
@@ -162,7 +162,6 @@ def _register_rooms(app: Flask) -> None:
     links.register_purpose(guests.LINKS, describe=guests.describe, path=guests.PATH)
     publicity.register_releases(release.has_person)
     outputs.register(index.follow)
-    notices.register(departures.notices)
     notices.register(rule_views.notices)
     hearings.on_change(index.write)
     hearings.on_create(defaults.add_all)

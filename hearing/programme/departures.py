@@ -6,17 +6,15 @@ it wrong, and the organizers are told on all their pages about the hearing until
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
-from hearing.agenda.notices import Level, Notice
 from hearing.database import db
 from hearing.errors import N_
 from hearing.programme import release
-from hearing.programme.reader import words_for
 from hearing.programme.snapshot import Person
 from hearing.programme.words import Words
 from hearing.speakers.models import Speaker, SpeakerState
@@ -72,10 +70,3 @@ def taking_part(hearing_ids: Iterable[int]) -> set[int]:
         Speaker.hearing_id.in_(hearing_ids), Speaker.state == SpeakerState.CONFIRMED
     )
     return set(db.session.scalars(query))
-
-
-def notices(hearing: Hearing) -> Iterator[Notice]:
-    """The same for the editor of the programme."""
-    words = words_for(hearing)
-    for departure in of(hearing):
-        yield Notice(Level.WARNING, departure.text(words))
