@@ -37,13 +37,18 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 assets:
 	@$(PYTHON) tools/assets.py
 
+# The checkers of pages, calendars and accessibility: only tests need them.
+node_modules/.installed-dev: package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 translations: $(VENV)/.installed
 	@$(BIN)/python tools/translations.py compile
 
 messages: $(VENV)/.installed ## collect new sentences for translation
 	@$(BIN)/python tools/translations.py collect
 
-test: setup $(VENV)/.installed-dev ## every check and test
+test: setup $(VENV)/.installed-dev node_modules/.installed-dev ## every check and test
 	@sh tools/system_packages.sh
 	$(MAKE) --no-print-directory lint types
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
@@ -57,7 +62,7 @@ lint: $(VENV)/.installed-dev ## style and layers
 types: $(VENV)/.installed-dev ## mypy strict
 	$(BIN)/mypy
 
-unit: $(VENV)/.installed-dev ## the tests without a browser
+unit: $(VENV)/.installed-dev node_modules/.installed-dev ## the tests without a browser
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not browser"
 
 kills: setup $(VENV)/.installed-dev ## the long trial: a worker killed again and again

@@ -22,6 +22,8 @@ FILES = {
     "kern-LICENSE.md": "@kern-ux/native/LICENSE.md",
     "tus.min.js": "tus-js-client/dist/tus.min.js",
     "tus-LICENSE": "tus-js-client/LICENSE",
+    # Modules; the one imports the other by its place.
+    **{f"qr/{name}": f"qr/{name}" for name in ("decode.js", "index.js", "LICENSE")},
     "sortable.min.js": "sortablejs/Sortable.min.js",
     "sortable-LICENSE": "sortablejs/LICENSE",
     **{f"fonts/FiraSans-{w}.woff2": f"{KERN}/fonts/fira-sans/FiraSans-{w}.woff2" for w in WEIGHTS},
@@ -49,14 +51,18 @@ def is_current(vendor: Path = VENDOR) -> bool:
 
 
 def install(root: Path = ROOT) -> Path:
-    """Run ``npm ci``; returns the folder of packages. Raises AssetsMissing."""
+    """Run ``npm ci`` for what the pages take; returns the folder of packages. Raises AssetsMissing.
+
+    What only tests need is left out; ``make test`` fetches that too.
+    """
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
         raise AssetsMissing(
             "Node.js with npm is needed once to fetch the style sheets and fonts of the pages.\n"
             "Install it (Debian and Ubuntu: apt install nodejs npm) and run this again."
         )
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    quiet = ("--no-audit", "--no-fund", "--loglevel=error")
+    command = [npm, "ci", "--omit=dev", "--ignore-scripts", *quiet]
     if subprocess.run(command, cwd=root, check=False).returncode != 0:
         raise AssetsMissing("npm could not fetch the packages; its own message is above.")
     return root / "node_modules"

@@ -14,6 +14,7 @@ need ffmpeg ffmpeg "the ffmpeg that comes with imageio-ffmpeg is used instead"
 command -v chromium >/dev/null 2>&1 || need google-chrome chromium "the browser tests are skipped"
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 ||
     need postgres postgresql "the tests on PostgreSQL are skipped"
+need java default-jre-headless "one of the two checkers of HTML is skipped"
 need espeak-ng espeak-ng "the tests that speak new sentences are skipped"
 
 [ -z "$missing" ] && exit 0

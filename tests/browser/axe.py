@@ -14,7 +14,7 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 @cache
 def _source() -> str:
     if not AXE.is_file():
-        pytest.skip("axe-core is missing: python tools/assets.py fetches it")
+        pytest.skip("axe-core is missing: make test fetches it")
     return AXE.read_text(encoding="utf-8")
 
 

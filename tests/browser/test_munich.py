@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from hearing.accounts import staff
 from hearing.agenda import hearings
 from hearing.app import create_app
 from hearing.database import commit, db, upgrade
 from hearing.statements import labels
+from tests import checkers
 from tests.browser import munich
 from tests.browser.conftest import EMAIL, PASSWORD, serve
 from tests.browser.hands import Hands, Keyboard, Mouse, labelled
@@ -25,10 +29,19 @@ NOW = datetime(2024, 6, 1, 8, 0, tzinfo=UTC)
 PUBLIC = f"/anhoerungen/{hearings.slug_of(munich.TITLE)}"
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The hearing entered with one pair of hands, and the addresses that they came through."""
+
+    hands: Hands
+    visited: set[str]
+    arrive: Callable[[str], Page]
+
+
+@contextmanager
+def installation(folder: Path) -> Iterator[str]:
     """An empty installation, six days before the hearing; gives its address."""
-    app = create_app({}, DATA=tmp_path, SECRET_KEY="test")
+    app = create_app({}, DATA=folder, SECRET_KEY="test")
     app.extensions["clock"] = lambda: NOW
     with app.app_context():
         upgrade(db.engine)
@@ -41,54 +54,85 @@ def place(tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def arrive(place: str, chromium: Browser) -> Iterator[Callable[[str], Page]]:
-    """Open a page in a browser of its own; no script may fail there."""
+@pytest.fixture(scope="module", params=[Mouse, Keyboard])
+def entered(
+    request: pytest.FixtureRequest, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Entered]:
+    """From the login to the release, each step with the same hands; no script may fail."""
     contexts: list[BrowserContext] = []
     broken: list[str] = []
+    visited: set[str] = set()
 
-    def _arrive(path: str) -> Page:
-        context = chromium.new_context(base_url=place, viewport={"width": 1280, "height": 900})
-        contexts.append(context)
+    def on_request(sent: Request) -> None:
+        if sent.is_navigation_request() and sent.method == "GET":
+            visited.add(sent.url)
+
+    def arrive(path: str) -> Page:
+        context = chromium.new_context(base_url=url, viewport={"width": 1280, "height": 900})
         context.set_default_timeout(8000)
+        contexts.append(context)
         page = context.new_page()
         # Asked for early: the browser must know of it before a dialogue opens.
         page.on("filechooser", lambda _chooser: None)
         page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("request", on_request)
         page.goto(path)
         return page
 
-    yield _arrive
-    for context in contexts:
-        context.close()
+    folder = tmp_path_factory.mktemp("munich")
+    with installation(folder) as url:
+        hands = request.param(arrive("/anmelden"))
+        enter(hands, folder)
+        yield Entered(hands, visited, arrive)
+        for context in contexts:
+            context.close()
     assert not broken
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("way", [Mouse, Keyboard])
-def test_the_whole_hearing_is_entered_and_published(
-    arrive: Callable[[str], Page], tmp_path: Path, way: type[Mouse] | type[Keyboard]
+def test_the_whole_hearing_is_entered_and_published(entered: Entered) -> None:
+    visitor = entered.arrive(f"{PUBLIC}/programm")
+    check_programme(visitor)
+    check_people(visitor)
+    check_stands(visitor)
+    check_statements(visitor)
+    if isinstance(entered.hands, Keyboard):
+        assert entered.hands.keys < 5500  # 3,600 of them are what is typed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("entered", [Mouse], indirect=True)
+@pytest.mark.parametrize("checker", [checkers.html_validate, checkers.nu])
+def test_every_page_on_the_way_is_valid_html(
+    entered: Entered, tmp_path: Path, checker: Callable[[dict[str, str], Path], list[str]]
 ) -> None:
-    hands = way(arrive("/anmelden"))
+    visitor = entered.arrive(PUBLIC)
+    public = [f"{PUBLIC}{page}" for page in ("", "/programm", "/mitwirkende", "/stand-anmelden",
+              "/marktstaende", "/marktstaende/1", "/stellungnahmen", "?lang=en")]  # fmt: skip
+    pages = {path: visitor.request.get(path).text() for path in public}
+    for url in sorted(entered.visited):
+        answer = entered.hands.page.request.get(url)
+        assert answer.status == 200, url
+        pages[url] = answer.text()
+    assert len(pages) > 60
+    errors = checker(pages, tmp_path / "pages")
+    assert not errors, "\n".join(errors)
+
+
+# --- what the team does ---
+
+
+def enter(hands: Hands, folder: Path) -> None:
+    """From the login to the release."""
     log_in(hands)
     found_hearing(hands)
     enter_programme(hands)
     enter_people(hands)
     enter_stands(hands)
-    place_stands(hands, tmp_path)
+    place_stands(hands, folder)
     enter_statements(hands)
     reply(hands)
     publish(hands)
-    visitor = arrive(f"{PUBLIC}/programm")
-    check_programme(visitor)
-    check_people(visitor)
-    check_stands(visitor)
-    check_statements(visitor)
-    if isinstance(hands, Keyboard):
-        assert hands.keys < 5500  # 3,600 of them are what is typed
-
-
-# --- what the team does ---
 
 
 def log_in(hands: Hands) -> None:
@@ -231,7 +275,7 @@ def publish(hands: Hands) -> None:
 # --- what the public then sees ---
 
 
-def ask(visitor: Page, path: str) -> dict[str, object]:
+def ask(visitor: Page, path: str) -> Any:
     answer = visitor.request.get(f"/api/v1{PUBLIC.replace('/anhoerungen', '/hearings')}{path}")
     assert answer.ok
     return answer.json()

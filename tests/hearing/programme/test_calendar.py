@@ -40,7 +40,7 @@ def write(edition: Edition) -> bytes:
 
 def by_ical_js(feed: bytes) -> list[dict[str, Any]]:
     if not ICAL_JS.is_file() or shutil.which("node") is None:
-        pytest.skip("ical.js is missing: python tools/assets.py fetches it")
+        pytest.skip("ical.js is missing: make test fetches it")
     run = subprocess.run(
         ["node", "--input-type=module", "-e", SCRIPT % json.dumps(ICAL_JS.as_uri())],
         input=feed,
