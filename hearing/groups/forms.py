@@ -108,7 +108,7 @@ def group_values(group: Group) -> dict[str, Any]:
 class SeatsForm(FlaskForm):
     """Some seats and who may use them."""
 
-    mode = SelectField(_l("Teilnahmeform"))
+    mode = SelectField(_l("Teilnahmeform"), [InputRequired(_l("Bitte wählen Sie eine davon."))])
     seats = IntegerField(
         _l("Plätze"),
         [
