@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, sql
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hearing.accounts.rights import Role
 from hearing.database import Base
@@ -125,7 +125,8 @@ class AuditEntry(Base):
     """One line of the audit log; never changed, never deleted: the database refuses it.
 
     ``digest`` covers the line and the digest of the one before, ``previous``; as that is unique,
-    no two lines follow the same one.
+    no two lines follow the same one. What changed is kept apart, in ``AuditDetail``; the line
+    itself has only its digest, ``content``. Lines from before that have their values themselves.
     """
 
     __tablename__ = "audit_entry"
@@ -135,18 +136,36 @@ class AuditEntry(Base):
     who: Mapped[str]
     hearing_id: Mapped[int | None] = mapped_column(index=True)
     action: Mapped[str]
-    subject: Mapped[str]
-    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    subject: Mapped[str] = mapped_column(index=True)
+    own_before: Mapped[dict[str, Any]] = mapped_column("before", JSON, default=dict)
+    own_after: Mapped[dict[str, Any]] = mapped_column("after", JSON, default=dict)
     previous: Mapped[str] = mapped_column(unique=True)
     digest: Mapped[str]
-    # Of a line whose values are in AuditDetail: their digest.
     content: Mapped[str] = mapped_column(default="", server_default="")
+
+    detail: Mapped[AuditDetail | None] = relationship(lazy="joined")
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """What was, where it differs from what came."""
+        return self.detail.before if self.detail else self.own_before
+
+    @property
+    def after(self) -> dict[str, Any]:
+        """What came, where it differs from what was."""
+        return self.detail.after if self.detail else self.own_after
+
+    @property
+    def erased(self) -> bool:
+        """Whether what changed was erased, because it named somebody."""
+        return bool(self.content) and self.detail is None
 
 
 class AuditDetail(Base):
-    """The values of one line, apart from it: they may name people and can be erased, while the
-    chain still holds. Without ``salt`` a digest could be guessed from likely values."""
+    """What one line changed: it may name people and can be erased, and the chain still holds.
+
+    Without ``salt`` one could guess likely values and compare their digests with the line's.
+    """
 
     __tablename__ = "audit_detail"
 

@@ -27,5 +27,7 @@ def verify(kept: str) -> None:
         raise click.ClickException(f"{verdict.problem} Unbroken lines: {verdict.lines}.")
     if verdict.lines:
         click.echo(f"{verdict.lines} lines, the last one is {verdict.digest}")
+        if verdict.erased:
+            click.echo(f"What {verdict.erased} of them changed was erased.")
     else:
         click.echo("The log is empty.")

@@ -98,6 +98,23 @@ def upgrade() -> None:
     with op.batch_alter_table('contingent_group', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contingent_group_group_id'), ['group_id'], unique=False)
 
+    op.create_table('guest_list',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('lines', sa.JSON(), nullable=False),
+    sa.Column('columns', sa.JSON(), nullable=False),
+    sa.Column('read_as', sa.JSON(), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=True),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['group_id'], ['participant_group.id'], name=op.f('fk_guest_list_group_id_participant_group'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_guest_list_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_guest_list'))
+    )
+    with op.batch_alter_table('guest_list', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_guest_list_hearing_id'), ['hearing_id'], unique=False)
+
     op.create_table('incoming_letter',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('hearing_id', sa.Integer(), nullable=True),
@@ -337,6 +354,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.add_column(sa.Column('content', sa.String(), server_default='', nullable=False))
+        batch_op.create_index(batch_op.f('ix_audit_entry_subject'), ['subject'], unique=False)
 
     with op.batch_alter_table('hearing', schema=None) as batch_op:
         batch_op.add_column(sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True))
@@ -358,6 +376,7 @@ def downgrade() -> None:
         batch_op.drop_column('cancelled_at')
 
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_audit_entry_subject'))
         batch_op.drop_column('content')
 
     with op.batch_alter_table('ticket', schema=None) as batch_op:
@@ -418,6 +437,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_incoming_letter_hearing_id'))
 
     op.drop_table('incoming_letter')
+    with op.batch_alter_table('guest_list', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_guest_list_hearing_id'))
+
+    op.drop_table('guest_list')
     with op.batch_alter_table('contingent_group', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contingent_group_group_id'))
 

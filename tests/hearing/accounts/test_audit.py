@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from hearing.accounts import audit
-from hearing.accounts.models import AuditEntry, AuditHead
+from hearing.accounts.models import AuditDetail, AuditEntry, AuditHead
 from hearing.app import create_app
 from hearing.cli import main
 from hearing.database import commit, db
@@ -85,7 +85,8 @@ def change(number: int, **facts: Any) -> None:
     "facts",
     [
         {"who": "somebody@example.org"},
-        {"after": {"title": "Anders"}},
+        {"own_after": {"title": "Anders"}},
+        {"content": "0" * 64},
         {"hearing_id": 7},
         {"digest": "0" * 64},
     ],
@@ -102,6 +103,29 @@ def test_a_changed_line_with_a_fitting_digest_is_found_at_the_next_one(unlocked:
     forged.who = "somebody@example.org"
     change(forged.id, who=forged.who, digest=audit.digest(forged))
     assert audit.verify().problem.startswith(f"Before line {lines()[2].id} ")
+
+
+def test_a_changed_value_is_found(app: Flask) -> None:
+    with commit():
+        audit.record(who="olga", action="a.b", subject="x 1", after={"title": "Alt"}, now=NOW)
+    with commit():
+        db.session.execute(update(AuditDetail).values(after={"title": "Neu"}))
+    assert audit.verify().problem == f"Line {lines()[0].id} was changed after it was written."
+
+
+def test_what_lines_changed_is_erased_and_the_chain_still_holds(app: Flask) -> None:
+    with commit():
+        for subject in ("invitation 1", "invitation 11", "invitation 1"):
+            name = {"name": "Pfannkuchenhaus"}
+            audit.record(who="link", action="a.b", subject=subject, after=name, now=NOW)
+    with commit():
+        assert audit.erase(subjects=["invitation 1"]) == 2
+    with commit():
+        assert audit.erase(subjects=["invitation 1"]) == 0
+    assert [line.erased for line in lines()] == [True, False, True]
+    assert [line.after for line in lines()] == [{}, {"name": "Pfannkuchenhaus"}, {}]
+    verdict = audit.verify()
+    assert (verdict.problem, verdict.lines, verdict.erased) == ("", 3, 2)
 
 
 def test_a_deleted_line_in_the_middle_is_found(unlocked: None) -> None:
