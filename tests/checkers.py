@@ -45,6 +45,25 @@ def nu_css(files: Iterable[Path]) -> list[str]:
     return _nu(["--css", *(str(path) for path in files)], paths)
 
 
+def schema_org(values: Mapping[str, Any], folder: Path) -> list[str]:
+    """What TypeScript objects to when it reads JSON-LD as Google's types of schema.org."""
+    compiler = MODULES / "typescript" / "bin" / "tsc"
+    if not (compiler.is_file() and (MODULES / "schema-dts").is_dir()):
+        pytest.skip("typescript or schema-dts is missing: make test fetches them")
+    (folder / "node_modules").symlink_to(MODULES)
+    kind = values["@type"]
+    text = json.dumps({name: value for name, value in values.items() if name != "@context"})
+    (folder / "values.ts").write_text(
+        f'import type {{ {kind} }} from "schema-dts";\n'
+        f"export const values: Exclude<{kind}, string> = {text};\n",
+        encoding="utf-8",
+    )
+    options = ("--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext")
+    command = ["node", str(compiler), *options, "values.ts"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return done.stdout.splitlines()
+
+
 def _nu(arguments: list[str], names: Mapping[str, str]) -> list[str]:
     java = shutil.which("java")
     if java is None:

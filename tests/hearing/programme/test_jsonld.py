@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 
 from flask.testing import FlaskClient
 from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import RDF
 
 from hearing.programme import jsonld
+from hearing.programme.snapshot import Item
+from tests import checkers
 from tests.hearing.cast import a_hearing, a_release
 from tests.hearing.programme import munich
 
@@ -53,6 +57,21 @@ def test_who_speaks_is_a_performer_of_the_item_and_of_the_hearing() -> None:
         "Einführung in die Künstliche Intelligenz",
         "Podiumsdiskussion im Plenum",
     }
+
+
+def test_schema_org_knows_every_word_of_it(tmp_path: Path) -> None:
+    edition = munich.edition(munich.programme(items=closed_first(munich.items())))
+    values = jsonld.describe(edition, image="https://hearing.example/karte.png")
+    assert checkers.schema_org(values, tmp_path) == []
+
+
+def closed_first(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    return (replace(items[0], public=False), *items[1:])
+
+
+def test_a_word_that_schema_org_does_not_know_is_found(tmp_path: Path) -> None:
+    values = jsonld.describe(munich.edition(), image="https://hearing.example/karte.png")
+    assert checkers.schema_org({**values, "beginsAt": "2024-06-07"}, tmp_path)
 
 
 def test_a_title_can_not_end_the_block_in_the_page(visitor: FlaskClient) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import jsonschema
+import pytest
 from lxml import etree
 
 from hearing.programme import schedule
@@ -22,6 +27,26 @@ def xml(edition: Edition) -> Any:
 
 def values(edition: Edition) -> Any:
     return schedule.to_json(edition, say=str)["schedule"]
+
+
+@pytest.fixture
+def schemas() -> Path:
+    """The folder of the format's own schemas, which are not ours to hand on."""
+    folder = os.environ.get("SCHEDULE_SCHEMAS")
+    if not folder:
+        pytest.skip(
+            "SCHEDULE_SCHEMAS names no folder with schedule.xml.xsd and schema.json"
+            " (github.com/voc/schedule, folder validator)"
+        )
+    return Path(folder)
+
+
+def test_both_are_as_the_schemas_of_the_format_say(schemas: Path) -> None:
+    edition = munich.edition()
+    schema = etree.XMLSchema(etree.parse(schemas / "schedule.xml.xsd"))
+    schema.assertValid(xml(edition))
+    rules = json.loads((schemas / "schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(schedule.to_json(edition, say=str), rules)
 
 
 def test_every_item_is_an_event_in_its_room_and_on_its_day() -> None:
