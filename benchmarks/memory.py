@@ -1,9 +1,12 @@
 """Peak memory of everything but the engine, on a long recording and on a short one.
 
 ``python -m benchmarks.memory [--folder FOLDER] [--times 64]``; the engine is one that writes
-words at the speed of speech without listening. Target: the same, whatever the length; what four
-hours may add is the text, and an MP4's own table of packets, which FFmpeg keeps for the file that
-it reads and for the one that it writes: about 70 bytes for each of 43 packets a second.
+words at the speed of speech without listening. The recording has sound and picture, once as an
+MP4 and once as a recorded stream (HLS). The short one is long enough for all that has an upper
+bound to reach it (200 small pictures, pieces of 10 minutes).
+
+Target: the same, whatever the length. Beside it stands what bare FFmpeg needs to read the source
+and throw it away: an MP4 has a table of all its packets, which nobody can read it without.
 """
 
 from __future__ import annotations
@@ -14,23 +17,26 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 import numpy as np
 
-from benchmarks.sound import loop, write_talk
-from media import pipeline
+from benchmarks.sound import film, stream, write_talk
+from media import ffmpeg, pipeline
 from media.audio import Samples, duration
 from media.engines import Mode, Words
-from media.segments import Word
+from media.segments import Word, iterate_segments
 from media.speech import Span
 
 SECONDS_A_WORD = 0.4
-SHORT_SECONDS = 300
-LARGEST_GROWTH_MB = 40
+TALK_SECONDS = 300
+SHORT_TIMES = 10
+LARGEST_GROWTH_MB = 8
+WATCH_SECONDS = 0.02
 
 
 @dataclass
@@ -69,32 +75,39 @@ class Writer:
         return len(text.split())
 
 
-def measure(source: Path) -> dict[str, float]:
-    """Transcribe in a process of its own and return its peaks in MB and what it did."""
+@dataclass(frozen=True)
+class Peaks:
+    """The length of a recording, and the highest memory in MB while it was worked on."""
+
+    seconds: float
+    segments: int
+    own: float
+    programs: float
+    bare: float
+
+
+def measure(source: Path) -> Peaks:
+    """Transcribe in a process of its own, then let bare FFmpeg read the source."""
     command = [sys.executable, "-m", "benchmarks.memory", "--only", str(source)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    result: dict[str, float] = json.loads(printed)
-    return result
+    with watching_children() as most:
+        bare = [ffmpeg.find_program(), "-loglevel", "error", "-i", str(source)]
+        subprocess.run([*bare, "-c", "copy", "-f", "null", "-"], check=True)
+    return Peaks(**json.loads(printed), bare=most[0])
 
 
 def run(source: Path) -> None:
-    """Transcribe here and print the peaks of this process and of its largest child."""
+    """Transcribe here and print the peaks of this process and of the largest program it ran."""
     out = Path(tempfile.mkdtemp(prefix="memory-"))
-    most, ended = [0.0], threading.Event()
-    threading.Thread(target=watch_children, args=(most, ended), daemon=True).start()
     try:
-        workspace = pipeline.transcribe(source, out, engine=Writer())
-        seconds = duration(workspace.audio)
-        segments = len(workspace.segments.read_bytes().splitlines())
+        with watching_children() as most:
+            workspace = pipeline.transcribe(source, out, engine=Writer())
+        seconds = round(duration(workspace.audio))
+        segments = sum(1 for _ in iterate_segments(workspace.segments))
     finally:
-        ended.set()
         shutil.rmtree(out)
     own = peak_mb("self")
-    print(
-        json.dumps(
-            {"seconds": round(seconds), "segments": segments, "mb": own, "child_mb": most[0]}
-        )
-    )
+    print(json.dumps({"seconds": seconds, "segments": segments, "own": own, "programs": most[0]}))
 
 
 def peak_mb(process: int | str) -> float:
@@ -106,12 +119,25 @@ def peak_mb(process: int | str) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
-def watch_children(most: list[float], ended: threading.Event) -> None:
-    """Keep the highest peak of the programs that this process starts in ``most``."""
-    tasks = Path("/proc/self/task")
-    while not ended.wait(0.05):
-        children = [pid for task in tasks.iterdir() for pid in _children(task)]
-        most[0] = max([most[0], *map(peak_mb, children)])
+@contextmanager
+def watching_children() -> Iterator[list[float]]:
+    """Keep the highest peak of the programs that this process starts, as the list's one item."""
+    most, ended = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(WATCH_SECONDS):
+            children = [
+                pid for task in Path("/proc/self/task").iterdir() for pid in _children(task)
+            ]
+            most[0] = max([most[0], *map(peak_mb, children)])
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield most
+    finally:
+        ended.set()
+        watcher.join()
 
 
 def _children(task: Path) -> list[int]:
@@ -119,6 +145,22 @@ def _children(task: Path) -> list[int]:
         return [int(pid) for pid in (task / "children").read_text().split()]
     except OSError:
         return []
+
+
+def compare(name: str, short: Peaks, long: Peaks) -> float:
+    """Print the peaks; return the largest growth in MB beyond that of bare FFmpeg."""
+    for peaks in (short, long):
+        print(
+            f"{name} {peaks.seconds:6.0f} s {peaks.segments:6} segments: media {peaks.own:4.0f} MB,"
+            f" its FFmpeg {peaks.programs:4.0f} MB, bare FFmpeg {peaks.bare:4.0f} MB"
+        )
+    own, programs = long.own - short.own, long.programs - short.programs
+    bare = long.bare - short.bare
+    print(
+        f"{name} growth: media {own:.1f} MB (at most {LARGEST_GROWTH_MB}), its FFmpeg "
+        f"{programs:.1f} MB (at most {LARGEST_GROWTH_MB} more than bare), bare {bare:.1f} MB"
+    )
+    return max(own, programs - max(bare, 0.0))
 
 
 @click.command()
@@ -132,18 +174,14 @@ def main(folder: Path, times: int, only: Path | None) -> None:
     if only is not None:
         run(only)
         return
-    talk = write_talk(folder / "benchmark-talk.wav", seconds=SHORT_SECONDS)
-    peaks = []
-    for count in (1, times):
-        found = measure(loop(talk, folder / f"benchmark-talk-{count}.m4a", times=count))
-        peaks.append(found)
-        print(
-            f"{found['seconds']:6.0f} s  {found['segments']:6.0f} segments  "
-            f"media {found['mb']:6.0f} MB  FFmpeg {found['child_mb']:6.0f} MB"
-        )
-    growth = [peaks[1][part] - peaks[0][part] for part in ("mb", "child_mb")]
-    print(f"growth: {growth[0]:.0f} MB and {growth[1]:.0f} MB (at most {LARGEST_GROWTH_MB} MB)")
-    sys.exit(max(growth) > LARGEST_GROWTH_MB)
+    counts = (SHORT_TIMES, times)
+    talk = write_talk(folder / "benchmark-talk.wav", seconds=TALK_SECONDS)
+    films = [film(talk, folder / f"benchmark-film-{count}.mp4", times=count) for count in counts]
+    streams = [stream(made, made.with_suffix("")) for made in films]
+    grown = [
+        compare(name, *map(measure, pair)) for name, pair in (("MP4", films), ("HLS", streams))
+    ]
+    sys.exit(max(grown) > LARGEST_GROWTH_MB)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Recordings to measure with: synthetic German speech with pauses as in a hearing."""
+"""Recordings to measure with: synthetic German speech with pauses, and pictures."""
 
 from __future__ import annotations
 
@@ -42,8 +42,35 @@ def write_talk(target: Path, *, seconds: float) -> Path:
 def loop(source: Path, target: Path, *, times: int) -> Path:
     """Write the sound ``times`` times in a row, as AAC; a second time nothing is done."""
     if not target.exists():
-        part = target.with_name(f"part-{target.name}")
-        command = ["ffmpeg", "-loglevel", "error", "-y", "-stream_loop", str(times - 1)]
-        subprocess.run([*command, "-i", str(source), "-b:a", "48k", str(part)], check=True)
-        part.replace(target)
+        _write(target, "-stream_loop", str(times - 1), "-i", str(source), "-b:a", "48k")
     return target
+
+
+def film(source: Path, target: Path, *, times: int) -> Path:
+    """Write the sound ``times`` times in a row under a test picture; a second time nothing."""
+    picture = target.with_name("benchmark-picture.mp4")
+    if not picture.exists():
+        made = ["-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=60", "-g", "125"]
+        _write(picture, *made, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+    if not target.exists():
+        sound = ["-stream_loop", str(times - 1), "-i", str(source)]
+        looped = ["-stream_loop", "-1", "-i", str(picture), "-c:v", "copy", "-shortest"]
+        _write(target, *sound, *looped, "-c:a", "aac", "-b:a", "48k")
+    return target
+
+
+def stream(source: Path, folder: Path) -> Path:
+    """Write the film as a recorded live stream into the folder; a second time nothing."""
+    playlist = folder / "list.m3u8"
+    if not playlist.exists():
+        folder.mkdir(exist_ok=True)
+        parts = ["-hls_list_size", "0", "-hls_segment_filename", str(folder / "%05d.ts")]
+        _write(playlist, "-i", str(source), "-c", "copy", "-f", "hls", "-hls_time", "6", *parts)
+    return playlist
+
+
+def _write(target: Path, *arguments: str) -> None:
+    """Let FFmpeg write a file, which is there whole or not at all."""
+    part = target.with_name(f"part-{target.name}")
+    subprocess.run(["ffmpeg", "-loglevel", "error", "-y", *arguments, str(part)], check=True)
+    part.replace(target)

@@ -15,6 +15,8 @@ from hearing.programme import release
 from hearing.protocol.models import Entry, Part, Segment
 from hearing.recordings.models import Recording, State
 from hearing.speakers.models import Speaker
+from media import playback
+from media.workspace import Workspace
 
 NOW = datetime(2024, 6, 20, 10, 0, tzinfo=UTC)
 START = datetime(2024, 6, 7, 7, 30, tzinfo=UTC)  # 09:30 in Munich
@@ -66,10 +68,10 @@ def make_media(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     _ffmpeg(
         "-f lavfi -i testsrc2=size=480x270:rate=10 -f lavfi -i sine=frequency=330:sample_rate=16000"
-        f" -t {SECONDS} -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -b:a 32k"
-        " -movflags +faststart",
-        folder / "playback.mp4",
+        f" -t {SECONDS} -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -b:a 32k",
+        folder / "recorded.mp4",
     )
+    playback.make(folder / "recorded.mp4", Workspace(folder))
     _ffmpeg("-f lavfi -i color=c=0x0b5563:size=480x270 -frames:v 1", folder / "poster.jpg")
     _ffmpeg("-f lavfi -i testsrc2=size=640x90:rate=1 -frames:v 1", folder / "storyboard.jpg")
     tiles = "".join(
