@@ -27,8 +27,12 @@ from hearing.agenda import views as agenda
 from hearing.archive import index
 from hearing.archive import views as archive
 from hearing.database import db
+from hearing.door import presence_pages as door  # these import the others
+from hearing.door import ticket_pages, tickets
 from hearing.groups import defaults, groups, occupancy
 from hearing.groups import views as group_pages
+from hearing.invitations import reminders
+from hearing.invitations import views as invitations
 from hearing.jobs import doorbell
 from hearing.mail import links
 from hearing.mail import views as mail
@@ -41,7 +45,9 @@ from hearing.recordings import copies
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
-from hearing.registration import guests, tallies
+from hearing.registration import answers, guests, tallies
+from hearing.registration import views as registration
+from hearing.registration.answers import Change
 from hearing.settings import read_settings
 from hearing.speakers import beside, publicity
 from hearing.speakers import views as speakers
@@ -139,14 +145,23 @@ def _configure(app: Flask) -> None:
     app.extensions["bell"] = doorbell.Bell(queue, doorbell.no_answer)
 
 
+def _forget_reminder(change: Change) -> None:
+    """Who has answered is not reminded."""
+    reminders.drop(change.registration.invitation)
+
+
 def _register_rooms(app: Flask) -> None:
     rooms = (
         accounts,
         agenda,
         archive,
+        door,
+        ticket_pages,
         group_pages,
+        invitations,
         mail,
         recordings,
+        registration,
         speakers,
         stands,
         market,
@@ -159,6 +174,10 @@ def _register_rooms(app: Flask) -> None:
     for room in rooms:
         app.register_blueprint(room.blueprint)
     market.register()
+    invitations.join()
+    registration.join()
+    answers.on_change(_forget_reminder)
+    answers.on_change(tickets.follow)
     links.register_purpose(guests.LINKS, describe=guests.describe, path=guests.PATH)
     publicity.register_releases(release.has_person)
     outputs.register(index.follow)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, g, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import select
@@ -15,9 +15,10 @@ from hearing import web
 from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.agenda.models import AgendaItem, Hearing
-from hearing.database import db
+from hearing.database import commit, db
 from hearing.groups.models import Contingent, Group
-from hearing.mail.models import Letter
+from hearing.invitations.models import GuestList, Invitation, Reminder
+from hearing.mail.models import IncomingLetter, Letter
 from hearing.recordings.models import Recording
 from hearing.registration import guests
 from hearing.routes import ROUTES, Door, Guests, Rule, Somewhere
@@ -34,6 +35,7 @@ STAFF_PAGES = {
     "invitations.index": _l("Einladungen"),
     "registration.index": _l("Anmeldungen"),
     "door.index": _l("Einlass"),
+    "door.presence_list": _l("Anwesenheit"),
     "stands.index": _l("Marktstände"),
     "statements.index": _l("Stellungnahmen"),
     "programme.releases": _l("Fassungen"),
@@ -63,7 +65,11 @@ SUBJECTS: dict[str, Callable[..., int | None]] = {
     "slug": _by_slug,
     "contingent_id": _by(Contingent),
     "group_id": _by(Group),
+    "invitation_id": _by(Invitation),
+    "list_id": _by(GuestList),
+    "reminder_id": _by(Reminder),
     "item_id": _by(AgendaItem),
+    "incoming_id": _by(IncomingLetter),
     "letter_id": _by(Letter),
     "recording_id": _by(Recording),
     "slot_id": _by_slot,
@@ -112,7 +118,8 @@ def _enforce() -> Response | None:
         return None
     if isinstance(rule, Guests):
         token = (request.view_args or {})["token"]
-        guests.open_link(token=token, now=web.now(), use=rule.use)
+        with commit():
+            g.guest = guests.open_link(token=token, now=web.now(), use=rule.use)
         return None
     if not current_user.is_authenticated:
         return _ask_for_login(rule)

@@ -18,15 +18,20 @@ from flask import Flask
 from hearing.accounts import staff
 from hearing.database import commit, db
 from hearing.files import store
+from hearing.invitations import house, imports, reminders
 from hearing.jobs import doorbell, worker
-from hearing.mail import outbox
+from hearing.mail import mailbox, outbox
 from hearing.mail.post import Post, missing_settings
+from hearing.mail.postbox import Postbox, PostboxClosed
 from hearing.recordings import retention, uploads
 from hearing.recordings.models import Recording
 from hearing.recordings.work import Steps
+from hearing.registration import waiting_list
+from hearing.registration import work as waiting_work
 
 log = logging.getLogger("hearing")
 HOUSEKEEPING = timedelta(minutes=15)
+MAILBOX = timedelta(minutes=1)
 RESTART_SECONDS = 2.0
 GRACE_SECONDS = 10.0
 # A letter that the server is hearing is brought to its end: cut off it would be doubtful.
@@ -107,6 +112,7 @@ def work(app: Flask) -> None:
     ).register()
     post = Post.from_settings(app.config, worker.utc_now)
     post.register()
+    waiting_work.register(worker.utc_now)
     bell = doorbell.open_bell(url=app.config["QUEUE"], data=app.config["DATA"])
     worker_bell = doorbell.Bell(bell, lambda job_id: worker.answer(app, job_id, ring))
 
@@ -117,6 +123,7 @@ def work(app: Flask) -> None:
     threads = [
         threading.Thread(target=_reconcile, args=(app, worker_bell), daemon=True),
         threading.Thread(target=_keep_house, args=(app,), daemon=True),
+        threading.Thread(target=_read_mailbox, args=(app,), daemon=True),
         letters,
     ]
     for thread in threads:
@@ -173,6 +180,22 @@ def _send_letters(app: Flask, post: Post) -> None:
             pause = timedelta(seconds=app.config["LEASE_SECONDS"])
 
 
+def _read_mailbox(app: Flask) -> None:
+    """Take in what came, every minute; a server that hangs holds up nothing else."""
+    postbox = Postbox.from_settings(app.config)
+    while postbox.place:
+        try:
+            with app.app_context():
+                authserv = app.config["MAILBOX_AUTHSERV"]
+                mailbox.read(postbox, authserv=authserv, now=worker.utc_now())
+        except PostboxClosed as error:
+            log.warning("the mailbox can't be read: %s", error)
+        except Exception:
+            log.exception("mailbox")
+        if worker.STOPPING.wait(MAILBOX.total_seconds()):
+            return
+
+
 def _keep_house(app: Flask) -> None:
     while True:
         for duty in DUTIES:
@@ -223,12 +246,41 @@ def forget_letters_asked_for(app: Flask) -> None:
         outbox.forget_asked_for(now=worker.utc_now())
 
 
+def look_at_waiting_lists(app: Flask) -> None:
+    """Offer seats that got free without anybody noticing, in case a change told nobody. Offers
+    themselves end by their own jobs. Idempotent."""
+    with app.app_context():
+        for hearing_id in waiting_list.in_need(now=worker.utc_now()):
+            with commit():
+                waiting_list.look(hearing_id=hearing_id, now=worker.utc_now())
+
+
+def draft_reminders(app: Flask) -> int:
+    """Draft the reminders whose time has come; people send them. Idempotent."""
+    with app.app_context():
+        own = house.of(app.config, app.extensions["zone"])
+        now, drafted = worker.utc_now(), 0
+        for number in reminders.due(now=now, zone=own.zone):
+            with commit():
+                drafted += reminders.draft(number=number, house=own, now=now)
+        return drafted
+
+
+def forget_guest_lists(app: Flask) -> int:
+    """Delete lists of guests that nobody took over within an hour. Idempotent."""
+    with app.app_context(), commit():
+        return imports.forget_old(now=worker.utc_now())
+
+
 DUTIES = (
     delete_expired,
     throw_away_abandoned_uploads,
     throw_away_unused_files,
     forget_failed_logins,
     forget_letters_asked_for,
+    draft_reminders,
+    forget_guest_lists,
+    look_at_waiting_lists,
 )
 
 

@@ -97,9 +97,21 @@ def decline(*, invitation: Invitation, by: Answering) -> Registration:
     return _answer_without_seat(invitation, State.DECLINED, by)
 
 
-def give_way(*, invitation: Invitation, by: Answering) -> Registration:
-    """Note that a substitute comes instead: the seat is free. A second time nothing changes."""
-    return _answer_without_seat(invitation, State.SUBSTITUTED, by)
+def give_way(*, invitation: Invitation, heir: Invitation, by: Answering) -> Registration:
+    """Note that somebody else comes instead: a seat is kept for them, as an offer. A second time
+    nothing changes. Raises as ``accept``."""
+    take_turn(invitation.hearing_id)
+    before = of(invitation)
+    _refuse(invitation, by, late=False)
+    if before is not None and before.state is State.SUBSTITUTED:
+        return before
+    _refuse_change(before, by)
+    if before is None or before.mode is None or not seats.holds(before, by.now):
+        return settle(invitation, State.SUBSTITUTED, by, mode=None, contingent_id=None)
+    seat = (before.mode, before.contingent_id)
+    changes.write(before, State.SUBSTITUTED, by, mode=None, contingent_id=None)
+    waiting_list.keep_seat(heir=heir, mode=seat[0], contingent_id=seat[1], turn=before.turn, by=by)
+    return before
 
 
 def settle(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from hearing.database import db
-from hearing.groups import plan, rights
+from hearing.groups import rights
 from hearing.groups.models import Contingent, Mode
 from hearing.groups.rights import Use
 from hearing.groups.turns import take_turn
 from hearing.invitations.models import Invitation
-from hearing.registration import answers, changes, waiting_list
+from hearing.invitations.people import Revocation
+from hearing.registration import answers, changes
 from hearing.registration.changes import Answering
 from hearing.registration.errors import (
     ForeignSeats,
@@ -20,7 +18,6 @@ from hearing.registration.errors import (
 )
 from hearing.registration.models import (
     REVOKED,
-    SEATED,
     Channel,
     Registration,
     RegistrationState,
@@ -68,27 +65,15 @@ def give_seat(
     )
 
 
-def follow_revocation(invitation: Invitation, who: str, now: datetime) -> None:
+def follow_revocation(revocation: Revocation) -> None:
     """Free the seat of who is no longer invited. A second time nothing changes."""
+    invitation = revocation.invitation
     take_turn(invitation.hearing_id)
     before = changes.of(invitation)
     if before is None or before.state is State.CANCELLED:
         return
-    by = Answering(who=who, now=now, channel=Channel.STAFF)
+    by = Answering(who=revocation.who, now=revocation.now, channel=Channel.STAFF)
     answers.settle(invitation, State.CANCELLED, by, reason=REVOKED, mode=None, contingent_id=None)
-
-
-def follow_group(invitation: Invitation, who: str, now: datetime) -> None:
-    """Let who was moved to another group keep what they have; the seat counts for the new group as
-    soon as that has one. A second time nothing changes."""
-    take_turn(invitation.hearing_id)
-    before = changes.of(invitation)
-    if before is not None and before.state in SEATED and before.mode is not None:
-        every = plan.contingents_of(invitation.hearing_id)
-        if not plan.for_group(every, invitation.group_id, before.mode):
-            before.contingent_id = None  # the new group has no limit
-            db.session.flush()
-    waiting_list.pass_on(hearing=invitation.hearing, who=who, now=now)
 
 
 def _refuse_foreign(invitation: Invitation, mode: Mode, contingent: Contingent | None) -> None:

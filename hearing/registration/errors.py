@@ -82,3 +82,49 @@ class ForeignSeats(HearingError):
 
     sentence = N_("Diese Plätze gehören nicht zu dieser Gruppe und Teilnahmeform.")
     field = "contingent"
+
+
+class AlreadySubstituted(HearingError):
+    """A second substitute for one person."""
+
+    sentence = N_("Sie haben schon %(name)s als Vertretung benannt.")
+    field = "email"
+
+
+class NoFurtherSubstitute(HearingError):
+    """A substitute who names a substitute."""
+
+    sentence = N_(
+        "Sie vertreten selbst jemanden und können die Einladung nicht weitergeben. Bitte antworten"
+        " Sie mit „Nein“, wenn Sie nicht kommen."
+    )
+
+
+class SubstituteRefused(HearingError):
+    """An address that is on the list already, one's own too."""
+
+    sentence = N_(
+        "Diese Adresse können Sie nicht benennen, zum Beispiel weil die Person selbst eine"
+        " Einladung hat. Bitte nennen Sie eine andere, oder wenden Sie sich an das Büro."
+    )
+    field = "email"
+
+
+class NeedsTooLate(HearingError):
+    """Needs that nobody can prepare any longer; they would be kept for nothing."""
+
+    sentence = N_("Die Anhörung hat begonnen: Angaben zum Bedarf nehmen wir nicht mehr an.")
+    field = "needs"
+
+
+class NeedsTooLong(HearingError):
+    """A text that nobody reads."""
+
+    sentence = N_("Bitte höchstens %(most)d Zeichen.")
+    field = "needs"
+
+
+class WordingUnknown(HearingError):
+    """A consent to a text that was never shown."""
+
+    sentence = N_("Der Text der Einwilligung hat sich geändert. Bitte lesen Sie ihn noch einmal.")

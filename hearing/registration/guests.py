@@ -11,13 +11,15 @@ from hearing.groups import rights
 from hearing.groups.models import Group
 from hearing.groups.rights import Use
 from hearing.invitations.models import Invitation
+from hearing.invitations.people import LINKS as LINKS
 from hearing.mail import links
 from hearing.mail.links import Addressee, LinkUnknown
 from hearing.registration import changes
 from hearing.registration.errors import InvitationRevoked, NotForGroup
-from hearing.registration.letters import LINKS as LINKS
-from hearing.registration.letters import PATH as PATH
 from hearing.registration.models import Registration
+
+# All pages of personal links to invitations lie below this address.
+PATH = "/l/einladung/<token>"
 
 
 @dataclass(frozen=True, slots=True)

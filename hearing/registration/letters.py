@@ -10,6 +10,7 @@ from hearing.database import db
 from hearing.errors import N_, HearingError
 from hearing.groups import labels
 from hearing.invitations.models import Invitation
+from hearing.invitations.people import LINKS
 from hearing.mail import outbox
 from hearing.mail.links import Addressee
 from hearing.mail.outbox import Writing
@@ -17,9 +18,6 @@ from hearing.programme.words import Words
 from hearing.registration.models import Registration
 
 log = logging.getLogger("hearing.registration")
-# The purpose of personal links to invitations; all their pages lie below this address.
-LINKS = "invitation"
-PATH = "/l/einladung/<token>"
 WHO = "waiting list"
 OFFER = (
     N_("Ein Platz ist frei: %(hearing)s"),

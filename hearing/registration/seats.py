@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.groups import plan
-from hearing.groups.models import Contingent, Mode
+from hearing.groups.models import Contingent, ContingentGroup, Mode
 from hearing.invitations.models import Invitation
 from hearing.registration.models import SEATED, Registration, RegistrationState
 
@@ -42,11 +42,18 @@ def find(*, hearing_id: int, group_id: int, mode: Mode) -> tuple[bool, Contingen
     own = plan.for_group(plan.contingents_of(hearing_id), group_id, mode)
     if not own:
         return True, None
-    left = free(own)
-    for contingent in own:
-        if left[contingent.id] > 0 and next_in_line(contingent) is None:
-            return True, contingent
-    return False, None
+    open_ones = open_to_all(own)
+    return bool(open_ones), next(iter(open_ones), None)
+
+
+def open_to_all(contingents: Sequence[Contingent]) -> dict[Contingent, int]:
+    """The free seats of those contingents that nobody waits for."""
+    left = free(contingents)
+    return {
+        each: left[each.id]
+        for each in contingents
+        if left[each.id] > 0 and next_in_line(each) is None
+    }
 
 
 def next_in_line(contingent: Contingent) -> Registration | None:
@@ -64,6 +71,12 @@ def position(registration: Registration) -> int:
     query = select(func.count()).select_from(Registration).join(Invitation)
     before = Registration.turn < registration.turn
     return 1 + (db.session.scalar(query.where(_waits_for(own), before)) or 0)
+
+
+def waiting(contingents: Sequence[Contingent]) -> int:
+    """How many wait for a seat of these contingents, which are of one mode."""
+    query = select(func.count()).select_from(Registration).join(Invitation)
+    return db.session.scalar(query.where(_waits_for(contingents))) or 0
 
 
 def holds(registration: Registration, now: datetime) -> bool:
@@ -84,6 +97,7 @@ def offer_free(*, hearing: Hearing, now: datetime) -> list[Registration]:
     if now >= hearing.starts_at or hearing.cancelled_at is not None:
         return offered
     contingents = plan.contingents_of(hearing.id)
+    _free_strays(hearing.id, contingents)
     for registration in _unlimited(hearing.id, contingents):
         offered.append(_offer(registration, None, hearing, now))
     left = free(contingents)
@@ -102,13 +116,18 @@ def offer_free(*, hearing: Hearing, now: datetime) -> list[Registration]:
     return offered
 
 
+def offer_end(hearing: Hearing, now: datetime) -> datetime:
+    """Until when an offer made now holds. Shortly before the hearing it leaves time for the next
+    in line."""
+    hours = timedelta(hours=plan.attendance(hearing.id).offer_hours)
+    time = max(SHORTEST_OFFER, min(hours, (hearing.starts_at - now) / 2))
+    return min(now + time, hearing.starts_at)
+
+
 def _offer(
     registration: Registration, contingent: Contingent | None, hearing: Hearing, now: datetime
 ) -> Registration:
-    hours = timedelta(hours=plan.attendance(hearing.id).offer_hours)
-    # Shortly before the hearing an offer must leave time for the next in line.
-    time = max(SHORTEST_OFFER, min(hours, (hearing.starts_at - now) / 2))
-    registration.offer_until = min(now + time, hearing.starts_at)
+    registration.offer_until = offer_end(hearing, now)
     registration.state, registration.state_at = RegistrationState.OFFERED, now
     registration.contingent_id = contingent.id if contingent else None
     registration.version += 1
@@ -127,6 +146,24 @@ def _unlimited(hearing_id: int, contingents: Sequence[Contingent]) -> list[Regis
         query = query.where(or_(Invitation.group_id != group_id, Registration.mode != mode))
     found = db.session.scalars(query.order_by(Registration.turn, Registration.id))
     return [each for each in found if each.mode in each.invitation.group.modes]
+
+
+def _free_strays(hearing_id: int, contingents: Sequence[Contingent]) -> None:
+    """Who was moved to a group without a limit leaves the seat to those who have one."""
+    query = select(Registration).where(
+        Registration.hearing_id == hearing_id,
+        Registration.state.in_(SEATED),
+        Registration.contingent_id.is_not(None),
+    )
+    own = ContingentGroup.contingent_id == Registration.contingent_id
+    own &= ContingentGroup.group_id == Invitation.group_id
+    query = query.join(Invitation).where(~select(ContingentGroup.group_id).where(own).exists())
+    for registration in db.session.scalars(query):
+        assert registration.mode is not None
+        group_id = registration.invitation.group_id
+        if not plan.for_group(contingents, group_id, registration.mode):
+            registration.contingent_id = None
+    db.session.flush()
 
 
 def _from_shared(

@@ -1,15 +1,25 @@
-"""Answers counted by group, state and mode, for the pages of groups."""
+"""What rooms below are told of answers: how many there are, and how far each is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, String, func, select, type_coerce
 
 from hearing.database import db
 from hearing.groups.occupancy import Tally
 from hearing.invitations.models import Invitation
+from hearing.registration import labels
 from hearing.registration.models import SEATED, Registration
+
+NAMES: dict[str, str] = {state.value: name for state, name in labels.STATES.items()}
+BADGES: dict[str, str] = {state.value: kind for state, kind in labels.BADGES.items()}
+
+
+def state_of_answer() -> ColumnElement[str]:
+    """The word for the answer of an invitation, in a query about invitations."""
+    query = select(Registration.state).where(Registration.invitation_id == Invitation.id)
+    return type_coerce(query.correlate(Invitation).scalar_subquery(), String())
 
 
 def count(hearing_id: int) -> Iterator[Tally]:

@@ -13,7 +13,9 @@ from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
+from hearing.groups.models import Mode
 from hearing.groups.turns import take_turn
+from hearing.invitations.models import Invitation
 from hearing.jobs import leases
 from hearing.registration import changes, letters, seats
 from hearing.registration.changes import Answering, Change
@@ -41,6 +43,26 @@ def follow_seats(hearing: Hearing, who: str, now: datetime) -> None:
     """Offer the seats that an organizer has just added; call it in one's turn. A second time
     nothing is left."""
     pass_on(hearing=hearing, who=who, now=now)
+
+
+def keep_seat(
+    *, heir: Invitation, mode: Mode, contingent_id: int | None, turn: int, by: Answering
+) -> Registration:
+    """Keep a seat for somebody who takes another's place, as an offer; call it in one's turn. There
+    is no second time: an invitation has one registration."""
+    until = seats.offer_end(heir.hearing, by.now)
+    registration = changes.new(heir)
+    changes.write(
+        registration,
+        State.OFFERED,
+        by,
+        mode=mode,
+        contingent_id=contingent_id,
+        turn=turn,
+        offer_until=until,
+    )
+    _plan_look(heir.hearing_id, until)
+    return registration
 
 
 def expire_offers(*, hearing: Hearing, now: datetime) -> list[Registration]:

@@ -6,6 +6,7 @@ A new room adds its line here; a part without a line fails tests/hearing/test_ga
 from __future__ import annotations
 
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,14 +15,24 @@ from hearing.accounts import staff
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.files.models import StoredFile
-from hearing.groups.models import Mode
+from hearing.groups.models import Group, Mode
+from hearing.invitations.models import GuestList, Reminder
 from hearing.mail import outbox
 from hearing.mail.links import Addressee
+from hearing.mail.models import IncomingKind, IncomingLetter
 from hearing.mail.outbox import Writing
+from hearing.questions.models import Question
 from hearing.speakers.models import Slot
 from hearing.statements.models import Statement, StatementComment
 from tests.conftest import NOW
-from tests.hearing.cast import a_contingent, a_group, a_recording, a_speaker, a_stand
+from tests.hearing.cast import (
+    a_contingent,
+    a_group,
+    a_recording,
+    a_speaker,
+    a_stand,
+    an_invitation,
+)
 
 
 def _kept(row: Any) -> int:
@@ -57,6 +68,45 @@ def _a_contingent(hearing: Hearing) -> int:
     return a_contingent(Mode.IN_PERSON, 10, group).id
 
 
+def _a_message(hearing: Hearing | None) -> int:
+    hearing_id = hearing.id if hearing else None
+    row = IncomingLetter(
+        hearing_id=hearing_id,
+        message_id=f"<{token_hex(8)}@example.org>",
+        kind=IncomingKind.WRITTEN,
+        received_at=NOW,
+    )
+    return _kept(row)
+
+
+def _a_group(hearing: Hearing) -> Group:
+    found = db.session.scalar(select(Group).where(Group.hearing_id == hearing.id))
+    return found or a_group(hearing)
+
+
+def _an_invitation(hearing: Hearing) -> int:
+    return an_invitation(_a_group(hearing)).id
+
+
+def _a_reminder(hearing: Hearing) -> int:
+    group = _a_group(hearing)
+    return _kept(Reminder(hearing_id=hearing.id, group_id=group.id, days_before=3))
+
+
+def _a_guest_list(hearing: Hearing) -> int:
+    lines = [[1, ["Name", "E-Mail"]], [2, ["Beispiel Gast", "gast@example.org"]]]
+    return _kept(
+        GuestList(
+            hearing_id=hearing.id,
+            lines=lines,
+            columns=["name", "email"],
+            group_id=_a_group(hearing).id,
+            created_at=NOW,
+            created_by="olga@example.org",
+        )
+    )
+
+
 def _a_file(hearing: Hearing) -> int:
     name, digest = "folien.pdf", "0" * 64
     return _kept(
@@ -68,6 +118,10 @@ def _a_file(hearing: Hearing) -> int:
 
 def _a_statement(hearing: Hearing) -> int:
     return _kept(Statement(hearing_id=hearing.id, office="Personalreferat", deadline=NOW))
+
+
+def _a_question(hearing: Hearing) -> int:
+    return _kept(Question(hearing_id=hearing.id, text="Wer prüft die Antworten?", asked_at=NOW))
 
 
 def _a_comment(hearing: Hearing) -> int:
@@ -100,9 +154,15 @@ MAKERS: dict[str, Callable[[Hearing], object]] = {
     "group_id": lambda hearing: a_group(hearing).id,
     "contingent_id": _a_contingent,
     "letter_id": _a_letter,
+    "invitation_id": _an_invitation,
+    "list_id": _a_guest_list,
+    "reminder_id": _a_reminder,
     "account_letter_id": lambda _hearing: _an_account_letter(),
+    "incoming_id": _a_message,
+    "stray_id": lambda _hearing: _a_message(None),
     "file_id": _a_file,
     "statement_id": _a_statement,
+    "question_id": _a_question,
     "comment_id": _a_comment,
     # not of one hearing, or not a row
     "token": lambda _hearing: "no-such-token",
@@ -113,6 +173,9 @@ MAKERS: dict[str, Callable[[Hearing], object]] = {
     "rest": lambda _hearing: "nirgendwo",
     "kind": lambda _hearing: "odt",
     "action": lambda _hearing: "verwerfen",
+    "verdict": lambda _hearing: "erledigen",
+    "letter_kind": lambda _hearing: "invitation",
+    "language": lambda _hearing: "en",
 }
 # Parts that don't name a thing of one hearing: nothing is foreign about them.
 COMMON = frozenset(
@@ -120,6 +183,7 @@ COMMON = frozenset(
         "slug",
         "user_id",
         "account_letter_id",
+        "stray_id",
         "token",
         "name",
         "filename",
@@ -128,6 +192,9 @@ COMMON = frozenset(
         "rest",
         "kind",
         "action",
+        "verdict",
+        "letter_kind",
+        "language",
     }
 )
 
