@@ -92,6 +92,18 @@ def mailbox(text: str) -> str:
     return text
 
 
+def postbox(text: str) -> str:
+    """Read where a mailbox is: a server with its folder, or a folder of this machine."""
+    place = urlsplit(text)
+    on_server = place.scheme in {"imap", "imaps"} and place.hostname and place.username
+    in_folder = place.scheme == "maildir" and place.path.startswith("/")
+    if place.password:
+        raise ValueError("the password goes into HEARING_MAILBOX_PASSWORD")
+    if text and not (in_folder or (on_server and place.port != 0)):
+        raise ValueError("expected imaps://user@host/INBOX or maildir:/path")
+    return text
+
+
 def one_of(*names: str) -> Callable[[str], str]:
     """Make a reader of one of these words."""
 
@@ -188,6 +200,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAIL_REPLY_TO", "", "Where answers go; empty: to the sender.", mailbox),
     Setting("MAIL_BOUNCES", "", "Where non-delivery reports go; empty: to the sender.", mailbox),
     Setting("MAIL_PER_MINUTE", "60", "Letters sent in a minute, at most.", positive),
+    Setting(
+        "MAILBOX", "", "Mailbox that is read, imaps://user@host/INBOX or maildir:/path.", postbox
+    ),
+    Setting("MAILBOX_PASSWORD", "", "Password to log in with at the mailbox."),
+    Setting(
+        "MAILBOX_AUTHSERV", "", "Name of our own mail server in Authentication-Results headers."
+    ),
 )
 
 

@@ -87,6 +87,18 @@ def note_failure(*, letter_id: int, words: str) -> None:
         listeners.tell(letter_id)
 
 
+def note_bounce(*, letter_id: int, words: str) -> None:
+    """A server on the way gave it back. A second time does nothing."""
+    if _change(
+        Letter.id == letter_id,
+        Letter.state.in_({LetterState.SENDING, LetterState.SENT, LetterState.DOUBTFUL}),
+        state=LetterState.BOUNCED,
+        error=words,
+        version=Letter.version + 1,
+    ):
+        listeners.tell(letter_id)
+
+
 def postpone(*, letter_id: int, words: str, now: datetime) -> None:
     """It surely hasn't gone: try again later, or give up after the last wait."""
     letter = db.session.get_one(Letter, letter_id, populate_existing=True)

@@ -15,7 +15,15 @@ from hearing import edits, web
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
-from hearing.mail import account_pages, message, press_pages, public_views, review, shelves
+from hearing.mail import (
+    account_pages,
+    inbox_pages,
+    message,
+    press_pages,
+    public_views,
+    review,
+    shelves,
+)
 from hearing.mail.forms import LetterForm
 from hearing.mail.links import LinkEnded
 from hearing.mail.models import Letter
@@ -32,6 +40,13 @@ blueprint.add_url_rule(account_pages.ALL, "account_letters", account_pages.index
 blueprint.add_url_rule(
     account_pages.ONE, "act_on_account_letter", account_pages.act, methods=["POST"]
 )
+for rule, name, view, method in (
+    (inbox_pages.OF_HEARING, "inbox", inbox_pages.of_hearing, "GET"),
+    (inbox_pages.ONE_OF_HEARING, "act_on_incoming", inbox_pages.act_in_hearing, "POST"),
+    (inbox_pages.OF_NONE, "stray_inbox", inbox_pages.of_none, "GET"),
+    (inbox_pages.ONE_OF_NONE, "act_on_stray", inbox_pages.act_in_none, "POST"),
+):
+    blueprint.add_url_rule(rule, name, view, methods=[method])
 blueprint.app_errorhandler(LinkEnded)(public_views.offer_renewal)  # on every room's pages
 
 
