@@ -9,7 +9,7 @@ export HEARING_DATA ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup assets translations test lint types unit browser kills benchmarks wheel messages clean
+.PHONY: help run setup assets translations test lint types unit browser kills crowd benchmarks wheel messages clean
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -67,6 +67,9 @@ unit: $(VENV)/.installed-dev node_modules/.installed-dev ## the tests without a 
 
 kills: setup $(VENV)/.installed-dev ## the long trial: a worker killed again and again
 	HEARING_KILLS=100 $(BIN)/python -m pytest -m slow -k kill
+
+crowd: setup $(VENV)/.installed-dev ## the long trial: 2,000 guests answer at once
+	HEARING_ANSWERS=2000 $(BIN)/python -m pytest -s -m slow -k crowd
 
 benchmarks: setup $(VENV)/.installed-dev ## every benchmark, one after the other
 	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
