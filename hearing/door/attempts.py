@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
@@ -27,6 +28,17 @@ class Told(msgspec.Struct, frozen=True):
     code: str
     at: Time
     sent_at: Time
+
+
+def read_all(body: bytes) -> list[Any]:
+    """What a phone tells at once; raises AttemptUnreadable when that is no list of attempts."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):  # no JSON, or nested to break us
+        raise AttemptUnreadable from None
+    if not isinstance(told, list) or len(told) > MOST:
+        raise AttemptUnreadable
+    return told
 
 
 def read(told: Any) -> Attempt:

@@ -9,14 +9,12 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from hearing import web
-from hearing.database import commit
 from hearing.door import codes, labels, pictures, prints, tickets
 from hearing.door.errors import NoTicket
-from hearing.groups.rights import Use
-from hearing.registration import guests
-from hearing.registration.guests import Guest
+from hearing.registration import guest_pages
+from hearing.registration.guests import PATH
 
-blueprint = Blueprint("tickets", __name__, url_prefix=guests.PATH)
+blueprint = Blueprint("tickets", __name__, url_prefix=PATH)
 
 
 @blueprint.after_request
@@ -28,15 +26,10 @@ def _keep_to_yourself(response: Response) -> Response:
     return response
 
 
-def _enter(token: str) -> Guest:
-    with commit():
-        return guests.open_link(token=token, now=web.now(), use=Use.IN_PERSON)
-
-
 @blueprint.get("/ticket")
 def page(token: str) -> BaseResponse | str:
     """The ticket for a phone; who has no place on site reads why there is none."""
-    guest = _enter(token)
+    guest = guest_pages.enter(token)
     language = guest.invitation.language
     if "lang" not in request.args and "lang" not in request.cookies and language != "de":
         return redirect(f"{request.path}?lang={language}")
@@ -46,6 +39,7 @@ def page(token: str) -> BaseResponse | str:
         "door/ticket.html",
         guest=guest,
         hearing=guest.hearing,
+        address=guest_pages.address,
         token=token,
         code=codes.spell(ticket.code) if ticket else "",
         picture=Markup(pictures.write(ticket.code)) if ticket else "",
@@ -57,7 +51,7 @@ def page(token: str) -> BaseResponse | str:
 @blueprint.get("/ticket.pdf")
 def pdf(token: str) -> Response:
     """The ticket to print or to keep."""
-    guest = _enter(token)
+    guest = guest_pages.enter(token)
     ticket = tickets.valid_for(guest.invitation)
     if ticket is None:
         raise NoTicket
