@@ -69,7 +69,6 @@ def entered(
 
     def arrive(path: str) -> Page:
         context = chromium.new_context(base_url=url, viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(8000)
         contexts.append(context)
         page = context.new_page()
         # Asked for early: the browser must know of it before a dialogue opens.
