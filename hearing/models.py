@@ -20,7 +20,7 @@ from hearing.desk.models import Mark
 from hearing.door.models import DoorEvent, Ticket
 from hearing.files.models import StoredFile
 from hearing.groups.models import Attendance, Contingent, ContingentGroup, Group
-from hearing.invitations.models import Invitation, Reminder, Template
+from hearing.invitations.models import GuestList, Invitation, Reminder, Template
 from hearing.jobs.models import Job
 from hearing.mail.models import IncomingLetter, Letter, Link
 from hearing.numbers import GivenNumber
@@ -71,6 +71,7 @@ __all__ = [
     "GivenNumber",
     "Group",
     "GuestConsent",
+    "GuestList",
     "Hearing",
     "IncomingLetter",
     "Invitation",

@@ -1,7 +1,7 @@
 """The process that looks into a file.
 
 ``python -m hearing.files.child judge FILE OUTPUT KINDS EDGE`` prints what the file is, or the
-name of the refusal, as JSON; ``inspection`` starts it.
+name of the refusal, as JSON; ``rows FILE MOST`` the cells of an XLSX; ``inspection`` starts it.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ JUDGES = {
     "odp": "hearing.files.archives",
     "odt": "hearing.files.archives",
     "ods": "hearing.files.archives",
+    "xlsx": "hearing.files.archives",
     "png": "hearing.files.pictures",
     "jpeg": "hearing.files.pictures",
     "webp": "hearing.files.pictures",
@@ -42,6 +43,8 @@ def main(words: list[str]) -> dict[str, Any]:
         if words[0] == "draw":
             _draw(*words[1:])
             return {}
+        if words[0] == "rows":
+            return _rows(*words[1:])
         return _judge(*words[1:])
     except FileRefused as refused:
         return {"refused": type(refused).__name__, "facts": refused.facts}
@@ -51,6 +54,13 @@ def main(words: list[str]) -> dict[str, Any]:
 
 def _draw(file: str, output: str, page: str) -> None:
     import_module(JUDGES["pdf"]).draw(Path(file), Path(output), int(page))
+
+
+def _rows(file: str, most: str) -> dict[str, Any]:
+    """The cells of a table that has been judged like every other file."""
+    _judge(file, "", "xlsx", "0")
+    said: dict[str, Any] = import_module("hearing.files.sheets").rows(Path(file), int(most))
+    return said
 
 
 def _judge(file: str, output: str, kinds: str, edge: str) -> dict[str, Any]:

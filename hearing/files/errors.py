@@ -178,6 +178,12 @@ class DrawingElement(FileRefused):
     )
 
 
+class TooManyLines(FileRefused):
+    """A table of more lines than anybody meant."""
+
+    sentence = N_("Diese Tabelle hat mehr als %(most)d Zeilen. Bitte teilen Sie sie auf.")
+
+
 class PageMissing(HearingError):
     """A page that the file doesn't have."""
 

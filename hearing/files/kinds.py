@@ -34,6 +34,8 @@ KINDS: dict[str, Kind] = {
     "odp": Kind("ODP", "odp", f"{_ODF}presentation"),
     "odt": Kind("ODT", "odt", f"{_ODF}text"),
     "ods": Kind("ODS", "ods", f"{_ODF}spreadsheet"),
+    "xlsx": Kind("XLSX", "xlsx", f"{_OOXML}spreadsheetml.sheet"),
+    "csv": Kind("CSV", "csv", "text/csv"),
     "png": Kind("PNG", "png", "image/png"),
     "jpeg": Kind("JPEG", "jpg", "image/jpeg"),
     "webp": Kind("WebP", "webp", "image/webp"),
@@ -43,7 +45,8 @@ SLIDES = frozenset({"pdf", "pptx", "odp"})
 DOCUMENTS = frozenset({"pdf", "docx", "odt"})
 PHOTOS = frozenset({"jpeg", "png", "webp"})
 PICTURES = PHOTOS | {"svg"}
-ARCHIVES = frozenset({"pptx", "docx", "odp", "odt", "ods"})
+TABLES = frozenset({"csv", "xlsx"})
+ARCHIVES = frozenset({"pptx", "docx", "odp", "odt", "ods", "xlsx"})
 
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 _OLE = b"\xd0\xcf\x11\xe0"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hearing.agenda.models import Hearing
@@ -96,3 +97,28 @@ class Reminder(Base):
     days_before: Mapped[int | None]
     drafted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class GuestList(Base):
+    """A list of guests that somebody has handed in and not yet taken over; an hour at most.
+
+    ``lines`` are the file's: each the number of its line and its cells, the heads first.
+    ``columns`` says what each column holds, words of ``hearing.invitations.columns``; who has no
+    group or language of their own gets ``group_id`` and ``language``.
+    """
+
+    __tablename__ = "guest_list"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("hearing.id", ondelete="CASCADE"), index=True
+    )
+    lines: Mapped[list[Any]] = mapped_column(JSON)
+    columns: Mapped[list[str]] = mapped_column(JSON)
+    read_as: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participant_group.id", ondelete="SET NULL")
+    )
+    language: Mapped[str] = mapped_column(default="de")
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]

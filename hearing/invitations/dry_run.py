@@ -1,0 +1,266 @@
+"""The dry run of a handed-in list: what each line would do, and why, before anything is done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from hearing.database import db
+from hearing.errors import N_, HearingError
+from hearing.groups.models import Group
+from hearing.invitations import columns
+from hearing.invitations.errors import GroupMissing, GroupUnknown, LanguageUnknown
+from hearing.invitations.models import GuestList, Invitation
+from hearing.invitations.people import Facts, checked, is_unconfirmed
+
+COMPARED = {
+    "name": N_("Name"),
+    "group_id": N_("Gruppe"),
+    "organisation": N_("Organisation"),
+    "language": N_("Sprache"),
+    "note": N_("Interne Notiz"),
+}
+_LANGUAGES = {
+    **dict.fromkeys(("de", "deutsch", "german", "ger", "deu"), "de"),
+    **dict.fromkeys(("en", "englisch", "english", "eng"), "en"),
+}
+# UTF-8 that was read as Windows-1252 and saved again: MÃ¼ller.
+_BROKEN = re.compile("Ã[\u0080-\u00bf\u0152-\u2122]|\ufffd")
+
+
+class CellIsFormula(HearingError):
+    """A cell that a spreadsheet would compute."""
+
+    sentence = N_("„%(cell)s“ ist eine Formel. Bitte tragen Sie den Text selbst ein.")
+
+
+class LettersBroken(HearingError):
+    """A text whose umlauts were lost on its way."""
+
+    sentence = N_("„%(cell)s“: Die Umlaute sind beschädigt. Bitte speichern Sie die Datei neu.")
+
+
+class DoubledInFile(HearingError):
+    """An address for the second time in one file."""
+
+    sentence = N_("Diese Adresse steht schon in Zeile %(line)d; sie zählt.")
+
+
+class KnownAsRevoked(HearingError):
+    """Somebody who is no longer invited."""
+
+    sentence = N_("Die Einladung dieser Person ist zurückgezogen; daran ändert sich nichts.")
+
+
+class Verdict(StrEnum):
+    """What a line would do."""
+
+    WRONG = "falsch"
+    DOUBLED = "doppelt"
+    CHANGED = "geaendert"
+    NEW = "neu"
+    KNOWN = "gleich"
+
+
+NAMES: dict[Verdict, str] = {
+    Verdict.WRONG: N_("Fehlerhaft"),
+    Verdict.DOUBLED: N_("Doppelt"),
+    Verdict.CHANGED: N_("Geändert"),
+    Verdict.NEW: N_("Neu"),
+    Verdict.KNOWN: N_("Unverändert"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a line says otherwise than the list; values are words, of a group its number."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the file and what becomes of it; ``person_id`` and ``version`` are those of the
+    person on the list that it is about."""
+
+    number: int
+    verdict: Verdict
+    name: str
+    email: str
+    group: str = ""
+    facts: Facts | None = None
+    person_id: int | None = None
+    version: int = 0
+    differences: tuple[Difference, ...] = ()
+    reason: HearingError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """All lines, judged. ``digest`` is of all that would be done and of what it rests on."""
+
+    lines: Sequence[Line]
+    missing: Sequence[str] = ()
+    digest: str = ""
+
+    def of(self, verdict: Verdict) -> list[Line]:
+        """The lines of a kind."""
+        return [line for line in self.lines if line.verdict is verdict]
+
+    @property
+    def counts(self) -> dict[Verdict, int]:
+        return {verdict: len(self.of(verdict)) for verdict in Verdict}
+
+
+@dataclass(slots=True)
+class _Known:
+    """What lines are compared with."""
+
+    groups: Mapping[str, Group]
+    names: Mapping[int, str]
+    people: Mapping[str, Invitation]
+    default: GuestList
+    seen: dict[str, int] = field(default_factory=dict)
+
+
+def make(guests: GuestList, groups: Sequence[Group]) -> DryRun:
+    """Judge each line against the list as it is now. Nothing is changed; a second time the same."""
+    lacks = columns.missing(guests.columns, has_group=guests.group_id is not None)
+    if lacks:
+        return DryRun([], missing=lacks)
+    names = {_plain(name): group for group in groups for name in (group.name_en, group.name)}
+    query = select(Invitation).where(Invitation.hearing_id == guests.hearing_id)
+    known = _Known(
+        groups={name: group for name, group in names.items() if name},
+        names={group.id: group.name for group in groups},
+        people={person.address_key: person for person in db.session.scalars(query)},
+        default=guests,
+    )
+    lines = list(_judge_all(guests, known))
+    return DryRun(lines, digest=_digest(lines))
+
+
+def _judge_all(guests: GuestList, known: _Known) -> Iterator[Line]:
+    for number, cells in guests.lines[1:]:
+        values = columns.values(guests.columns, cells)
+        try:
+            yield _judge(number, values, known)
+        except HearingError as error:
+            yield Line(
+                number,
+                Verdict.WRONG,
+                values["name"][:100],
+                values["email"][:100],
+                values.get("group", "")[:100],
+                reason=error,
+            )
+
+
+def _judge(number: int, values: Mapping[str, str], known: _Known) -> Line:
+    """What one line would do; raises what is wrong with it."""
+    facts = _facts(values, known)
+    kept = checked(facts)
+    facts = Facts(**{name: kept[name] for name in asdict(facts)})
+    assert facts.group_id is not None
+    group = known.names[facts.group_id]
+    shown = (facts.name, facts.email, group)
+    first = known.seen.setdefault(kept["address_key"], number)
+    if first != number:
+        return Line(number, Verdict.DOUBLED, *shown, reason=DoubledInFile(line=first))
+    person = known.people.get(kept["address_key"])
+    if person is None:
+        return Line(number, Verdict.NEW, *shown, facts)
+    own = (facts, person.id, person.version)
+    if is_unconfirmed(person):
+        return Line(number, Verdict.NEW, *shown, *own)
+    if person.revoked_at is not None:
+        return Line(number, Verdict.DOUBLED, *shown, reason=KnownAsRevoked())
+    differences = tuple(_differences(facts, values, person, known))
+    verdict = Verdict.CHANGED if differences else Verdict.KNOWN
+    return Line(number, verdict, *shown, *own, differences)
+
+
+def _facts(values: Mapping[str, str], known: _Known) -> Facts:
+    for cell in values.values():
+        if cell.startswith("="):
+            raise CellIsFormula(cell=cell[:60])
+        if _BROKEN.search(cell):
+            raise LettersBroken(cell=cell[:60])
+    plain = {name: _unguarded(cell) for name, cell in values.items()}
+    return Facts(
+        name=plain["name"],
+        email=plain["email"],
+        group_id=_group(plain.get("group", ""), known),
+        organisation=plain.get("organisation", ""),
+        language=_language(plain.get("language", ""), known.default.language),
+        note=plain.get("note", ""),
+    )
+
+
+def _unguarded(cell: str) -> str:
+    """Without the sign that keeps a spreadsheet from taking a text for a formula, as our own
+    files have it."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r") else cell
+
+
+def _group(name: str, known: _Known) -> int:
+    if not name:
+        if known.default.group_id is None:
+            raise GroupMissing
+        return known.default.group_id
+    group = known.groups.get(_plain(name))
+    if group is None:
+        raise GroupUnknown(name=name[:60])
+    return group.id
+
+
+def _language(name: str, default: str) -> str:
+    if not name:
+        return default
+    if name.casefold() not in _LANGUAGES:
+        raise LanguageUnknown(name=name[:30])
+    return _LANGUAGES[name.casefold()]
+
+
+def _differences(
+    facts: Facts, values: Mapping[str, str], person: Invitation, known: _Known
+) -> Iterator[Difference]:
+    """What the line says otherwise; an empty cell, or no column at all, says nothing."""
+    said = {
+        "name": True,
+        "group_id": bool(values.get("group")) or known.default.group_id is not None,
+        "organisation": bool(values.get("organisation")),
+        "language": bool(values.get("language")),
+        "note": bool(values.get("note")),
+    }
+    for name in COMPARED:
+        before, after = getattr(person, name), getattr(facts, name)
+        if said[name] and before != after:
+            words = known.names if name == "group_id" else {}
+            yield Difference(name, words.get(before, str(before)), words.get(after, str(after)))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _digest(lines: Sequence[Line]) -> str:
+    facts = [
+        (
+            line.number,
+            line.verdict,
+            asdict(line.facts) if line.facts else None,
+            line.person_id,
+            line.version,
+        )
+        for line in lines
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()

@@ -1,0 +1,199 @@
+"""Handed-in lists: kept for an hour, tried, taken over as a whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlalchemy.engine import CursorResult
+
+from hearing.accounts import audit
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.errors import N_, HearingError
+from hearing.groups import plan, turns
+from hearing.groups.models import Group
+from hearing.invitations import columns, dry_run
+from hearing.invitations.dry_run import DryRun, Line, Verdict
+from hearing.invitations.models import GuestList, Invitation, Source
+from hearing.invitations.people import checked
+from hearing.invitations.tables import NoHead, NoPeople, Table
+from hearing.versions import Stale
+
+KEPT = timedelta(hours=1)
+
+
+class ListGone(HearingError):
+    """A handed-in list that was taken over, thrown away, or lay for an hour."""
+
+    sentence = N_(
+        "Diese Datei ist nicht mehr da: Sie wurde übernommen, verworfen, oder die Stunde, die sie"
+        " aufgehoben wird, ist vorbei. Bitte geben Sie sie noch einmal ab."
+    )
+
+
+class ListMoved(HearingError):
+    """The list of guests is no longer what the dry run was made from."""
+
+    sentence = N_(
+        "Inzwischen hat sich die Gästeliste geändert. Nichts wurde übernommen. Bitte sehen Sie das"
+        " Ergebnis noch einmal an."
+    )
+
+
+class LinesWrong(HearingError):
+    """Taking over a file with wrong lines without saying that they are left out."""
+
+    sentence = N_(
+        "Die Datei hat fehlerhafte Zeilen. Bitte setzen Sie das Häkchen, wenn sie wegbleiben"
+        " sollen."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was taken over."""
+
+    added: int
+    changed: int
+
+
+def hand_in(
+    *,
+    hearing: Hearing,
+    table: Table,
+    group_id: int | None,
+    language: str,
+    who: str,
+    now: datetime,
+) -> GuestList:
+    """Keep a table until somebody decides; raises NoHead, NoPeople. A second time a second one."""
+    heads = table.lines[0][1]
+    if columns.looks_like_people(heads):
+        raise NoHead
+    if len(table.lines) < 2:
+        raise NoPeople
+    guests = GuestList(
+        hearing_id=hearing.id,
+        lines=table.lines,
+        columns=columns.guess(heads),
+        read_as=table.read_as,
+        group_id=group_id,
+        language=language,
+        created_at=now,
+        created_by=who,
+    )
+    db.session.add(guests)
+    db.session.flush()
+    return guests
+
+
+def find(*, hearing: Hearing, number: int, now: datetime) -> GuestList:
+    """A list that waits; raises ListGone."""
+    guests = db.session.get(GuestList, number)
+    if guests is None or guests.hearing_id != hearing.id or guests.created_at <= now - KEPT:
+        raise ListGone
+    return guests
+
+
+def assign(*, guests: GuestList, words: Sequence[str], group_id: int | None, language: str) -> None:
+    """Say what the columns hold. A second time nothing changes."""
+    guests.columns = columns.chosen(words, len(guests.columns))
+    guests.group_id, guests.language = group_id, language
+
+
+def take_over(
+    *,
+    guests: GuestList,
+    digest: str,
+    with_changes: bool,
+    without_wrong: bool,
+    who: str,
+    now: datetime,
+) -> Done:
+    """Do what the dry run showed, all of it or nothing; raises ListMoved when it would be another.
+
+    A second time, and for the second of two at once, the list is gone (ListGone).
+    """
+    hearing_id, number = guests.hearing_id, guests.id
+    turns.take_turn(hearing_id)
+    waiting = db.session.get(GuestList, number, populate_existing=True)
+    if waiting is None:
+        raise ListGone
+    tried = dry_run.make(waiting, _groups(hearing_id))
+    if tried.digest != digest or tried.missing:
+        raise ListMoved
+    if tried.of(Verdict.WRONG) and not without_wrong:
+        raise LinesWrong
+    discard(guests=waiting)
+    added = _add(tried, hearing_id, who, now)
+    changed = _change(tried) if with_changes else []
+    audit.record(
+        who=who,
+        action="invitations.import",
+        subject=f"hearing {hearing_id}",
+        hearing_id=hearing_id,
+        after={"added": added, "changed": changed},
+        now=now,
+    )
+    return Done(added, len(changed))
+
+
+def discard(*, guests: GuestList) -> None:
+    """Throw a list away; raises ListGone where somebody was faster."""
+    own = delete(GuestList).where(GuestList.id == guests.id).returning(GuestList.id)
+    if db.session.scalar(own) is None:
+        raise ListGone
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete the lists that nobody decided on within an hour. A second time there are none."""
+    result = db.session.execute(delete(GuestList).where(GuestList.created_at <= now - KEPT))
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def _groups(hearing_id: int) -> Sequence[Group]:
+    return plan.groups_of(hearing_id)
+
+
+def _add(tried: DryRun, hearing_id: int, who: str, now: datetime) -> int:
+    lines = tried.of(Verdict.NEW)
+    for line in lines:
+        facts: dict[str, Any] = _values(line)
+        own = {"source": Source.IMPORT, "created_at": now, "created_by": who}
+        if line.person_id is None:
+            db.session.add(Invitation(hearing_id=hearing_id, **facts, **own))
+        else:  # somebody had typed this address and never confirmed it
+            _save(line, {**facts, **own})
+    db.session.flush()
+    return len(lines)
+
+
+def _change(tried: DryRun) -> list[int]:
+    lines = tried.of(Verdict.CHANGED)
+    for line in lines:
+        values = _values(line)
+        _save(line, {each.field: values[each.field] for each in line.differences})
+    return [line.person_id for line in lines if line.person_id]
+
+
+def _save(line: Line, values: dict[str, Any]) -> None:
+    statement = (
+        update(Invitation)
+        .where(Invitation.id == line.person_id, Invitation.version == line.version)
+        .values(version=line.version + 1, **values)
+        .execution_options(synchronize_session=False)
+    )
+    result = db.session.execute(statement)
+    assert isinstance(result, CursorResult)
+    if result.rowcount != 1:
+        raise Stale
+
+
+def _values(line: Line) -> dict[str, Any]:
+    assert line.facts is not None
+    return checked(line.facts)

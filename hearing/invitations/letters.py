@@ -1,0 +1,140 @@
+"""Invitations and reminders: drafted for the outbox, many at once, never sent from here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager
+
+from hearing.accounts import audit
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.groups import turns
+from hearing.invitations import replies, stages, templates
+from hearing.invitations.facts import HearingFacts
+from hearing.invitations.models import Invitation, Source
+from hearing.invitations.people import LINKS
+from hearing.invitations.stages import Stage, stage
+from hearing.invitations.wordings import Text
+from hearing.mail import outbox
+from hearing.mail.links import Addressee
+from hearing.mail.outbox import Writing
+
+# Whose letter is still to be drafted; by hand one may write again to who has had one.
+FIRST = frozenset({Stage.NEW, Stage.FAILED})
+AGAIN = FIRST | {Stage.SENT, Stage.SELF}
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """How many letters were drafted, and how many people need none."""
+
+    letters: int
+    skipped: int
+
+
+def invite(
+    *, facts: HearingFacts, whom: Collection[int], who: str, now: datetime, again: bool = False
+) -> Drafted:
+    """Draft the invitation of these people. A second time, and of two at once, none twice.
+
+    Who has answered, is no longer invited or has a letter that waits gets none; who has had one
+    only with ``again``.
+    """
+    wanted = AGAIN if again else FIRST
+    turns.take_turn(facts.hearing.id)
+    people = [
+        person
+        for person, state, answer in _standing(facts.hearing.id, Invitation.id.in_(whom))
+        if state in wanted and (again or answer is None)
+    ]
+    write_all(people, templates.INVITATION, stages.INVITED, facts, who, now)
+    _record("invite", facts, len(people), who, now)
+    return Drafted(len(people), len(whom) - len(people))
+
+
+def invite_group(*, facts: HearingFacts, group_id: int | None, who: str, now: datetime) -> Drafted:
+    """Draft the invitation of all of a group, or of all, who have had none. Twice as ``invite``."""
+    which: list[ColumnElement[bool]] = [Invitation.source.in_({Source.IMPORT, Source.MANUAL})]
+    if group_id is not None:
+        which.append(Invitation.group_id == group_id)
+    turns.take_turn(facts.hearing.id)
+    people = [
+        person
+        for person, state, answer in _standing(facts.hearing.id, *which)
+        if state == Stage.NEW and answer is None
+    ]
+    write_all(people, templates.INVITATION, stages.INVITED, facts, who, now)
+    _record("invite", facts, len(people), who, now)
+    return Drafted(len(people), 0)
+
+
+def unanswered(hearing_id: int, group_id: int) -> list[Invitation]:
+    """Those of a group who were invited and have not answered."""
+    found = _standing(hearing_id, Invitation.group_id == group_id)
+    return [person for person, state, answer in found if state == Stage.SENT and answer is None]
+
+
+def write_all(
+    people: Iterable[Invitation],
+    kind: str,
+    about: str,
+    facts: HearingFacts,
+    who: str,
+    now: datetime,
+) -> None:
+    """Draft a letter of a kind to each."""
+    for person in people:
+        text = templates.write(kind, person, facts)
+        writing = Writing(
+            hearing_id=person.hearing_id,
+            concern=stages.concern(person.id, about),
+            to=Addressee(person.email, person.name, person.language),
+            subject=text.subject,
+            text=text.text,
+            link=(LINKS, person.id),
+        )
+        outbox.draft(writing, who=who, now=now)
+
+
+def test(
+    *, hearing: Hearing, text: Text, language: str, address: str, name: str, now: datetime
+) -> None:
+    """Send a letter to oneself as others would get it. A second time sends a second one."""
+    writing = Writing(
+        hearing_id=hearing.id,
+        concern="test of a template",
+        to=Addressee(address, name, language),
+        subject=f"[Probe] {text.subject}",
+        text=text.text,
+    )
+    outbox.send_now(writing, who=address, now=now)
+
+
+def _standing(
+    hearing_id: int, *which: ColumnElement[bool]
+) -> Sequence[tuple[Invitation, str, str | None]]:
+    """People in the order of the list, with their stage and answer."""
+    query = (
+        select(Invitation, stage(), replies.state())
+        .join(Invitation.group)
+        .options(contains_eager(Invitation.group))
+        .where(stages.is_guest(hearing_id), *which)
+        .order_by(Invitation.group_id, Invitation.name, Invitation.id)
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
+
+
+def _record(action: str, facts: HearingFacts, count: int, who: str, now: datetime) -> None:
+    if count:
+        audit.record(
+            who=who,
+            action=f"invitations.{action}",
+            subject=f"hearing {facts.hearing.id}",
+            hearing_id=facts.hearing.id,
+            after={"letters": count},
+            now=now,
+        )
