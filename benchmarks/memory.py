@@ -141,8 +141,11 @@ def watching_children() -> Iterator[list[float]]:
 
 
 def _children(task: Path) -> list[int]:
+    """Return the programs that a thread started; until they begin, they are still this one."""
+    own = Path("/proc/self/exe").readlink()
     try:
-        return [int(pid) for pid in (task / "children").read_text().split()]
+        children = (task / "children").read_text().split()
+        return [int(pid) for pid in children if Path(f"/proc/{pid}/exe").readlink() != own]
     except OSError:
         return []
 
