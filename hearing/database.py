@@ -113,9 +113,29 @@ def alembic_config(url: str) -> Config:
 def upgrade(engine: Engine) -> None:
     """Bring the tables to the newest migration. A second time does nothing."""
     config = alembic_config(engine.url.render_as_string(hide_password=False))
-    with engine.begin() as connection:
+    with engine.connect() as connection, _tables_rebuilt(connection):
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _tables_rebuilt(connection: sa.Connection) -> Iterator[None]:
+    """One transaction in which SQLite may rebuild tables: one that is dropped for its successor
+    takes no rows of others with it. All references are checked before the commit."""
+    if connection.dialect.name != "sqlite":
+        with connection.begin():
+            yield
+        return
+    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    connection.commit()
+    try:
+        with connection.begin():
+            yield
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            if broken is not None:
+                raise ValueError(f"a row of {broken[0]} refers to nothing")
+    finally:
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
 
 
 def is_current(engine: Engine) -> bool:

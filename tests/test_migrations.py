@@ -36,6 +36,30 @@ def test_all_migrations_can_be_taken_back_and_made_again(app: Flask) -> None:
     assert is_current(db.engine)
 
 
+def test_an_upgrade_of_the_first_tables_keeps_what_refers_to_rebuilt_ones(app: Flask) -> None:
+    config = alembic_config("")
+    with db.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0003")
+        for statement in (
+            "INSERT INTO hearing (id, slug, title, summary, venue, organizer, starts_at, ends_at,"
+            " motion, paper, legal_basis, resolution, vocabulary, demonstration) VALUES (1, 'a',"
+            " 'A', '', '', '', '2024-06-07', '2024-06-08', '', '', 'consent', '', '', false)",
+            "INSERT INTO agenda_item (id, hearing_id, position, kind, title, summary, starts_at,"
+            " minutes) VALUES (1, 1, 0, 'talk', 'T', '', '2024-06-07', 10)",
+            "INSERT INTO speaker (id, hearing_id, name, role) VALUES (1, 1, 'N', '')",
+            "INSERT INTO mark (hearing_id, kind, at, item_id, speaker_id)"
+            " VALUES (1, 'floor', '2024-06-07', 1, 1)",
+        ):
+            connection.execute(text(statement))
+    upgrade(db.engine)
+    with db.engine.begin() as connection:
+        found = connection.execute(text("SELECT item_id, speaker_id FROM mark")).one()
+        assert tuple(found) == (1, 1)
+        if connection.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
 def test_who_had_an_account_before_there_were_roles_is_an_administrator(app: Flask) -> None:
     config = alembic_config("")
     with db.engine.begin() as connection:
