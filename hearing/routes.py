@@ -228,7 +228,15 @@ ROUTES: dict[str, Rule] = {
     "door.badge": Right.MANAGE_GUESTS,
     "tickets.page": Guests(Use.IN_PERSON),
     "tickets.pdf": Guests(Use.IN_PERSON),
-    # registration, by link
+    # registration
+    "registration.index": Right.MANAGE_GUESTS,
+    "registration.export": Right.MANAGE_GUESTS,
+    "registration.waiting": Right.MANAGE_GUESTS,
+    "registration.list_needs": Right.MANAGE_GUESTS,
+    "registration.person": Right.MANAGE_GUESTS,
+    "registration.enter": Right.MANAGE_GUESTS,
+    "registration.give_seat": Right.MANAGE_GUESTS,
+    "registration.take_back": Right.MANAGE_GUESTS,
     "registration.guest.overview": Guests(),
     "registration.guest.answer": Guests(),
     "registration.guest.details": Guests(),
