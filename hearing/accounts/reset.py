@@ -12,7 +12,7 @@ from hearing.database import db
 from hearing.errors import N_, HearingError
 from hearing.mail import links, outbox
 from hearing.mail.links import Addressee
-from hearing.mail.models import Letter, LetterState, Link
+from hearing.mail.models import WAITING, Letter, LetterState, Link
 from hearing.mail.outbox import Writing
 
 PURPOSE = "password"
@@ -52,7 +52,7 @@ def send(*, user: User, language: str, subject: str, text: str, now: datetime) -
     """Send the letter with the link, and end the links before it. A second time sends another."""
     links.revoke(purpose=PURPOSE, subject_id=user.id, now=now)
     concern = f"user {user.id} password"
-    waiting = (Letter.concern == concern, Letter.state == LetterState.QUEUED)
+    waiting = (Letter.concern == concern, Letter.state.in_(WAITING))
     db.session.execute(update(Letter).where(*waiting).values(state=LetterState.DISCARDED))
     writing = Writing(
         hearing_id=None,

@@ -13,7 +13,7 @@ from sqlalchemy.engine import CursorResult
 
 from hearing.database import db
 from hearing.mail import links, listeners, queue
-from hearing.mail.models import Letter, LetterState, Link
+from hearing.mail.models import WAITING, Letter, LetterState, Link
 
 # Waits between attempts; after the last one the letter has failed. In all, two days.
 WAITS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440)]
@@ -25,7 +25,7 @@ def begin(
     """Note that the server is about to hear the letter; False when it is no longer to be sent."""
     return _change(
         Letter.id == letter.id,
-        Letter.state == LetterState.QUEUED,
+        Letter.state.in_(WAITING),
         Letter.version == letter.version,
         state=LetterState.SENDING,
         job_id=job_id,
@@ -78,7 +78,7 @@ def note_failure(*, letter_id: int, words: str) -> None:
     """It surely hasn't gone and won't. A second time does nothing."""
     if _change(
         Letter.id == letter_id,
-        Letter.state.in_({LetterState.QUEUED, LetterState.SENDING}),
+        Letter.state.in_({*WAITING, LetterState.SENDING}),
         state=LetterState.FAILED,
         attempts=Letter.attempts + 1,
         error=words,
@@ -108,8 +108,8 @@ def postpone(*, letter_id: int, words: str, now: datetime) -> None:
     wait = WAITS[letter.attempts]
     if _change(
         Letter.id == letter_id,
-        Letter.state.in_({LetterState.QUEUED, LetterState.SENDING}),
-        state=LetterState.QUEUED,
+        Letter.state.in_({*WAITING, LetterState.SENDING}),
+        state=LetterState.RETRYING,
         attempts=Letter.attempts + 1,
         error=words,
     ):

@@ -29,6 +29,10 @@ class LetterState(StrEnum):
     DISCARDED = "discarded"
 
 
+# Sent by a person, or by itself, and not yet taken by the mail server.
+WAITING = frozenset({LetterState.QUEUED, LetterState.RETRYING})
+
+
 class Letter(Base):
     """A letter to one person. In ``text`` the word ``{link}`` stands for the personal link.
 
@@ -37,6 +41,9 @@ class Letter(Base):
     replaces it. ``asked_for`` marks what the person asked for, a new password say: it waits for
     nobody's review and goes first. ``message_id`` stays the same in every attempt. ``job_id`` is
     the job that last began to send, ``link_id`` the link of that attempt.
+
+    ``person`` ("invitation 12") is whom it is for, as the room knows them: their letters stay in
+    order also when the address changes. ``batch`` names the letters that were written together.
     """
 
     __tablename__ = "letter"
@@ -46,6 +53,8 @@ class Letter(Base):
         ForeignKey("hearing.id", ondelete="CASCADE"), index=True
     )
     concern: Mapped[str] = mapped_column(index=True)
+    person: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    batch: Mapped[str] = mapped_column(default="", server_default="")
     address: Mapped[str]
     name: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="de")

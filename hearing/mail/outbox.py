@@ -6,6 +6,7 @@ an organizer on the outbox's pages.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,11 +16,12 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from hearing.database import db
 from hearing.mail import addresses, queue
 from hearing.mail.links import Addressee
-from hearing.mail.models import Letter, LetterState
+from hearing.mail.models import WAITING, Letter, LetterState
 
 LONGEST_SUBJECT = 200
 LONGEST_NAME = 100
 KEPT = timedelta(days=30)
+PERSON = re.compile(r"([a-z]+ \d+)( [a-z]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Writing:
 
     In ``text`` the word ``{link}`` becomes the personal link when the letter is sent; ``link`` is
     then its purpose (one of ``mail.links``) and the number of the thing that it opens. ``calendar``
-    is a whole iCalendar object for this one attendee, ``method`` its REQUEST or CANCEL.
+    is a whole iCalendar object for this one attendee, ``method`` its REQUEST or CANCEL. ``batch``
+    names the letters that are looked at and sent together; by itself it is the subject.
     """
 
     hearing_id: int | None
@@ -39,6 +42,7 @@ class Writing:
     link: tuple[str, int] | None = None
     calendar: str = ""
     method: str = ""
+    batch: str = ""
 
 
 def draft(writing: Writing, *, who: str, now: datetime) -> Letter:
@@ -51,7 +55,11 @@ def draft(writing: Writing, *, who: str, now: datetime) -> Letter:
         Letter.concern == writing.concern,
         Letter.state == LetterState.DRAFTED,
     )
-    return _write(db.session.scalar(waiting) or Letter(version=0), writing, who, now)
+    draft = db.session.scalar(waiting)
+    if draft is not None and queue.is_overtaken(draft, queue.GONE | WAITING):  # the new one comes after what has gone
+        draft.state, draft.version = LetterState.DISCARDED, draft.version + 1
+        draft = None
+    return _write(draft or Letter(version=0), writing, who, now)
 
 
 def send_now(writing: Writing, *, who: str, now: datetime) -> Letter:
@@ -68,6 +76,7 @@ def send_now(writing: Writing, *, who: str, now: datetime) -> Letter:
 def _write(letter: Letter, writing: Writing, who: str, now: datetime) -> Letter:
     letter.address = addresses.check(writing.to.address)
     letter.hearing_id, letter.concern = writing.hearing_id, writing.concern
+    letter.person, letter.batch = _person(writing), writing.batch or writing.subject
     letter.name = shortened(writing.to.name, LONGEST_NAME)
     letter.language = writing.to.language
     letter.subject, letter.text = shortened(writing.subject, LONGEST_SUBJECT), plain(writing.text)
@@ -80,10 +89,22 @@ def _write(letter: Letter, writing: Writing, who: str, now: datetime) -> Letter:
     return letter
 
 
+def _person(writing: Writing) -> str:
+    """Whom a letter is for: whose link it brings, else what its concern begins with."""
+    if writing.link:
+        return "{} {}".format(*writing.link)
+    found = PERSON.fullmatch(writing.concern)
+    return found[1] if found else ""
+
+
 def follow_address(*, hearing_id: int, subject: str, address: str) -> None:
-    """Let the drafts about a thing ("stand 4") go to its new address; without one, nowhere."""
+    """Let the drafts about a thing ("stand 4") go to its new address; without one, nowhere.
+
+    A calendar names its attendee: the room that wrote it writes it anew.
+    """
     if address:
-        _change_waiting(_is_about(hearing_id, subject), {LetterState.DRAFTED}, address=address)
+        about = and_(_is_about(hearing_id, subject), Letter.calendar == "")
+        _change_waiting(about, {LetterState.DRAFTED}, address=address)
     else:
         discard_drafts(hearing_id=hearing_id, subject=subject)
 
@@ -98,7 +119,7 @@ def bring_no_link(*, purpose: str, subject_id: int) -> None:
     """Throw away what would bring a new link to a thing, also what waits for the worker. A second
     time there is nothing."""
     own = and_(Letter.link_purpose == purpose, Letter.link_subject_id == subject_id)
-    waiting = {LetterState.DRAFTED, LetterState.QUEUED}
+    waiting = {LetterState.DRAFTED, *WAITING}
     _change_waiting(own, waiting, state=LetterState.DISCARDED)
 
 
@@ -120,7 +141,7 @@ def _change_waiting(which: ColumnElement[bool], states: set[LetterState], **valu
 def forget_asked_for(*, now: datetime) -> None:
     """Delete old letters that belong to no hearing and no longer wait. A second time none are
     left; those of hearings go with their hearing."""
-    waiting = (LetterState.QUEUED, LetterState.SENDING)
+    waiting = (*WAITING, LetterState.SENDING)
     db.session.execute(
         delete(Letter).where(
             Letter.hearing_id.is_(None),

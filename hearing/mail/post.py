@@ -15,13 +15,14 @@ from hearing.jobs.kinds import CancelCheck, Kind, Outcome, Progress, nothing
 from hearing.jobs.models import Job, JobState
 from hearing.mail import delivery, links, message, queue
 from hearing.mail.message import Sender
-from hearing.mail.models import Letter, LetterState
+from hearing.mail.models import WAITING, Letter, LetterState
 from hearing.mail.server import Refused, Server, TryLater, Unsure
 
 log = logging.getLogger("hearing.mail")
 # Without these nothing is sent: letters wait.
 NEEDED = ("MAIL_SERVER", "MAIL_FROM", "BASE_URL")
 IDLE = timedelta(seconds=1)
+OVERTAKEN = "a later calendar for this person has gone"
 
 
 class NoLongerWaiting(Exception):
@@ -93,8 +94,10 @@ class Post:
             return nothing
         if letter.state is LetterState.SENDING and letter.job_id == job.id:
             return partial(delivery.note_doubt, letter_id=letter.id, job_id=job.id, words="")
-        if letter.state is not LetterState.QUEUED:
+        if letter.state not in WAITING:
             return nothing
+        if queue.is_overtaken(letter):
+            return partial(delivery.note_failure, letter_id=letter.id, words=OVERTAKEN)
         db.session.expunge(letter)
         return self._deliver(letter, job)
 

@@ -1,18 +1,28 @@
-"""The queue: one job for each letter that waits to be sent; letters to one person stay in order."""
+"""The queue: one job for each letter that waits to be sent; letters to one person stay in order.
+
+Of one address a later letter waits for the earlier ones (stages of one subject); of one person,
+whose address may have changed between, ``next_job`` sees to it. A letter that failed, came back or
+is doubtful holds up none. What would come after a later calendar of the same person is never sent.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Exists, exists, func, select
+from sqlalchemy.orm import aliased
 
 from hearing.database import db
 from hearing.jobs import leases
-from hearing.jobs.models import Job
-from hearing.mail.models import Letter, LetterState
+from hearing.jobs.models import Job, JobState
+from hearing.mail.models import WAITING, Letter, LetterState
 
 KIND = "letter"
+GONE = frozenset(
+    {LetterState.SENDING, LetterState.SENT, LetterState.BOUNCED, LetterState.DOUBTFUL}
+)
 
 
 def put(*, letter: Letter, who: str, now: datetime) -> None:
@@ -36,10 +46,45 @@ def next_job(*, now: datetime) -> int | None:
     return db.session.scalar(
         select(Job.id)
         .outerjoin(Letter, Letter.id == Job.stage)
-        .where(Job.kind == KIND, leases.is_claimable(now))
+        .where(Job.kind == KIND, leases.is_claimable(now), ~_earlier_waits())
         .order_by(Letter.asked_for.desc(), Job.stage, Job.id)
         .limit(1)
     )
+
+
+def _earlier_waits() -> Exists:
+    earlier = aliased(Letter)
+    return exists().where(
+        earlier.person == Letter.person,
+        earlier.person != "",
+        earlier.hearing_id == Letter.hearing_id,
+        earlier.id < Letter.id,
+        earlier.state.in_({*WAITING, LetterState.SENDING}),
+    )
+
+
+def is_overtaken(letter: Letter, by: frozenset[LetterState] = GONE) -> bool:
+    """Say whether a later calendar for the same person has gone: with an older one after it their
+    entry would be wrong, an event that was called off would be there again."""
+    if not letter.calendar or not letter.person:
+        return False
+    later = select(Letter.id).where(
+        Letter.hearing_id == letter.hearing_id,
+        Letter.person == letter.person,
+        Letter.id > letter.id,
+        Letter.calendar != "",
+        Letter.state.in_(by),
+    )
+    return db.session.scalar(later.limit(1)) is not None
+
+
+def next_attempts(letters: Iterable[Letter]) -> dict[int, datetime]:
+    """When each letter that is tried again is next tried, by its number."""
+    numbers = [letter.id for letter in letters if letter.state is LetterState.RETRYING]
+    query = select(Job.stage, func.max(Job.not_before)).where(
+        Job.kind == KIND, Job.stage.in_(numbers), Job.state == JobState.WAITING
+    )
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Job.stage))}
 
 
 def last_begin() -> datetime | None:

@@ -6,6 +6,7 @@ unseen (``versions.Stale``), and what has left already isn't called back (``Lett
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,15 +19,27 @@ from hearing.errors import N_, HearingError
 from hearing.mail import addresses, links, listeners, outbox, queue
 from hearing.mail.links import Addressee
 from hearing.mail.message import LINK
-from hearing.mail.models import Letter, LetterState
+from hearing.mail.models import WAITING, Letter, LetterState
 from hearing.mail.outbox import Writing
 from hearing.versions import Stale
 
 # From which states a person may bring a letter where.
 ALLOWED: dict[LetterState, frozenset[LetterState]] = {
-    LetterState.QUEUED: frozenset({LetterState.DRAFTED, LetterState.FAILED, LetterState.DOUBTFUL}),
-    LetterState.DRAFTED: frozenset({LetterState.QUEUED, LetterState.FAILED, LetterState.DISCARDED}),
-    LetterState.DISCARDED: frozenset({LetterState.DRAFTED, LetterState.FAILED}),
+    LetterState.QUEUED: frozenset(
+        {
+            LetterState.DRAFTED,
+            LetterState.RETRYING,
+            LetterState.FAILED,
+            LetterState.BOUNCED,
+            LetterState.DOUBTFUL,
+        }
+    ),
+    LetterState.DRAFTED: frozenset(
+        {*WAITING, LetterState.FAILED, LetterState.BOUNCED, LetterState.DISCARDED}
+    ),
+    LetterState.DISCARDED: frozenset(
+        {LetterState.DRAFTED, LetterState.FAILED, LetterState.BOUNCED}
+    ),
     LetterState.SENT: frozenset({LetterState.DOUBTFUL}),
 }
 
@@ -35,6 +48,25 @@ class LetterMoved(HearingError):
     """The letter is no longer where the person saw it."""
 
     sentence = N_("Das geht nicht mehr: Mit dem Brief ist inzwischen etwas anderes geschehen.")
+
+
+class Overtaken(HearingError):
+    """A letter with a calendar, after a later one to the same person has gone."""
+
+    sentence = N_(
+        "Das geht nicht mehr: Ein späterer Brief mit dem Kalendereintrag dieser Person ist schon"
+        " unterwegs. Dieser hier würde ihn wieder falsch machen."
+    )
+
+
+class AddressInCalendar(HearingError):
+    """The calendar in the letter is for its attendee."""
+
+    sentence = N_(
+        "Dieser Brief bringt einen Kalendereintrag für diese Adresse. Bitte ändern Sie sie bei der"
+        " Person; der Brief wird dann neu geschrieben."
+    )
+    field = "email"
 
 
 class LinkLost(HearingError):
@@ -94,6 +126,8 @@ def change(
     purpose = links.PURPOSES.get(letter.link_purpose)
     if purpose is not None and purpose.bound and values["address"] != letter.address:
         raise AddressBound
+    if letter.calendar and values["address"] != letter.address:
+        raise AddressInCalendar
     before = {key: getattr(letter, key) for key in values}
     if before == values:
         return
@@ -102,17 +136,54 @@ def change(
 
 
 def send(*, letter: Letter, seen: int, who: str, now: datetime) -> None:
-    """Let a draft, a failed or a doubtful letter go. A second time raises LetterMoved or Stale.
+    """Let a draft go, or again what failed, came back or is doubtful; what is tried again is tried
+    now. A second time raises LetterMoved or Stale; raises Overtaken.
 
     A letter that was doubtful keeps its Message-ID: who gets it twice can see that it is the same.
     """
-    _move(letter, seen, LetterState.QUEUED, who, now, queued_at=now, queued_by=who, attempts=0)
+    before = letter.state
+    _queue(letter, seen, who, now)
+    _note("mail.move", letter, {"state": before}, {"state": letter.state}, who, now)
+
+
+def send_all(
+    *, letters: Sequence[Letter], seen: Mapping[int, int], who: str, now: datetime
+) -> list[Letter]:
+    """Let many letters of a hearing go; gives those that stay, because somebody changed or sent
+    them. One line in the log names all."""
+    kept: list[Letter] = []
+    for letter in letters:
+        try:
+            _queue(letter, seen[letter.id], who, now)
+        except HearingError:
+            kept.append(letter)
+    gone = [letter.id for letter in letters if letter not in kept]
+    if gone:
+        audit.record(
+            who=who,
+            action="mail.send",
+            subject="letters",
+            hearing_id=letters[0].hearing_id,
+            after={"letters": gone},
+            now=now,
+        )
+    return kept
+
+
+def _queue(letter: Letter, seen: int, who: str, now: datetime) -> None:
+    if queue.is_overtaken(letter):
+        raise Overtaken
+    values: dict[str, Any] = {"queued_at": now, "queued_by": who, "attempts": 0, "error": ""}
+    if letter.state is LetterState.BOUNCED:
+        values["message_id"] = ""  # a late report about the first one is none about the second
+    _save(letter, seen, ALLOWED[LetterState.QUEUED], state=LetterState.QUEUED, **values)
     queue.add_job(letter=letter, not_before=now)
 
 
 def take_back(*, letter: Letter, seen: int, who: str, now: datetime) -> None:
-    """Make a draft of what waits, failed or was discarded. A second time raises as ``send``."""
-    _move(letter, seen, LetterState.DRAFTED, who, now)
+    """Make a draft of what waits, failed, came back or was discarded: it will be another letter.
+    A second time raises as ``send``."""
+    _move(letter, seen, LetterState.DRAFTED, who, now, message_id="")
 
 
 def discard(*, letter: Letter, seen: int, who: str, now: datetime) -> None:

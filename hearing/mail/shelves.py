@@ -20,6 +20,7 @@ class Shelf(StrEnum):
 
     DRAFTS = "entwuerfe"
     WAITING = "wartend"
+    RETRYING = "wiederholt"
     SENT = "gesendet"
     FAILED = "fehlgeschlagen"
     DISCARDED = "verworfen"
@@ -29,12 +30,14 @@ STATES: dict[Shelf, frozenset[LetterState]] = {
     Shelf.DRAFTS: frozenset({LetterState.DRAFTED}),
     Shelf.WAITING: frozenset({LetterState.QUEUED, LetterState.SENDING}),
     Shelf.SENT: frozenset({LetterState.SENT}),
-    Shelf.FAILED: frozenset({LetterState.FAILED, LetterState.DOUBTFUL}),
+    Shelf.RETRYING: frozenset({LetterState.RETRYING}),
+    Shelf.FAILED: frozenset({LetterState.FAILED, LetterState.BOUNCED, LetterState.DOUBTFUL}),
     Shelf.DISCARDED: frozenset({LetterState.DISCARDED}),
 }
 NAMES: dict[Shelf, str] = {
     Shelf.DRAFTS: N_("Entwürfe"),
     Shelf.WAITING: N_("Warten"),
+    Shelf.RETRYING: N_("Neuer Versuch"),
     Shelf.SENT: N_("Gesendet"),
     Shelf.FAILED: N_("Zu klären"),
     Shelf.DISCARDED: N_("Verworfen"),
@@ -42,6 +45,7 @@ NAMES: dict[Shelf, str] = {
 EMPTY: dict[Shelf, str] = {
     Shelf.DRAFTS: N_("Kein Entwurf wartet auf Sie."),
     Shelf.WAITING: N_("Kein Brief wartet auf den Versand."),
+    Shelf.RETRYING: N_("Kein Brief wartet auf einen neuen Versuch."),
     Shelf.SENT: N_("Noch kein Brief wurde gesendet."),
     Shelf.FAILED: N_("Kein Brief ist fehlgeschlagen."),
     Shelf.DISCARDED: N_("Kein Brief wurde verworfen."),
@@ -50,13 +54,17 @@ STATE_NAMES: dict[LetterState, str] = {
     LetterState.DRAFTED: N_("Entwurf"),
     LetterState.QUEUED: N_("wartet"),
     LetterState.SENDING: N_("wird gesendet"),
+    LetterState.RETRYING: N_("neuer Versuch folgt"),
     LetterState.SENT: N_("gesendet"),
+    LetterState.BOUNCED: N_("zurückgekommen"),
     LetterState.FAILED: N_("fehlgeschlagen"),
     LetterState.DOUBTFUL: N_("ungewiss"),
     LetterState.DISCARDED: N_("verworfen"),
 }
 BADGES: dict[LetterState, str] = {
     LetterState.SENT: "success",
+    LetterState.RETRYING: "warning",
+    LetterState.BOUNCED: "danger",
     LetterState.FAILED: "danger",
     LetterState.DOUBTFUL: "warning",
 }

@@ -15,7 +15,7 @@ from hearing.database import db
 from hearing.errors import N_, HearingError
 from hearing.mail import outbox
 from hearing.mail.links import Addressee
-from hearing.mail.models import Letter, LetterState
+from hearing.mail.models import WAITING, Letter, LetterState
 from hearing.mail.outbox import Writing
 from hearing.programme import changes, recipients, sentences, snapshot
 from hearing.programme.changes import Difference
@@ -36,7 +36,7 @@ CLOSING = N_("Mit freundlichen Grüßen")
 CONCERN = re.compile(r"release (\d+) ((?:speaker|stand) \d+)")
 INVITATION = re.compile(r"(speaker \d+) invited")
 # What has left the house, or may have.
-SENT = frozenset({LetterState.QUEUED, LetterState.SENDING, LetterState.SENT, LetterState.DOUBTFUL})
+SENT = frozenset({*WAITING, LetterState.SENDING, LetterState.SENT, LetterState.DOUBTFUL})
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,11 @@ CHANNELS: dict[Channel, str] = {
 LETTERS: dict[LetterState, str] = {
     LetterState.DRAFTED: N_("Einladung entworfen, noch nicht gesendet"),
     LetterState.QUEUED: N_("Einladung wird gesendet"),
+    LetterState.RETRYING: N_("Einladung wird gesendet"),
     LetterState.SENDING: N_("Einladung wird gesendet"),
     LetterState.SENT: N_("Einladung gesendet"),
     LetterState.FAILED: N_("Einladung kam nicht an"),
+    LetterState.BOUNCED: N_("Einladung kam nicht an"),
     LetterState.DOUBTFUL: N_("unklar, ob die Einladung ankam"),
     LetterState.DISCARDED: N_("Einladung verworfen"),
 }

@@ -187,7 +187,7 @@ def test_a_full_mailbox_is_tried_again_later_with_the_same_number(
     getattr(office, where)["ada@example.org"] = ["450 4.2.2 mailbox full", "421 4.3.2 going down"]
     letter = a_waiting_letter(hearing)
     assert deliver() == 1
-    assert again(letter).state is LetterState.QUEUED
+    assert again(letter).state is LetterState.RETRYING
     assert again(letter).error == "450 4.2.2 mailbox full"
     number = again(letter).message_id
     clock.pass_by(seconds=50)
@@ -236,7 +236,8 @@ def test_letters_to_one_person_stay_in_order_and_others_go_on(
     office.replies["ada@example.org"] = ["450 later"]
     for number in (1, 2):
         a_waiting_letter(hearing, concern=f"ada {number}", subject=f"Ada {number}")
-    a_waiting_letter(hearing, concern="ben", subject="Ben", address="ben@example.org")
+    ben = "ben@example.org"
+    a_waiting_letter(hearing, concern="ben", subject="Ben", address=ben, link=("test", 8))
     deliver()
     assert [m["Subject"] for _to, m in office.arrived] == ["Ben"]
     clock.pass_by(minutes=2)
@@ -280,7 +281,7 @@ def test_a_wrong_password_is_nobodys_refusal(
     settings.config["MAIL_PASSWORD"] = "falsch"
     letter = a_waiting_letter(hearing)
     deliver()
-    assert again(letter).state is LetterState.QUEUED
+    assert again(letter).state is LetterState.RETRYING
     assert again(letter).error.startswith("535")
 
 
@@ -290,7 +291,7 @@ def test_a_server_whose_certificate_nobody_vouches_for_gets_nothing(
     settings.config["MAIL_CA"] = ""
     letter = a_waiting_letter(hearing)
     deliver()
-    assert again(letter).state is LetterState.QUEUED
+    assert again(letter).state is LetterState.RETRYING
     assert "CERTIFICATE_VERIFY_FAILED" in again(letter).error
     assert office.arrived == []
 
@@ -302,7 +303,7 @@ def test_a_server_that_does_not_encrypt_hears_no_letter_and_no_password(
     with open_post_office(tmp_path, security="none") as plain:
         settings.config["MAIL_SERVER"] = f"localhost:{plain.port}"
         deliver()
-        assert again(letter).state is LetterState.QUEUED
+        assert again(letter).state is LetterState.RETRYING
         assert "STARTTLS" in again(letter).error
         assert plain.tries == []
 
@@ -350,7 +351,7 @@ def test_a_server_that_is_not_there_is_tried_again(
     settings.config["MAIL_SERVER"] = "localhost:1"
     letter = a_waiting_letter(hearing)
     deliver()
-    assert again(letter).state is LetterState.QUEUED
+    assert again(letter).state is LetterState.RETRYING
     assert "refused" in again(letter).error
 
 

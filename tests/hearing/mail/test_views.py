@@ -48,6 +48,8 @@ def test_every_shelf_shows_its_letters_and_no_other(hearing: Hearing, olga: Flas
         LetterState.DRAFTED: "entwuerfe",
         LetterState.QUEUED: "wartend",
         LetterState.SENDING: "wartend",
+        LetterState.RETRYING: "wiederholt",
+        LetterState.BOUNCED: "fehlgeschlagen",
         LetterState.SENT: "gesendet",
         LetterState.FAILED: "fehlgeschlagen",
         LetterState.DOUBTFUL: "fehlgeschlagen",
