@@ -30,7 +30,7 @@ def write_srt(segments: Iterable[Segment], path: Path) -> None:
 
     An arrow ``-->`` in the text, which readers take for a line of times, becomes ``→``.
     """
-    subtitles = [
+    subtitles = (
         srt.Subtitle(
             index=index,
             start=timedelta(milliseconds=_milliseconds(cue.start)),
@@ -38,7 +38,7 @@ def write_srt(segments: Iterable[Segment], path: Path) -> None:
             content="\n".join(cue.lines).replace("-->", "→"),
         )
         for index, cue in enumerate(make_cues(segments), start=1)
-    ]
+    )
     write_text(path, srt.compose(subtitles, reindex=False))
 
 

@@ -14,7 +14,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
 from media.segments import Segment, Word
 
@@ -35,6 +35,10 @@ AT_SENTENCE, AT_CLAUSE, BETWEEN_WORDS, BEHIND_ARTICLE, INSIDE_WORD = 0.0, 1.0, 3
 ONE_CUE, INNER_SENTENCE, INNER_SILENCE, TOO_SHORT = 2.0, 2.5, 4.0, 6.0
 """what a cue costs, and what makes it dearer"""
 DEAREST_SPEED = 20.0
+STRETCH = 400
+"""words read at a time"""
+MOST_WORDS = 2 * LINE_CHARACTERS
+"""more than two lines can hold"""
 
 SENTENCE_END = re.compile(r"[.!?…][\"'“”»«)\]]*$")
 ABBREVIATION = re.compile(
@@ -69,33 +73,33 @@ class Token:
     cut: float
 
 
-def make_cues(segments: Iterable[Segment]) -> list[Cue]:
-    """Return the captions of a text: in order, without overlap, each word once."""
-    tokens = _tokens(segments)
-    cues: list[Cue] = []
-    for first, after in _cheapest_cuts(tokens):
-        start = max(tokens[first].start, cues[-1].end if cues else 0.0)
-        lines = _lines(tokens[first:after])
-        following = tokens[after].start if after < len(tokens) else math.inf
-        cues.append(Cue(start, _end(start, tokens[after - 1].end, following, lines), lines))
-    return cues
+def make_cues(segments: Iterable[Segment]) -> Iterator[Cue]:
+    """Yield the captions of a text: in order, without overlap, each word once.
+
+    Of a text of any length only the last few hundred words are held.
+    """
+    end = 0.0
+    for tokens, following in _cheapest_cues(_tokens(segments)):
+        start = max(tokens[0].start, end)
+        lines = _lines(tokens)
+        end = _end(start, tokens[-1].end, following, lines)
+        yield Cue(start, end, lines)
 
 
-def _tokens(segments: Iterable[Segment]) -> list[Token]:
-    """Return the words, none longer than a line, with starts that never go back."""
-    words = [
+def _tokens(segments: Iterable[Segment]) -> Iterator[Token]:
+    """Yield the words, none longer than a line, with starts that never go back."""
+    words = (
         part
         for segment in segments
         for word in segment.words or (Word(segment.start, segment.end, segment.text, 1.0),)
         for part in _parts(word)
-    ]
-    starts = [word.start for word in words[1:]] + [math.inf]
-    tokens: list[Token] = []
+    )
     now = 0.0
-    for word, following in zip(words, starts, strict=False):
+    for word, after in pairwise(chain(words, [None])):
+        assert word is not None
+        following = after.start if after else math.inf
         now = max(now, word.start)
-        tokens.append(Token(now, max(now, word.end), word.text, _cut_cost(word, following)))
-    return tokens
+        yield Token(now, max(now, word.end), word.text, _cut_cost(word, following))
 
 
 def _parts(word: Word) -> Iterator[Word]:
@@ -131,15 +135,45 @@ def _cut_cost(word: Word, following: float) -> float:
     return BEHIND_ARTICLE if leans_forward else BETWEEN_WORDS
 
 
-def _cheapest_cuts(tokens: Sequence[Token]) -> list[tuple[int, int]]:
-    """Return (first, after) of each cue on the cheapest way through the text."""
-    costs = [0.0] + [math.inf] * len(tokens)
-    cut_before = [0] * (len(tokens) + 1)
-    for first in range(len(tokens)):
-        for after, cost in _possible_cues(tokens, first):
-            if costs[first] + cost < costs[after]:
-                costs[after], cut_before[after] = costs[first] + cost, first
-    cuts = [len(tokens)]
+def _cheapest_cues(tokens: Iterator[Token]) -> Iterator[tuple[list[Token], float]]:
+    """Yield each cue on the cheapest way through the text, and when the next word is spoken."""
+    held: list[Token] = []
+    costs, cut_before, looked_at = [0.0], [0], 0
+    more = True
+    while more:
+        read = list(islice(tokens, STRETCH))
+        more = len(read) == STRETCH
+        held += read
+        costs += [math.inf] * len(read)
+        cut_before += [0] * len(read)
+        # A cue that starts here must be seen to its end.
+        until = max(looked_at, len(held) - MOST_WORDS) if more else len(held)
+        for first in range(looked_at, until):
+            for after, cost in _possible_cues(held, first):
+                if costs[first] + cost < costs[after]:
+                    costs[after], cut_before[after] = costs[first] + cost, first
+        ways = [at for at in range(until, len(costs)) if costs[at] < math.inf]
+        settled = _meeting(cut_before, ways) if more else len(held)
+        for first, after in _way_to(settled, cut_before):
+            yield held[first:after], held[after].start if after < len(held) else math.inf
+        held, costs = held[settled:], costs[settled:]
+        cut_before = [before - settled for before in cut_before[settled:]]
+        looked_at = until - settled
+
+
+def _meeting(cut_before: Sequence[int], ways: Iterable[int]) -> int:
+    """Return the last cut that all ways to these places have in common."""
+    places = set(ways)
+    while len(places) > 1:
+        last = max(places)
+        places.remove(last)
+        places.add(cut_before[last])
+    return places.pop()
+
+
+def _way_to(place: int, cut_before: Sequence[int]) -> list[tuple[int, int]]:
+    """Return (first, after) of each cue from the beginning to a place."""
+    cuts = [place]
     while cuts[-1] > 0:
         cuts.append(cut_before[cuts[-1]])
     return list(pairwise(reversed(cuts)))
