@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -21,14 +21,19 @@ def rows(path: Path, most: int) -> dict[str, Any]:
     Nothing is computed: of a formula comes its text, beginning with "=".
     """
     try:
-        book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        for number, sheet in enumerate(book.worksheets):
-            lines = _lines(sheet, most)
-            if lines or number == len(book.worksheets) - 1:
-                others = len(book.worksheets) - 1
-                return {"lines": lines, "sheet": sheet.title, "others": others}
+        with path.open("rb") as file:  # by its content: the name says nothing
+            return _first_with_content(file, most)
     except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError):
         raise FileDamaged from None
+
+
+def _first_with_content(file: BinaryIO, most: int) -> dict[str, Any]:
+    book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+    others = len(book.worksheets) - 1
+    for number, sheet in enumerate(book.worksheets):
+        lines = _lines(sheet, most)
+        if lines or number == others:
+            return {"lines": lines, "sheet": sheet.title, "others": others}
     raise FileDamaged
 
 

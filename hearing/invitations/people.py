@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from hearing import versions
 from hearing.accounts import audit
@@ -145,14 +144,13 @@ def change(*, invitation: Invitation, seen: int, facts: Facts, who: str, now: da
     """
     values = checked(facts)
     _group(invitation.hearing_id, facts.group_id)
+    turns.take_turn(invitation.hearing_id)
     before = {name: getattr(invitation, name) for name in values}
     moved = values["address_key"] != invitation.address_key
-    try:
-        with db.session.begin_nested():
-            extra = {"invited_at": None} if moved else {}
-            changed = versions.save(invitation, seen=seen, **values, **extra)
-    except IntegrityError as error:
-        raise AlreadyOnList(email=values["email"]) from error
+    if moved and find(hearing_id=invitation.hearing_id, address=values["email"]) is not None:
+        raise AlreadyOnList(email=values["email"])
+    extra = {"invited_at": None} if moved else {}
+    changed = versions.save(invitation, seen=seen, **values, **extra)
     if moved:
         links.revoke(purpose=LINKS, subject_id=invitation.id, now=now)
     if values["email"] != before["email"]:

@@ -132,9 +132,10 @@ def _encodings(content: bytes) -> Iterator[tuple[str, str]]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         yield "utf-16", "UTF-16"
         return
-    if b"\0" in content[:1000]:  # UTF-16 without its mark: every other byte of a letter is none
-        little = content[1:1000:2].count(0) > content[0:1000:2].count(0)
-        yield ("utf-16-le" if little else "utf-16-be"), "UTF-16"
+    if b"\0" in content[:1000]:  # UTF-16 without its mark: of most letters one byte is none
+        big, little = content[0:1000:2].count(0), content[1:1000:2].count(0)
+        if not min(big, little):
+            yield ("utf-16-le" if little else "utf-16-be"), "UTF-16"
         return
     yield "utf-8-sig", "UTF-8"
     yield "cp1252", "Windows-1252"

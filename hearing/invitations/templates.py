@@ -14,12 +14,12 @@ from datetime import datetime
 
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from hearing import versions
 from hearing.accounts import audit
 from hearing.database import db
 from hearing.errors import N_
+from hearing.groups import turns
 from hearing.groups.models import Group
 from hearing.invitations import placeholders, wordings
 from hearing.invitations.facts import HearingFacts
@@ -85,17 +85,13 @@ def find(group: Group, kind: str, language: str) -> Template | None:
 
 
 def to_change(group: Group, kind: str, language: str) -> Template:
-    """A row to be changed in this transaction; of two at once both get the same one."""
+    """A row to be changed in this transaction; of two at once the second waits and gets it too."""
+    turns.take_turn(group.hearing_id)
     found = find(group, kind, language)
     if found is None:
         found = product(group, kind, language)
-        try:
-            with db.session.begin_nested():
-                db.session.add(found)
-        except IntegrityError:  # somebody else was faster
-            found = find(group, kind, language)
-            if found is None:
-                raise
+        db.session.add(found)
+        db.session.flush()
     return found
 
 
