@@ -34,8 +34,8 @@ from hearing.groups import views as group_pages
 from hearing.invitations import reminders
 from hearing.invitations import views as invitations
 from hearing.jobs import doorbell
+from hearing.mail import batch_views as mail  # imports the others
 from hearing.mail import links
-from hearing.mail import views as mail
 from hearing.programme import api_views as api
 from hearing.programme import outputs, release, rule_views, rules
 from hearing.programme import public_views as public

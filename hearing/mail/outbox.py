@@ -56,7 +56,9 @@ def draft(writing: Writing, *, who: str, now: datetime) -> Letter:
         Letter.state == LetterState.DRAFTED,
     )
     draft = db.session.scalar(waiting)
-    if draft is not None and queue.is_overtaken(draft, queue.GONE | WAITING):  # the new one comes after what has gone
+    if draft is not None and queue.is_overtaken(
+        draft, queue.GONE | WAITING
+    ):  # the new one comes after what has gone
         draft.state, draft.version = LetterState.DISCARDED, draft.version + 1
         draft = None
     return _write(draft or Letter(version=0), writing, who, now)

@@ -20,9 +20,7 @@ from hearing.jobs.models import Job, JobState
 from hearing.mail.models import WAITING, Letter, LetterState
 
 KIND = "letter"
-GONE = frozenset(
-    {LetterState.SENDING, LetterState.SENT, LetterState.BOUNCED, LetterState.DOUBTFUL}
-)
+GONE = frozenset({LetterState.SENDING, LetterState.SENT, LetterState.BOUNCED, LetterState.DOUBTFUL})
 
 
 def put(*, letter: Letter, who: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from hearing.errors import N_
 from hearing.mail.models import Letter, LetterState
 
 PER_PAGE = 50
+BATCHES = 50
 
 
 class Shelf(StrEnum):
@@ -79,24 +80,44 @@ def _of(hearing_id: int, shelf: Shelf) -> Select[Letter]:
     return select(Letter).where(Letter.hearing_id == hearing_id, Letter.state.in_(STATES[shelf]))
 
 
-def letters(*, hearing_id: int, shelf: Shelf, words: str, page: int) -> Pagination:
+def letters(*, hearing_id: int, shelf: Shelf, words: str, page: int, batch: str = "") -> Pagination:
     """One page of a shelf: drafts and what waits in their order, all else newest first. Only
-    letters whose name, address or subject has the words, if there are any."""
-    query = _of(hearing_id, shelf)
-    if words:
-        columns = (Letter.name, Letter.address, Letter.subject)
-        query = query.where(or_(*(c.icontains(words, autoescape=True) for c in columns)))
-    in_turn = shelf in {Shelf.DRAFTS, Shelf.WAITING}
+    letters of the batch, and whose name, address or subject has the words, if there are any."""
+    query = _chosen(hearing_id, shelf, words, batch)
+    in_turn = shelf in {Shelf.DRAFTS, Shelf.WAITING, Shelf.RETRYING}
     order = Letter.id if in_turn else func.coalesce(Letter.sent_at, Letter.queued_at).desc()
     return db.paginate(
         query.order_by(order, Letter.id), page=page, per_page=PER_PAGE, error_out=False
     )
 
 
-def drafts(*, hearing_id: int) -> list[Letter]:
-    """All drafts of a hearing, in their order."""
-    query = _of(hearing_id, Shelf.DRAFTS).order_by(Letter.id)
+def _chosen(hearing_id: int, shelf: Shelf, words: str, batch: str) -> Select[Letter]:
+    query = _of(hearing_id, shelf)
+    if batch:
+        query = query.where(Letter.batch == batch)
+    if words:
+        columns = (Letter.name, Letter.address, Letter.subject)
+        query = query.where(or_(*(c.icontains(words, autoescape=True) for c in columns)))
+    return query
+
+
+def drafts(*, hearing_id: int, words: str = "", batch: str = "") -> list[Letter]:
+    """All drafts of a hearing that are chosen so, in their order."""
+    query = _chosen(hearing_id, Shelf.DRAFTS, words, batch).order_by(Letter.id)
     return list(db.session.scalars(query))
+
+
+def batches(*, hearing_id: int, shelf: Shelf) -> dict[str, int]:
+    """The letters of a shelf by what was written together, the largest first."""
+    total = func.count().label("total")
+    query = (
+        select(Letter.batch, total)
+        .where(Letter.hearing_id == hearing_id, Letter.state.in_(STATES[shelf]), Letter.batch != "")
+        .group_by(Letter.batch)
+        .order_by(total.desc(), Letter.batch)
+        .limit(BATCHES)
+    )
+    return {row.batch: row.total for row in db.session.execute(query)}
 
 
 def about_accounts(*, page: int) -> Pagination:

@@ -17,10 +17,12 @@ from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.mail import (
     account_pages,
+    inbox,
     inbox_pages,
     message,
     press_pages,
     public_views,
+    queue,
     review,
     shelves,
 )
@@ -79,7 +81,8 @@ def link_word() -> str:
     return str(_("[hier steht beim Versand der persönliche Link]"))
 
 
-def _page(template: str, hearing: Hearing, **values: Any) -> str:
+def page(template: str, hearing: Hearing, **values: Any) -> str:
+    """One of the outbox's pages."""
     return render_template(
         f"mail/{template}.html",
         hearing=hearing,
@@ -97,66 +100,25 @@ def outbox(slug: str) -> str:
         shelf = Shelf(request.args.get("stand", Shelf.DRAFTS))
     except ValueError:
         abort(404)
-    asked = request.args.get("q", "").strip()
-    number = request.args.get("seite", 1, int)
-    letters = shelves.letters(hearing_id=hearing.id, shelf=shelf, words=asked, page=number)
-    return _page(
+    asked, batch = (request.args.get(name, "").strip() for name in ("q", "gruppe"))
+    letters = shelves.letters(
+        hearing_id=hearing.id,
+        shelf=shelf,
+        words=asked,
+        batch=batch,
+        page=request.args.get("seite", 1, int),
+    )
+    return page(
         "outbox",
         hearing,
         shelf=shelf,
         counts=shelves.counts(hearing_id=hearing.id),
+        batches=shelves.batches(hearing_id=hearing.id, shelf=shelf),
         letters=letters,
         asked=asked,
-    )
-
-
-@blueprint.post(f"{ALL}/pruefen")
-def check(slug: str) -> Response | str:
-    """What would be sent: number, addressees, subjects and texts, before anything goes."""
-    hearing = hearing_of(slug)
-    drafts = shelves.drafts(hearing_id=hearing.id)
-    if "alle" not in request.form:
-        chosen = set(request.form.getlist("letter", int))
-        drafts = [letter for letter in drafts if letter.id in chosen]
-    if not drafts:
-        flash(_("Bitte wählen Sie mindestens einen Entwurf aus."), "warning")
-        return redirect(url_for("mail.outbox", slug=slug), 303)
-    return _page("check", hearing, letters=drafts)
-
-
-@blueprint.post(f"{ALL}/senden")
-def send(slug: str) -> Response:
-    """Send exactly what was looked at; a letter that changed meanwhile stays, and is named."""
-    hearing, kept, sent = hearing_of(slug), [], 0
-    for letter_id, seen in _looked_at(request.form.getlist("letter")):
-        letter = db.session.get(Letter, letter_id)
-        if letter is None or letter.hearing_id != hearing.id:
-            continue
-        try:
-            with commit():
-                review.send(letter=letter, seen=seen, who=current_user.email, now=web.now())
-            sent += 1
-        except HearingError:
-            kept.append(letter.name or letter.address)
-    if sent:
-        flash(press_pages.waiting(sent), "success")
-    if kept:
-        sentence = _(
-            "Nicht gesendet, weil inzwischen geändert oder schon unterwegs: %(names)s.",
-            names=", ".join(kept),
-        )
-        flash(sentence, "warning")
-    shelf = Shelf.WAITING if sent else Shelf.DRAFTS
-    return redirect(url_for("mail.outbox", slug=slug, stand=shelf), 303)
-
-
-def _looked_at(values: list[str]) -> list[tuple[int, int]]:
-    """Numbers of letters and the versions that were seen, in the order of their numbers."""
-    pairs = (value.split(":") for value in values if value.count(":") == 1)
-    return sorted(
-        (int(number), int(seen))
-        for number, seen in pairs
-        if number.isdecimal() and seen.isdecimal() and len(number) < 10 and len(seen) < 10
+        batch=batch,
+        next_attempts=queue.next_attempts(letters.items),
+        incoming=inbox.counts(hearing_id=hearing.id)[inbox.Pile.OPEN],
     )
 
 
@@ -164,7 +126,7 @@ def _looked_at(values: list[str]) -> list[tuple[int, int]]:
 def letter(slug: str, letter_id: int) -> str:
     """One letter, as it will be sent or was sent, and what can be done with it."""
     hearing, found = letter_of(slug, letter_id)
-    return _page("letter", hearing, letter=found)
+    return page("letter", hearing, letter=found, next_attempts=queue.next_attempts([found]))
 
 
 @blueprint.route(f"{ONE}/bearbeiten", methods=["GET", "POST"])
@@ -195,7 +157,7 @@ def edit(slug: str, letter_id: int) -> Response | str | tuple[str, int]:
         return redirect(own, 303)
     if editing.conflicts:
         return edits.page(editing, hearing=hearing, back=own), status
-    return _page("edit", hearing, letter=found, form=editing.form, edit=editing), status
+    return page("edit", hearing, letter=found, form=editing.form, edit=editing), status
 
 
 @blueprint.post(f"{ONE}/<any({', '.join(press_pages.VERBS)}):action>")

@@ -8,7 +8,7 @@ import pytest
 
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
-from hearing.mail import outbox, review
+from hearing.mail import errors, outbox, review
 from hearing.mail.models import Letter, LetterState
 from tests.conftest import NOW
 from tests.hearing.mail.conftest import Clock, Deliver, a_letter, a_waiting_letter, again
@@ -66,7 +66,7 @@ def test_a_request_that_failed_or_is_in_doubt_holds_up_no_cancellation(
     a_waiting_letter(hearing, **cancel(hearing))
     deliver()
     assert subjects(office)[-1] == "Absage"
-    with pytest.raises(review.Overtaken):
+    with pytest.raises(errors.Overtaken):
         send(again(first))
     db.session.rollback()
     assert again(first).state in {LetterState.FAILED, LetterState.DOUBTFUL}
@@ -78,7 +78,7 @@ def test_a_draft_of_a_request_is_not_sent_after_the_cancellation(
     first = a_letter(hearing, **request(hearing))
     a_waiting_letter(hearing, **cancel(hearing, concern="test 7 cancelled"))
     deliver()
-    with pytest.raises(review.Overtaken):
+    with pytest.raises(errors.Overtaken):
         send(again(first))
 
 
@@ -148,7 +148,7 @@ def test_a_letter_that_came_back_goes_again_as_another(
 
 def test_the_address_of_a_calendar_is_changed_at_the_person(hearing: Hearing) -> None:
     letter = a_letter(hearing, **cancel(hearing, text="Abgesagt"))
-    with pytest.raises(review.AddressInCalendar):
+    with pytest.raises(errors.AddressInCalendar):
         review.change(
             letter=letter,
             seen=letter.version,
