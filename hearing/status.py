@@ -38,6 +38,7 @@ STATUS: dict[str, int] = {
     "AccountDisabled": 403,
     "Deleted": 409,
     "DraftChanged": 409,
+    "QuestionsClosed": 409,
     "ReleaseBlocked": 409,
     "ReleaseUnchanged": 409,
     "ReleaseEmpty": 409,

@@ -37,7 +37,7 @@ def council(hearing: Hearing) -> Group:
     return a_group(hearing)
 
 
-def link_to(invitation: Invitation, *, expires_at: datetime = NOW + timedelta(days=90)) -> str:
+def link_to(invitation: Invitation, *, expires_at: datetime = NOW + timedelta(days=365)) -> str:
     """The address of a person's own page."""
     token = links.make(
         hearing_id=invitation.hearing_id,
