@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hearing.database import db
 from hearing.door import presence, tickets
 from hearing.door.tickets import Standing
-from hearing.invitations.models import Invitation
+from hearing.invitations.models import Invitation, Source
 from hearing.registration.models import AccessNeed, Registration
 
 SHORTEST, MOST = 2, 20
@@ -33,7 +33,12 @@ def find(*, hearing_id: int, words: str) -> list[Person]:
         return []
     query = (
         select(Invitation.id, Invitation.name, Invitation.organisation)
-        .where(Invitation.hearing_id == hearing_id, Invitation.revoked_at.is_(None))
+        .where(
+            Invitation.hearing_id == hearing_id,
+            Invitation.revoked_at.is_(None),
+            # whoever registered must have shown that the address is theirs
+            or_(Invitation.source != Source.SELF, Invitation.confirmed_at.is_not(None)),
+        )
         .order_by(Invitation.name, Invitation.id)
     )
     numbers = [

@@ -76,7 +76,7 @@ def sections(hearing_id: int) -> list[Section]:
     return [
         Section(group, people[group.id])
         for group in plan.groups_of(hearing_id)
-        if rights.allows(group, Use.IN_PERSON) or people[group.id]
+        if rights.allows(group, Use.IN_PERSON) or any(one.stays for one in people[group.id])
     ]
 
 

@@ -160,9 +160,7 @@ def test_200_scans_of_two_phones_without_a_network_count_each_arrival_once(
         phone.close()
 
 
-def test_a_session_that_ends_without_a_network_loses_nothing(
-    chromium: Browser, hall: Hall
-) -> None:
+def test_a_session_that_ends_without_a_network_loses_nothing(chromium: Browser, hall: Hall) -> None:
     phone = a_phone(chromium, hall)
     page = at_the_door(phone)
     phone.set_offline(True)
@@ -242,6 +240,7 @@ def test_the_camera_reads_the_ticket(hall: Hall, tmp_path: Path, chromium: Brows
     page.wait_for_timeout(2_000)  # the ticket is still before the camera
     assert hall.kinds() == {Kind.ARRIVAL: 1}
     assert axe.violations(page) == []
+    page.get_by_label("Kamera vermerkt, wer geht").check()
     page.get_by_role("button", name="Kamera ausschalten").click()
     expect(page.locator("[data-view]")).to_be_hidden()
     browser.close()
@@ -251,7 +250,9 @@ def a_film_of(code: str, folder: Path) -> Path:
     """What a camera sees before which a phone with a ticket is held, a little askew."""
     picture, film = folder / "ticket.png", folder / "ticket.mjpeg"
     segno.make(code, error="q", micro=False).save(picture, scale=10, border=4)
-    turned = "pad=1280:720:(ow-iw)/2:(oh-ih)/2:gray,rotate=0.15:fillcolor=gray,boxblur=2,format=yuvj420p"
+    turned = (
+        "pad=1280:720:(ow-iw)/2:(oh-ih)/2:gray,rotate=0.15:fillcolor=gray,boxblur=2,format=yuvj420p"
+    )
     command = ["ffmpeg", "-v", "error", "-loop", "1", "-i", str(picture), "-t", "2", "-r", "10"]
     subprocess.run([*command, "-vf", turned, "-q:v", "4", str(film)], check=True)
     return film

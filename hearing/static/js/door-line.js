@@ -22,7 +22,7 @@ export class Line {
     return locks ? locks.request("einlass", () => this.#tellAll()) : this.#tellAll();
   }
 
-  async #tellAll() {
+  async #tellAll(isSecond = false) {
     try {
       if (this.token === null) await this.#askForCodes();
       for (let told = this.queue.waiting(); told.length; told = this.queue.waiting()) {
@@ -30,6 +30,10 @@ export class Line {
       }
       this.listener.reached();
     } catch (error) {
+      if (error instanceof TokenOld && !isSecond) {
+        this.token = null; // of a session that is over
+        return this.#tellAll(true);
+      }
       this.listener.failed(error);
       this.timer = setTimeout(() => this.tell(), AGAIN);
     }
@@ -58,18 +62,13 @@ export class Line {
     const sent_at = new Date().toISOString();
     const body = attempts.map(({ key, action, code, at }) => ({ key, action, code, at, sent_at }));
     const headers = { "Content-Type": "application/json", "X-CSRFToken": this.token };
-    try {
-      const options = { method: "POST", headers, body: JSON.stringify(body) };
-      const answer = await this.#ask(this.addresses.tell, options);
-      answer.results.forEach((result, number) => {
-        this.queue.remove(attempts[number].key);
-        this.listener.told(attempts[number], result);
-      });
-      this.listener.counted(answer);
-    } catch (error) {
-      if (error instanceof TokenOld) this.token = null; // of a session that is over
-      throw error;
-    }
+    const options = { method: "POST", headers, body: JSON.stringify(body) };
+    const answer = await this.#ask(this.addresses.tell, options);
+    answer.results.forEach((result, number) => {
+      this.queue.remove(attempts[number].key);
+      this.listener.told(attempts[number], result);
+    });
+    this.listener.counted(answer);
   }
 
   async #ask(address, options = {}) {

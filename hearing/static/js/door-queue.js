@@ -8,6 +8,17 @@ export class Queue {
     this.prefix = `einlass:${hearing}:`;
   }
 
+  // Whether this browser keeps anything at all; some don't in private windows.
+  static works() {
+    try {
+      localStorage.setItem("einlass", "");
+      localStorage.removeItem("einlass");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   add(action, code, said) {
     const random = crypto.getRandomValues(new Uint8Array(16));
     const key = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");

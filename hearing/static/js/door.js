@@ -80,26 +80,32 @@ function network({ away, login }) {
   count();
 }
 
-for (const form of door.querySelectorAll("form[data-scan]")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const { code } = form.elements;
-    const typed = code.value.trim();
-    if (typed) attempt(event.submitter?.value ?? "enter", typed);
-    if (code.type !== "hidden") {
-      code.value = "";
-      code.focus();
-    }
-  });
+function prepareForms() {
+  for (const form of door.querySelectorAll("form[data-scan]")) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const { code } = form.elements;
+      const typed = code.value.trim();
+      if (typed) attempt(event.submitter?.value ?? "enter", typed);
+      if (code.type !== "hidden") {
+        code.value = "";
+        code.focus();
+      }
+    });
+  }
 }
 
 function prepareCamera() {
   if (!navigator.mediaDevices?.getUserMedia) return;
-  const camera = new Camera(find("video"), door.dataset.decoder, (code) => attempt("enter", code));
+  const camera = new Camera(find("video"), door.dataset.decoder, (code) =>
+    attempt(find("leaving").checked ? "leave" : "enter", code),
+  );
   const turn = (isOn) => {
     find("view").hidden = !isOn;
     find("camera-on").hidden = isOn;
     find("camera-off").hidden = !isOn;
+    find("direction").hidden = !isOn;
+    find("leaving").checked = false;
   };
   find("camera").hidden = false;
   find("camera-on").addEventListener("click", async () => {
@@ -131,14 +137,21 @@ async function keepPage() {
   const parts = own.filter((address) => address.startsWith(`${location.origin}/static/`));
   const cache = await caches.open("einlass");
   const page = new Request(here, { redirect: "error" }); // not the login's page in its place
-  await cache.addAll([page, ...new Set([decoder, decoderPart, ...parts])]);
+  const needed = new Set([decoder, decoderPart, ...parts].map((part) => new URL(part, location).href));
+  await cache.addAll([page, ...needed]);
+  for (const { url } of await cache.keys()) {
+    if (url.includes("/static/") && !needed.has(url)) await cache.delete(url); // of an older page
+  }
   door.dataset.kept = "";
 }
 
-find("tell-now").addEventListener("click", () => line.refresh());
-addEventListener("online", () => line.refresh());
-setInterval(() => line.refresh(), REFRESH);
-prepareCamera();
-count();
-line.refresh();
-keepPage().catch(() => {}); // a browser that keeps nothing: the page works with a network
+if (Queue.works()) {
+  find("tell-now").addEventListener("click", () => line.refresh());
+  addEventListener("online", () => line.refresh());
+  setInterval(() => line.refresh(), REFRESH);
+  prepareForms();
+  prepareCamera();
+  count();
+  line.refresh();
+  keepPage().catch(() => {}); // a browser that keeps no pages: this one works with a network
+}

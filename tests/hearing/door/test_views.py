@@ -18,6 +18,7 @@ from hearing.door import codes
 from hearing.door.models import DoorEvent, DoorEventKind
 from hearing.door.stays import Action
 from hearing.groups.models import Group
+from hearing.invitations.models import Source
 from hearing.registration import answers
 from hearing.registration.models import AccessNeed
 from tests.conftest import NOW
@@ -104,6 +105,14 @@ def test_who_has_no_place_is_found_but_not_let_in(tessa: FlaskClient, group: Gro
     page = tessa.get(f"{DOOR}?name=Ohne").text
     assert "Hat keinen bestätigten Platz." in page
     assert 'value="enter"' not in page.partition("Ohne Antwort")[2]
+
+
+def test_who_has_not_confirmed_their_address_is_nobody(tessa: FlaskClient, group: Group) -> None:
+    guest = an_invitation(group, name="Selbst Angemeldet", source=Source.SELF)
+    assert "Selbst Angemeldet" not in tessa.get(f"{DOOR}?name=Selbst").text
+    guest.confirmed_at = NOW
+    db.session.commit()
+    assert "Selbst Angemeldet" in tessa.get(f"{DOOR}?name=Selbst").text
 
 
 def test_people_of_other_hearings_are_not_found(tessa: FlaskClient) -> None:
