@@ -16,7 +16,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from hearing import city
 from hearing.clock_fields import city_time
@@ -57,7 +57,7 @@ class PersonForm(FlaskForm):
         _l("Gruppe"), [InputRequired(_l("Bitte wählen Sie eine Gruppe."))], coerce=_number
     )
     organisation = StringField(_l("Organisation oder Dienststelle"))
-    language = SelectField(_l("Sprache der Briefe"), default="de")
+    language = SelectField(_l("Sprache der Briefe"), [InputRequired()], default="de")
     note = TextAreaField(_l("Interne Notiz"))
 
     @classmethod
@@ -83,9 +83,15 @@ class PersonForm(FlaskForm):
 class GuestListForm(FlaskForm):
     """A file with people, and what holds for those who say nothing of their own."""
 
-    file = UploadField(_l("Datei (CSV oder XLSX)"), kinds=columns.KINDS)
+    file = UploadField(
+        _l("Datei (CSV oder XLSX)"),
+        [DataRequired(_l("Bitte wählen Sie eine Datei aus."))],
+        kinds=columns.KINDS,
+    )
     group_id = SelectField(_l("Gruppe für alle ohne eigene Angabe"), coerce=_number)
-    language = SelectField(_l("Sprache für alle ohne eigene Angabe"), default="de")
+    language = SelectField(
+        _l("Sprache für alle ohne eigene Angabe"), [InputRequired()], default="de"
+    )
 
     @classmethod
     def of(cls, groups: list[Group], **values: Any) -> GuestListForm:
