@@ -31,7 +31,7 @@ PARTS = {
     Part.ABSENT: N_("nicht erschienen"),
     Part.VIRTUAL: N_("virtuell angemeldet"),
     Part.STREAM: N_("für den Stream angemeldet"),
-    Part.EXCUSED: N_("abgesagt"),
+    Part.EXCUSED: N_("hat abgesagt"),
     Part.UNANSWERED: N_("ohne Zusage"),
 }
 # What a guest without a ticket reads on the ticket's page.
