@@ -22,14 +22,14 @@ from hearing.files.models import StoredFile
 from hearing.groups.models import Attendance, Contingent, ContingentGroup, Group
 from hearing.invitations.models import GuestList, Invitation, Reminder, Template
 from hearing.jobs.models import Job
-from hearing.mail.models import IncomingLetter, Letter, Link
+from hearing.mail.models import IncomingLetter, Letter, LetterStop, Link
 from hearing.numbers import GivenNumber
 from hearing.privacy.models import Deletion, RetentionPeriod
 from hearing.programme.models import ClashRules, PrivacyNotice, Release
 from hearing.protocol.models import Entry, Segment
 from hearing.questions.models import Question
 from hearing.recordings.models import Recording, Upload
-from hearing.registration.models import AccessNeed, GuestConsent, Registration
+from hearing.registration.models import AccessNeed, FormUse, GuestConsent, Registration
 from hearing.speakers.models import (
     Consent,
     ReleasedPhoto,
@@ -68,6 +68,7 @@ __all__ = [
     "DoorEvent",
     "Entry",
     "FloorPlan",
+    "FormUse",
     "GivenNumber",
     "Group",
     "GuestConsent",
@@ -77,6 +78,7 @@ __all__ = [
     "Invitation",
     "Job",
     "Letter",
+    "LetterStop",
     "Link",
     "LoginFailure",
     "Mark",

@@ -117,3 +117,16 @@ class GuestConsent(Base):
     at: Mapped[datetime]
     channel: Mapped[Channel]
     who: Mapped[str]
+
+
+class FormUse(Base):
+    """How often a public form was used from one network, say, in one span of time.
+
+    ``key`` is a keyed hash: from it nobody reads whose network it was. Deleted after ``ends_at``.
+    """
+
+    __tablename__ = "form_use"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
