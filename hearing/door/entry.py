@@ -23,7 +23,7 @@ from hearing.door.models import DoorEvent, DoorEventKind, Ticket
 from hearing.door.stays import TOLD, Action, Passage, judge
 from hearing.door.tickets import Standing
 from hearing.invitations.models import Invitation
-from hearing.registration import answers
+from hearing.registration import changes
 
 # A phone tells its attempts within this time; what it says to be older has a wrong clock.
 LATEST = timedelta(days=2)
@@ -117,7 +117,7 @@ def _judge(hearing: Hearing, attempt: Attempt, at: datetime) -> tuple[int | None
     if ticket.hearing_id != hearing.id:
         return None, DoorEventKind.OTHER_HEARING
     invitation = db.session.get_one(Invitation, ticket.invitation_id)
-    standing = tickets.standing(invitation, answers.of(invitation))
+    standing = tickets.standing(invitation, changes.of(invitation))
     if attempt.action is Action.ENTER and standing is not Standing.VALID:
         return invitation.id, DoorEventKind.NOT_VALID
     return invitation.id, judge(history(invitation.id), attempt.action, at)

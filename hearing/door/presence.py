@@ -14,6 +14,7 @@ from hearing.door.models import DoorEvent, DoorEventKind
 from hearing.door.stays import TOLD, Passage, Stay
 from hearing.groups import plan, rights
 from hearing.groups.models import Group, Mode
+from hearing.groups.numbers import Counts
 from hearing.groups.rights import Use
 from hearing.invitations.models import Invitation, Source
 from hearing.registration.models import Registration, RegistrationState
@@ -80,7 +81,7 @@ def sections(hearing_id: int) -> list[Section]:
     ]
 
 
-def counts(hearing_id: int) -> dict[tuple[int, Mode], int]:
+def counts(hearing_id: int) -> Counts:
     """How many people have arrived at the door, by group and mode; nobody twice."""
     query = (
         select(Invitation.group_id, func.count(DoorEvent.invitation_id.distinct()))

@@ -11,7 +11,15 @@ from hearing.database import db
 from hearing.door import labels, lists, presence, prints, tickets
 from hearing.door.models import DoorEventKind
 from hearing.door.views import blueprint, find_hearing
+from hearing.groups import numbers
 from hearing.invitations.models import Invitation
+from hearing.registration import changes
+
+
+def join() -> None:
+    """Follow registrations and tell how many have arrived. A second time changes nothing."""
+    changes.on_change(tickets.follow)
+    numbers.register("arrived", presence.counts)
 
 
 @blueprint.get("/anwesenheit")

@@ -15,8 +15,8 @@ from hearing.groups import rights
 from hearing.groups.models import Group, Mode
 from hearing.groups.rights import Use
 from hearing.invitations.models import Invitation
-from hearing.registration import answers
-from hearing.registration.answers import Change
+from hearing.registration import changes
+from hearing.registration.changes import Change
 from hearing.registration.models import Registration, RegistrationState
 
 
@@ -65,7 +65,7 @@ def of(invitation_id: int) -> Ticket | None:
 
 def valid_for(invitation: Invitation) -> Ticket | None:
     """The ticket of an invitation if it opens the door."""
-    if standing(invitation, answers.of(invitation)) is not Standing.VALID:
+    if standing(invitation, changes.of(invitation)) is not Standing.VALID:
         return None
     return of(invitation.id)
 

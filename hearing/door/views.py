@@ -32,7 +32,7 @@ from hearing.door.stays import Action
 from hearing.errors import HearingError
 from hearing.invitations.models import Invitation
 from hearing.mail import links
-from hearing.registration import answers
+from hearing.registration import changes
 
 blueprint = Blueprint("door", __name__, url_prefix="/verwaltung/anhoerungen/<slug>")
 # The camera is for this page; everywhere else it stays forbidden.
@@ -150,7 +150,7 @@ def _result(event: DoorEvent) -> dict[str, Any]:
     invitation = db.session.get(Invitation, number) if number else None
     first = entry.first_of(event) if event.kind is DoorEventKind.AGAIN else None
     let_in = event.kind is DoorEventKind.ARRIVAL
-    standing = tickets.standing(invitation, answers.of(invitation)) if invitation else None
+    standing = tickets.standing(invitation, changes.of(invitation)) if invitation else None
     return {
         "event": event,
         "kind": event.kind,

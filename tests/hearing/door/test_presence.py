@@ -17,6 +17,7 @@ from hearing.database import db
 from hearing.door import presence
 from hearing.door.presence import Part
 from hearing.door.stays import Action
+from hearing.groups import numbers
 from hearing.groups.models import Group, Mode
 from hearing.invitations.models import Invitation, Source
 from hearing.registration import answers
@@ -159,3 +160,11 @@ def test_names_are_for_organizers_only(app: Flask, hearing: Hearing, group: Grou
         assert client.get("/verwaltung/anhoerungen/ki/ausweise.pdf").status_code == 403
         badge = f"/verwaltung/anhoerungen/ki/ausweise/{guest.id}.pdf"
         assert client.get(badge).status_code == 403
+
+
+def test_the_numbers_of_groups_know_who_has_arrived(
+    organizer: FlaskClient, hearing: Hearing, group: Group
+) -> None:
+    scan(hearing, a_guest(group), NOW)
+    (row,) = numbers.rows(hearing.id)
+    assert row.arrived[Mode.IN_PERSON] == 1
