@@ -70,6 +70,8 @@ ROUTES: dict[str, Rule] = {
     "agenda.base": Right.EDIT_PROGRAMME,
     "agenda.publish": Right.RELEASE_PROGRAMME,
     "agenda.unpublish": Right.RELEASE_PROGRAMME,
+    "agenda.call_off": Right.RELEASE_PROGRAMME,
+    "agenda.take_place": Right.RELEASE_PROGRAMME,
     "agenda.editor": Right.EDIT_PROGRAMME,
     "agenda.print_view": Right.EDIT_PROGRAMME,
     "agenda.add": Right.EDIT_PROGRAMME,
@@ -265,6 +267,11 @@ ROUTES: dict[str, Rule] = {
     "invitations.reminders.index": Right.MANAGE_GUESTS,
     "invitations.reminders.edit": Right.MANAGE_GUESTS,
     "invitations.reminders.delete": Right.MANAGE_GUESTS,
+    # calendars
+    "calendars.guest.page": Guests(),
+    "calendars.guest.renew": Guests(),
+    "calendars.guest.end": Guests(),
+    "calendars.feed": Door.PUBLIC,  # by a secret of its own; the view opens it
     # mail
     "mail.outbox": Right.SEND_LETTERS,
     "mail.check": Right.SEND_LETTERS,
@@ -280,6 +287,8 @@ ROUTES: dict[str, Rule] = {
     "mail.account_letters": Door.ADMINISTRATOR,
     "mail.act_on_account_letter": Door.ADMINISTRATOR,
     "mail.renew": Door.PUBLIC,
+    "mail.stop": Door.LINK,
+    "mail.press_stop": Door.LINK,
     # statements
     "statements.index": Right.SEE,
     "statements.add": Right.EDIT_PROGRAMME,

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.engine import CursorResult
 
 from hearing.database import db
-from hearing.mail import links, listeners, queue
+from hearing.mail import links, listeners, queue, stops
 from hearing.mail.models import WAITING, Letter, LetterState, Link
 
 # Waits between attempts; after the last one the letter has failed. In all, two days.
@@ -47,6 +47,18 @@ def make_link(*, letter: Letter, token: str, now: datetime) -> int:
         now=now,
     )
     return link.id
+
+
+def make_stop_link(*, letter: Letter, token: str, now: datetime) -> None:
+    """Store the link that stops letters like this one."""
+    links.keep(
+        token=token,
+        hearing_id=letter.hearing_id,
+        purpose=stops.PURPOSE,
+        subject_id=letter.id,
+        expires_at=now + links.PURPOSES[stops.PURPOSE].lifetime,
+        now=now,
+    )
 
 
 def note_sent(*, letter_id: int, job_id: int, now: datetime) -> None:

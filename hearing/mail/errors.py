@@ -30,6 +30,12 @@ class AddressInCalendar(HearingError):
     field = "email"
 
 
+class LettersStopped(HearingError):
+    """A letter to many, to somebody who wants none."""
+
+    sentence = N_("Diese Person möchte keine solchen Briefe zu dieser Anhörung mehr bekommen.")
+
+
 class LinkLost(HearingError):
     """The text of a letter that carries a link no longer says where."""
 

@@ -18,7 +18,7 @@ from hearing.mail import inbox
 from hearing.mail.inbox import Pile
 from hearing.mail.models import IncomingLetter, Letter
 
-OF_HEARING = "/verwaltung/anhoerungen/<slug>/posteingang"
+OF_HEARING = "/verwaltung/anhoerungen/<slug>/briefe/posteingang"
 OF_NONE = "/verwaltung/konten/posteingang"
 VERDICT = "<any(erledigen, oeffnen):verdict>"
 ONE_OF_HEARING = f"{OF_HEARING}/<int(max=2147483647):incoming_id>/{VERDICT}"

@@ -30,6 +30,8 @@ from hearing.mail import addresses, layout
 from hearing.mail.models import Letter
 
 LINK = "{link}"
+# An address that is folded right after the colon is not found by every program.
+WHOLE = frozenset({"List-Unsubscribe"})
 FILES = {"CANCEL": "cancel.ics", "": "invite.ics"}
 
 
@@ -39,6 +41,8 @@ class WholeWords(EmailPolicy):
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """One header as bytes, lines of at most 76 characters (RFC 2047)."""
+        if name in WHOLE:
+            return f"{name}: {value}\r\n".encode("ascii")
         if str(value).isascii():
             return super().fold_binary(name, value)
         if not hasattr(value, "addresses"):
@@ -90,14 +94,18 @@ def recipient(letter: Letter) -> str:
     return addresses.for_server(letter.address)
 
 
-def build(*, letter: Letter, sender: Sender, link: str, now: datetime) -> bytes:
+def build(*, letter: Letter, sender: Sender, link: str, now: datetime, stop: str = "") -> bytes:
     """The whole message. No header can be smuggled in: headers are one line each (``draft``).
+    ``stop`` is where its reader may stop letters like it.
 
     Letters about accounts are text alone: who is asked to press a button for a password should
     be able to read where it leads.
     """
     message = EmailMessage(policy=POLICY)
     _set_headers(message, letter, sender, now)
+    if stop:
+        message["List-Unsubscribe"] = f"<{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     text = text_with(letter=letter, link=link)
     message.set_content(text + "\n", charset="utf-8", cte="quoted-printable")
     if letter.hearing_id is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint, sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hearing.database import Base
@@ -78,7 +78,22 @@ class Letter(Base):
     # The calendar object that goes with it, and its method: REQUEST or CANCEL.
     calendar: Mapped[str] = mapped_column(default="", server_default="")
     calendar_method: Mapped[str] = mapped_column(default="", server_default="")
+    # A letter to many, which its reader may stop with one press (RFC 8058).
+    bulk: Mapped[bool] = mapped_column(default=False, server_default=sql.false())
     version: Mapped[int] = mapped_column(default=1)
+
+
+class LetterStop(Base):
+    """Somebody wants no more letters to many about a hearing. ``address_key`` is the address in
+    small letters."""
+
+    __tablename__ = "letter_stop"
+    __table_args__ = (UniqueConstraint("hearing_id", "address_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("hearing.id", ondelete="CASCADE"))
+    address_key: Mapped[str]
+    stopped_at: Mapped[datetime]
 
 
 class IncomingKind(StrEnum):

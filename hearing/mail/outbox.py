@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from hearing.database import db
-from hearing.mail import addresses, queue
+from hearing.mail import addresses, queue, stops
 from hearing.mail.links import Addressee
 from hearing.mail.models import WAITING, Letter, LetterState
 
@@ -31,7 +31,8 @@ class Writing:
     In ``text`` the word ``{link}`` becomes the personal link when the letter is sent; ``link`` is
     then its purpose (one of ``mail.links``) and the number of the thing that it opens. ``calendar``
     is a whole iCalendar object for this one attendee, ``method`` its REQUEST or CANCEL. ``batch``
-    names the letters that are looked at and sent together; by itself it is the subject.
+    names the letters that are looked at and sent together; by itself it is the subject. A letter
+    that is ``bulk`` goes to many: its reader may stop such letters (``mail.stops``).
     """
 
     hearing_id: int | None
@@ -43,12 +44,14 @@ class Writing:
     calendar: str = ""
     method: str = ""
     batch: str = ""
+    bulk: bool = False
 
 
 def draft(writing: Writing, *, who: str, now: datetime) -> Letter:
     """Put a draft into the outbox; the letter of the same concern that still waits is replaced.
 
-    Raises AddressMissing or AddressUnusable. The caller commits.
+    Raises AddressMissing or AddressUnusable. The caller commits. To who wants no letters to many
+    such a one is drafted and discarded.
     """
     waiting = select(Letter).where(
         Letter.hearing_id == writing.hearing_id,
@@ -61,7 +64,10 @@ def draft(writing: Writing, *, who: str, now: datetime) -> Letter:
     ):  # the new one comes after what has gone
         draft.state, draft.version = LetterState.DISCARDED, draft.version + 1
         draft = None
-    return _write(draft or Letter(version=0), writing, who, now)
+    letter = _write(draft or Letter(version=0), writing, who, now)
+    if letter.bulk and stops.is_stopped(letter):
+        letter.state = LetterState.DISCARDED
+    return letter
 
 
 def send_now(writing: Writing, *, who: str, now: datetime) -> Letter:
@@ -78,6 +84,7 @@ def send_now(writing: Writing, *, who: str, now: datetime) -> Letter:
 def _write(letter: Letter, writing: Writing, who: str, now: datetime) -> Letter:
     letter.address = addresses.check(writing.to.address)
     letter.hearing_id, letter.concern = writing.hearing_id, writing.concern
+    letter.bulk = writing.bulk
     letter.person, letter.batch = _person(writing), writing.batch or writing.subject
     letter.name = shortened(writing.to.name, LONGEST_NAME)
     letter.language = writing.to.language

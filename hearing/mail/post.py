@@ -13,7 +13,7 @@ from hearing.database import commit, db
 from hearing.jobs import kinds
 from hearing.jobs.kinds import CancelCheck, Kind, Outcome, Progress, nothing
 from hearing.jobs.models import Job, JobState
-from hearing.mail import delivery, links, message, queue
+from hearing.mail import delivery, links, message, queue, stops
 from hearing.mail.message import Sender
 from hearing.mail.models import WAITING, Letter, LetterState
 from hearing.mail.server import Refused, Server, TryLater, Unsure
@@ -129,15 +129,20 @@ class Post:
         link = ""
         if letter.link_purpose:
             link = links.address_of(base=self.base_url, purpose=letter.link_purpose, token=token)
+        stop_token, stop = links.new_token(), ""
+        if letter.bulk:
+            stop = links.address_of(base=self.base_url, purpose=stops.PURPOSE, token=stop_token)
         letter.message_id = letter.message_id or message.new_id(self.sender)
         self.server.hand_over(
-            content=message.build(letter=letter, sender=self.sender, link=link, now=self.clock()),
+            content=message.build(
+                letter=letter, sender=self.sender, link=link, now=self.clock(), stop=stop
+            ),
             sender=self.sender.envelope,
             recipient=message.recipient(letter),
-            before_data=lambda: self._begin(letter, job, token),
+            before_data=lambda: self._begin(letter, job, token, stop_token),
         )
 
-    def _begin(self, letter: Letter, job: Job, token: str) -> None:
+    def _begin(self, letter: Letter, job: Job, token: str, stop_token: str) -> None:
         """Write down, before the text is said, that it is being said, and what its link opens."""
         now = self.clock()
         with commit():
@@ -153,3 +158,5 @@ class Post:
             )
             if not begun:
                 raise NoLongerWaiting
+            if letter.bulk:
+                delivery.make_stop_link(letter=letter, token=stop_token, now=now)

@@ -16,11 +16,12 @@ from sqlalchemy.engine import CursorResult
 from hearing.accounts import audit
 from hearing.database import db
 from hearing.errors import HearingError
-from hearing.mail import addresses, links, listeners, outbox, queue
+from hearing.mail import addresses, links, listeners, outbox, queue, stops
 from hearing.mail.errors import (
     AddressBound,
     AddressInCalendar,
     LetterMoved,
+    LettersStopped,
     LinkLost,
     LinkNowhere,
     Overtaken,
@@ -127,6 +128,8 @@ def send_all(
 def _queue(letter: Letter, seen: int, who: str, now: datetime) -> None:
     if queue.is_overtaken(letter):
         raise Overtaken
+    if letter.bulk and stops.is_stopped(letter):
+        raise LettersStopped
     values: dict[str, Any] = {"queued_at": now, "queued_by": who, "attempts": 0, "error": ""}
     if letter.state is LetterState.BOUNCED:
         values["message_id"] = ""  # a late report about the first one is none about the second

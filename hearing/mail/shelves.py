@@ -30,8 +30,8 @@ class Shelf(StrEnum):
 STATES: dict[Shelf, frozenset[LetterState]] = {
     Shelf.DRAFTS: frozenset({LetterState.DRAFTED}),
     Shelf.WAITING: frozenset({LetterState.QUEUED, LetterState.SENDING}),
-    Shelf.SENT: frozenset({LetterState.SENT}),
     Shelf.RETRYING: frozenset({LetterState.RETRYING}),
+    Shelf.SENT: frozenset({LetterState.SENT}),
     Shelf.FAILED: frozenset({LetterState.FAILED, LetterState.BOUNCED, LetterState.DOUBTFUL}),
     Shelf.DISCARDED: frozenset({LetterState.DISCARDED}),
 }

@@ -25,6 +25,8 @@ from hearing.mail import (
     queue,
     review,
     shelves,
+    stop_pages,
+    stops,
 )
 from hearing.mail.forms import LetterForm
 from hearing.mail.links import LinkEnded
@@ -45,10 +47,14 @@ blueprint.add_url_rule(
 for rule, name, view, method in (
     (inbox_pages.OF_HEARING, "inbox", inbox_pages.of_hearing, "GET"),
     (inbox_pages.ONE_OF_HEARING, "act_on_incoming", inbox_pages.act_in_hearing, "POST"),
+    (stops.PATH, "stop", stop_pages.page, "GET"),
+    (stops.PATH, "press_stop", stop_pages.press, "POST"),
     (inbox_pages.OF_NONE, "stray_inbox", inbox_pages.of_none, "GET"),
     (inbox_pages.ONE_OF_NONE, "act_on_stray", inbox_pages.act_in_none, "POST"),
 ):
     blueprint.add_url_rule(rule, name, view, methods=[method])
+stops.register()
+blueprint.record_once(lambda setup: setup.app.extensions["csrf"].exempt(stop_pages.press))
 blueprint.app_errorhandler(LinkEnded)(public_views.offer_renewal)  # on every room's pages
 
 

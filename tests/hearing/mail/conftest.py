@@ -14,7 +14,7 @@ from flask import Flask
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.jobs import kinds, worker
-from hearing.mail import links, outbox
+from hearing.mail import links, outbox, stops
 from hearing.mail.links import Addressee
 from hearing.mail.models import Letter
 from hearing.mail.outbox import Writing
@@ -47,6 +47,7 @@ def _purposes(monkeypatch: pytest.MonkeyPatch) -> None:
     def describe(subject_id: int) -> Addressee | None:
         return None if subject_id == 404 else Addressee("ada@example.org", "Ada")
 
+    stops.register()
     links.register_purpose("test", describe=describe, path="/l/test/<token>")
 
 

@@ -24,8 +24,9 @@ USER, PASSWORD = "hearing", "ein-geheimes-wort"
 @dataclass
 class PostOffice:
     """What arrived, and what is answered: ``replies`` by address, each used up once, for RCPT;
-    ``data_replies`` likewise after the text ("hang up": takes the letter, then breaks off).
-    With the text in hand it thinks for so many ``seconds`` before it answers."""
+    ``data_replies`` likewise after the text. "hang up" breaks off: at RCPT before it has anything,
+    after the text with the letter taken. With the text in hand it thinks for so many ``seconds``
+    before it answers, a second longer about letters to ``slow`` addresses."""
 
     replies: dict[str, list[str]] = field(default_factory=dict)
     data_replies: dict[str, list[str]] = field(default_factory=dict)
@@ -35,16 +36,21 @@ class PostOffice:
     encrypted: list[bool] = field(default_factory=list)
     tries: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    slow: set[str] = field(default_factory=set)
     port: int = 0
     authorities: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
     ) -> str:
         self.tries.append(address)
         if self.replies.get(address):
-            return self.replies[address].pop(0)
+            reply = self.replies[address].pop(0)
+            if reply == "hang up":
+                assert server.transport is not None
+                server.transport.abort()
+            return reply
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -63,7 +69,7 @@ class PostOffice:
                     "sslcontext"
                 )
                 self.encrypted.append(bool(encrypted))
-        await asyncio.sleep(self.seconds)
+        await asyncio.sleep(self.seconds + (1.0 if address in self.slow else 0.0))
         if answer == "hang up":
             assert server.transport is not None
             server.transport.abort()

@@ -17,7 +17,7 @@ from tests.hearing.cast import a_hearing
 from tests.hearing.conftest import an_account, logged_in
 from tests.hearing.mail.conftest import a_letter
 
-ALL = "/verwaltung/anhoerungen/ki/posteingang"
+ALL = "/verwaltung/anhoerungen/ki/briefe/posteingang"
 STRAY = "/verwaltung/konten/posteingang"
 
 
