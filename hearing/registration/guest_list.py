@@ -11,6 +11,7 @@ from sqlalchemy import Select, or_, select
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
+from hearing.errors import N_
 from hearing.groups.models import Contingent, Mode
 from hearing.invitations import stages
 from hearing.invitations.models import Invitation
@@ -20,6 +21,19 @@ from hearing.registration.models import AccessNeed, Registration, RegistrationSt
 PER_PAGE = 50
 OPEN = "open"  # no answer yet
 Words = Callable[[str], str]
+HEADS = (
+    N_("Name"),
+    N_("E-Mail"),
+    N_("Organisation"),
+    N_("Gruppe"),
+    N_("Antwort"),
+    N_("Teilnahmeform"),
+    N_("Plätze"),
+    N_("Warteliste"),
+    N_("beantwortet am"),
+    N_("Weg"),
+    N_("Bedarf angegeben"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +122,7 @@ def table(
     hearing: Hearing, search: Search, say: Words, wall: Callable[[datetime], datetime]
 ) -> Iterable[Sequence[object]]:
     """Everybody of a search for a spreadsheet: what they need stays in the product."""
-    heads = ("Name", "E-Mail", "Organisation", "Gruppe", "Antwort", "Teilnahmeform", "Plätze",
-             "Warteliste", "beantwortet am", "Weg", "Bedarf angegeben")  # fmt: skip
-    yield [say(head) for head in heads]
+    yield [say(head) for head in HEADS]
     invitations = db.session.scalars(find(hearing.id, search)).all()
     names = {each.id: each for each in db.session.scalars(select(Contingent))}
     for row in rows(invitations):
@@ -121,13 +133,13 @@ def table(
             person.email,
             person.organisation,
             person.group.name,
-            say(labels.STATES[answer.state]) if answer else say("keine Antwort"),
+            say(labels.STATES[answer.state]) if answer else say(N_("keine Antwort")),
             say(labels.MODES[answer.mode]) if answer and answer.mode else "",
             (seat.name or f"{seat.id}") if seat else "",
             row.position or "",
             f"{wall(answer.answered_at):%d.%m.%Y %H:%M}" if answer else "",
             say(labels.CHANNELS[answer.channel]) if answer else "",
-            say("ja") if row.has_needs else "",
+            say(N_("ja")) if row.has_needs else "",
         ]
 
 
