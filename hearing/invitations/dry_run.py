@@ -7,117 +7,34 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
 
 from sqlalchemy import select
 
 from hearing.database import db
-from hearing.errors import N_, HearingError
+from hearing.errors import HearingError
 from hearing.groups.models import Group
 from hearing.invitations import columns
 from hearing.invitations.errors import GroupMissing, GroupUnknown, LanguageUnknown
 from hearing.invitations.models import GuestList, Invitation
 from hearing.invitations.people import Facts, checked, is_unconfirmed
+from hearing.invitations.verdicts import (
+    COMPARED,
+    CellIsFormula,
+    Difference,
+    DoubledInFile,
+    DryRun,
+    KnownAsRevoked,
+    LettersBroken,
+    Line,
+    Verdict,
+)
 
-COMPARED = {
-    "name": N_("Name"),
-    "group_id": N_("Gruppe"),
-    "organisation": N_("Organisation"),
-    "language": N_("Sprache"),
-    "note": N_("Interne Notiz"),
-}
 _LANGUAGES = {
     **dict.fromkeys(("de", "deutsch", "german", "ger", "deu"), "de"),
     **dict.fromkeys(("en", "englisch", "english", "eng"), "en"),
 }
 # UTF-8 that was read as Windows-1252 and saved again: MÃ¼ller.
 _BROKEN = re.compile("Ã[\u0080-\u00bf\u0152-\u2122]|\ufffd")
-
-
-class CellIsFormula(HearingError):
-    """A cell that a spreadsheet would compute."""
-
-    sentence = N_("„%(cell)s“ ist eine Formel. Bitte tragen Sie den Text selbst ein.")
-
-
-class LettersBroken(HearingError):
-    """A text whose umlauts were lost on its way."""
-
-    sentence = N_("„%(cell)s“: Die Umlaute sind beschädigt. Bitte speichern Sie die Datei neu.")
-
-
-class DoubledInFile(HearingError):
-    """An address for the second time in one file."""
-
-    sentence = N_("Diese Adresse steht schon in Zeile %(line)d; sie zählt.")
-
-
-class KnownAsRevoked(HearingError):
-    """Somebody who is no longer invited."""
-
-    sentence = N_("Die Einladung dieser Person ist zurückgezogen; daran ändert sich nichts.")
-
-
-class Verdict(StrEnum):
-    """What a line would do."""
-
-    WRONG = "falsch"
-    DOUBLED = "doppelt"
-    CHANGED = "geaendert"
-    NEW = "neu"
-    KNOWN = "gleich"
-
-
-NAMES: dict[Verdict, str] = {
-    Verdict.WRONG: N_("Fehlerhaft"),
-    Verdict.DOUBLED: N_("Doppelt"),
-    Verdict.CHANGED: N_("Geändert"),
-    Verdict.NEW: N_("Neu"),
-    Verdict.KNOWN: N_("Unverändert"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a line says otherwise than the list; values are words, of a group its number."""
-
-    field: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the file and what becomes of it; ``person_id`` and ``version`` are those of the
-    person on the list that it is about."""
-
-    number: int
-    verdict: Verdict
-    name: str
-    email: str
-    group: str = ""
-    facts: Facts | None = None
-    person_id: int | None = None
-    version: int = 0
-    differences: tuple[Difference, ...] = ()
-    reason: HearingError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DryRun:
-    """All lines, judged. ``digest`` is of all that would be done and of what it rests on."""
-
-    lines: Sequence[Line]
-    missing: Sequence[str] = ()
-    digest: str = ""
-
-    def of(self, verdict: Verdict) -> list[Line]:
-        """The lines of a kind."""
-        return [line for line in self.lines if line.verdict is verdict]
-
-    @property
-    def counts(self) -> dict[Verdict, int]:
-        return {verdict: len(self.of(verdict)) for verdict in Verdict}
 
 
 @dataclass(slots=True)

@@ -17,10 +17,10 @@ from hearing.errors import N_, HearingError
 from hearing.groups import plan, turns
 from hearing.groups.models import Group
 from hearing.invitations import columns, dry_run
-from hearing.invitations.dry_run import DryRun, Line, Verdict
 from hearing.invitations.models import GuestList, Invitation, Source
 from hearing.invitations.people import checked
 from hearing.invitations.tables import NoHead, NoPeople, Table
+from hearing.invitations.verdicts import DryRun, Line, Verdict
 from hearing.versions import Stale
 
 KEPT = timedelta(hours=1)

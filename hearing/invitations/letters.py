@@ -122,7 +122,8 @@ def _standing(
         select(Invitation, stage(), replies.state())
         .join(Invitation.group)
         .options(contains_eager(Invitation.group))
-        .where(stages.is_guest(hearing_id), *which)
+        # Whose data was erased has no address left.
+        .where(stages.is_guest(hearing_id), Invitation.email != "", *which)
         .order_by(Invitation.group_id, Invitation.name, Invitation.id)
     )
     return [(row[0], row[1], row[2]) for row in db.session.execute(query)]

@@ -16,12 +16,12 @@ from hearing.database import commit
 from hearing.errors import HearingError
 from hearing.files import limits
 from hearing.files.errors import FileMissing
-from hearing.invitations import columns, dry_run, imports, tables
-from hearing.invitations.dry_run import DryRun, Verdict
+from hearing.invitations import columns, dry_run, imports, tables, verdicts
 from hearing.invitations.forms import GuestListForm
 from hearing.invitations.imports import Done, ListMoved
 from hearing.invitations.models import GuestList
 from hearing.invitations.pages import ROOM, Page, find_group, find_hearing, groups_of, render, show
+from hearing.invitations.verdicts import DryRun, Verdict
 from hearing.status import status_of
 from hearing.versions import Stale
 
@@ -93,7 +93,7 @@ def _page(hearing: Hearing, guests: GuestList, error: HearingError | None = None
         number=number,
         page_count=pages,
         missing=[_(name) for name in tried.missing],
-        words=dry_run,
+        words=verdicts,
         columns=columns.NAMES,
         delimiters=tables.NAMES,
         error=web.say(error) if error else "",

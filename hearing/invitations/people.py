@@ -1,4 +1,4 @@
-"""The people of a hearing's list: entered, changed, no longer invited, invited again, deleted.
+"""The people of a hearing's list: entered, changed, no longer invited, invited again.
 
 Rooms that must follow when somebody is no longer invited register with ``on_revoke``; they are
 called in the transaction of the change itself.
@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete as delete_rows
 from sqlalchemy import select
 
 from hearing import versions
@@ -20,10 +19,8 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.groups import turns
 from hearing.groups.models import Group
-from hearing.invitations import replies
 from hearing.invitations.errors import (
     AlreadyOnList,
-    AlreadyWritten,
     GroupMissing,
     GroupUnknown,
     LanguageUnknown,
@@ -33,13 +30,11 @@ from hearing.invitations.errors import (
 )
 from hearing.invitations.models import Invitation, Source
 from hearing.mail import addresses, links, outbox
-from hearing.mail.models import Letter, LetterState
 
 # The purpose of personal links to invitations.
 LINKS = "invitation"
 LANGUAGES = ("de", "en")
 LONGEST_NAME, LONGEST_ORGANISATION, LONGEST_NOTE = 100, 200, 2000
-UNSENT = frozenset({LetterState.DRAFTED, LetterState.DISCARDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,35 +184,6 @@ def restore(*, invitation: Invitation, who: str, now: datetime) -> None:
     record("restore", invitation, who=who, now=now)
 
 
-def can_delete(invitation: Invitation) -> bool:
-    """Whether a person was never written to and has not answered."""
-    query = select(Letter.id).where(*_about(invitation), Letter.state.not_in(UNSENT)).limit(1)
-    return (
-        invitation.invited_at is None
-        and db.session.scalar(query) is None
-        and not replies.has_answered(invitation)
-    )
-
-
-def delete(*, invitation: Invitation, who: str, now: datetime) -> None:
-    """Delete somebody who was never written to, with their drafts; raises AlreadyWritten."""
-    turns.take_turn(invitation.hearing_id)
-    if not can_delete(invitation):
-        raise AlreadyWritten(name=invitation.name)
-    number, hearing_id = invitation.id, invitation.hearing_id
-    # A draft that is sent at this moment keeps the row: the deletion finds nothing to delete.
-    db.session.execute(delete_rows(Letter).where(*_about(invitation), Letter.state.in_(UNSENT)))
-    db.session.delete(invitation)
-    db.session.flush()
-    audit.record(
-        who=who,
-        action="invitations.delete",
-        subject=f"invitation {number}",
-        hearing_id=hearing_id,
-        now=now,
-    )
-
-
 def subject_of(invitation: Invitation) -> str:
     """A person's name in the audit log and in the outbox."""
     return f"invitation {invitation.id}"
@@ -242,11 +208,6 @@ def record(
         after=after,
         now=now,
     )
-
-
-def _about(invitation: Invitation) -> tuple[Any, ...]:
-    about = Letter.concern.startswith(f"{subject_of(invitation)} ")
-    return (Letter.hearing_id == invitation.hearing_id, about)
 
 
 def _group(hearing_id: int, group_id: int | None) -> Group:

@@ -18,6 +18,7 @@ from hearing.errors import HearingError
 from hearing.groups import numbers
 from hearing.groups.models import Group
 from hearing.invitations import (
+    deletion,
     export,
     labels,
     letter_pages,
@@ -166,7 +167,7 @@ def _page(hearing: Hearing, person: Invitation, editing: edits.Edit) -> str:
         stage=stage,
         answer=answer,
         letters=db.session.scalars(query.order_by(Letter.id.desc()).limit(50)).all(),
-        can_delete=people.can_delete(person),
+        can_delete=deletion.can_delete(person),
         has_answered=replies.has_answered(person),
     )
 
@@ -209,7 +210,7 @@ def delete(slug: str, invitation_id: int) -> BaseResponse:
         return _to_one(hearing, person)
     try:
         with commit():
-            people.delete(invitation=person, who=current_user.email, now=web.now())
+            deletion.delete(invitation=person, who=current_user.email, now=web.now())
     except HearingError as error:
         flash(web.say(error), "danger")
         return _to_one(hearing, person)

@@ -22,10 +22,10 @@ from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.groups.models import Group
 from hearing.invitations import dry_run, imports, people, tables
-from hearing.invitations.dry_run import DryRun, Verdict
 from hearing.invitations.imports import ListGone, ListMoved
 from hearing.invitations.models import GuestList, Invitation, Source
 from hearing.invitations.people import Facts
+from hearing.invitations.verdicts import DryRun, Verdict
 from hearing.mail.models import Letter
 from hearing.run import forget_guest_lists
 from hearing.speakers.export import harmless

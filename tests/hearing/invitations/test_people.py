@@ -15,7 +15,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.groups.models import Group, Mode
-from hearing.invitations import people
+from hearing.invitations import deletion, people
 from hearing.invitations.errors import AlreadyOnList
 from hearing.invitations.models import Invitation, Source
 from hearing.invitations.people import Facts
@@ -232,7 +232,7 @@ def test_who_has_answered_can_not_be_deleted(app: Flask, council: Group) -> None
     answers.decline(invitation=person, by=Answering(who="link", now=NOW))
     db.session.commit()
     with pytest.raises(HearingError, match="hat schon einen Brief bekommen oder geantwortet"):
-        people.delete(invitation=person, who=WHO, now=NOW)
+        deletion.delete(invitation=person, who=WHO, now=NOW)
 
 
 def test_the_list_is_searched_and_filtered(
