@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from hearing import demo_guests
 from hearing.agenda.models import AgendaItem, Hearing, ItemKind, LegalBasis
 from hearing.archive import index
 from hearing.database import db
@@ -68,6 +69,7 @@ def build(*, now: datetime, data: Path, folder: Path | None = None) -> str:
     folder = folder or RESULT
     hearing = db.session.scalar(select(Hearing).where(Hearing.slug == SLUG)) or _hearing(now)
     _release(hearing, now)
+    demo_guests.add(hearing, now=now)
     if db.session.scalar(select(Recording.id).where(Recording.hearing_id == hearing.id)):
         return f"The demonstration hearing is there: /anhoerungen/{SLUG}"
     if not (folder / "hearing.mp4").exists():

@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 from hearing import demo
 from hearing.database import commit, db
 from hearing.desk.models import Mark, MarkKind
+from hearing.invitations.models import Invitation
+from hearing.mail.models import Letter
 from hearing.protocol import timeline
 from hearing.protocol.models import Part
 from hearing.recordings.models import Recording
@@ -61,3 +63,15 @@ def test_without_a_recording_the_hearing_is_there_all_the_same(
         said = demo.build(now=NOW, data=data, folder=tmp_path)
     assert "without a recording" in said
     assert "KI-Marktplatz" in visitor.get(f"/anhoerungen/{demo.SLUG}").text
+
+
+def test_it_has_the_seven_groups_with_invented_guests_and_writes_to_nobody(
+    app: Flask, data: Path
+) -> None:
+    for _time in range(2):
+        build(data)
+    guests = db.session.scalars(select(Invitation)).all()
+    assert len({guest.group_id for guest in guests}) == 7
+    assert all(guest.email.endswith("@example.org") for guest in guests)
+    assert 0 < sum(1 for guest in guests if guest.invited_at) < len(guests)
+    assert db.session.scalar(select(func.count()).select_from(Letter)) == 0
