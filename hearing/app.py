@@ -37,7 +37,7 @@ from hearing.jobs import doorbell
 from hearing.mail import batch_views as mail  # imports the others
 from hearing.mail import links
 from hearing.programme import api_views as api
-from hearing.programme import outputs, release, rule_views, rules
+from hearing.programme import offers, outputs, release, rule_views, rules
 from hearing.programme import public_views as public
 from hearing.programme import views as programme
 from hearing.protocol import entries
@@ -45,7 +45,8 @@ from hearing.recordings import copies
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
-from hearing.registration import answers, guests, tallies
+from hearing.registration import answers, guests, openings, tallies
+from hearing.registration import self_views as self_registration
 from hearing.registration import views as registration
 from hearing.registration.answers import Change
 from hearing.settings import read_settings
@@ -162,6 +163,7 @@ def _register_rooms(app: Flask) -> None:
         mail,
         recordings,
         registration,
+        self_registration,
         speakers,
         stands,
         market,
@@ -181,6 +183,7 @@ def _register_rooms(app: Flask) -> None:
     links.register_purpose(guests.LINKS, describe=guests.describe, path=guests.PATH)
     publicity.register_releases(release.has_person)
     outputs.register(index.follow)
+    offers.register(openings.offer)
     notices.register(rule_views.notices)
     hearings.on_change(index.write)
     hearings.on_create(defaults.add_all)

@@ -247,6 +247,9 @@ ROUTES: dict[str, Rule] = {
     "registration.guest.withdraw_question": Guests(Use.ASK),
     "registration.guest.online": Guests(Use.VIRTUAL),
     "registration.guest.stream": Guests(Use.STREAM),
+    # registration by oneself
+    "self_registration.register": Door.PUBLIC,
+    "self_registration.sent": Door.PUBLIC,
     # invitations
     "invitations.index": Right.MANAGE_GUESTS,
     "invitations.download": Right.MANAGE_GUESTS,

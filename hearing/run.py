@@ -16,7 +16,7 @@ from types import FrameType
 from flask import Flask
 
 from hearing.accounts import staff
-from hearing.database import commit, db
+from hearing.database import commit, db, purge
 from hearing.files import store
 from hearing.invitations import house, imports, reminders
 from hearing.jobs import doorbell, worker
@@ -26,7 +26,7 @@ from hearing.mail.postbox import Postbox, PostboxClosed
 from hearing.recordings import retention, uploads
 from hearing.recordings.models import Recording
 from hearing.recordings.work import Steps
-from hearing.registration import waiting_list
+from hearing.registration import self_registration, throttle, waiting_list
 from hearing.registration import work as waiting_work
 
 log = logging.getLogger("hearing")
@@ -272,6 +272,21 @@ def forget_guest_lists(app: Flask) -> int:
         return imports.forget_old(now=worker.utc_now())
 
 
+def forget_unconfirmed_people(app: Flask) -> int:
+    """Delete who has registered themselves and not confirmed it for days, and what was counted of
+    forms; gives the number of people. Idempotent."""
+    with app.app_context():
+        now, count = worker.utc_now(), 0
+        with commit():
+            throttle.forget(now=now)
+        for hearing_id in self_registration.with_old(now=now):
+            with commit():
+                count += self_registration.forget(hearing_id=hearing_id, now=now)
+        if count:
+            purge()
+        return count
+
+
 DUTIES = (
     delete_expired,
     throw_away_abandoned_uploads,
@@ -281,6 +296,7 @@ DUTIES = (
     draft_reminders,
     forget_guest_lists,
     look_at_waiting_lists,
+    forget_unconfirmed_people,
 )
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
+from ipaddress import ip_network
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,11 @@ def one_of(*names: str) -> Callable[[str], str]:
     return read
 
 
+def networks(text: str) -> list[str]:
+    """Read networks with commas: 10.0.0.0/8, 2001:db8::/32."""
+    return [str(ip_network(word, strict=False)) for word in words(text)]
+
+
 def words(text: str) -> list[str]:
     """Read a list with commas."""
     return [word.strip() for word in text.split(",") if word.strip()]
@@ -149,6 +155,9 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("HTTPS", "no", "The site is reached by https: cookies are marked secure.", yes),
     Setting("PROXIES", "0", "Reverse proxies in front whose forwarded headers are believed.", int),
+    Setting(
+        "OWN_NETWORKS", "", "Networks of the city, with commas: many register there.", networks
+    ),
     Setting("TIMEZONE", "Europe/Berlin", "Time zone of the city.", time_zone),
     Setting("CITY", "Landeshauptstadt München", "Name of the city in page headings."),
     Setting("MODEL", "", "Model that hears recordings; empty: the person uploading chooses."),

@@ -61,6 +61,8 @@ STATUS: dict[str, int] = {
     "HearingHidden": 409,
     "WrongState": 409,
     "TooManyFailures": 429,
+    "UsedUp": 429,
+    "RegistrationClosed": 410,
 }
 
 

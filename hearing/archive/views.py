@@ -31,7 +31,7 @@ from hearing.archive import files, labels, pages, public_views, transcript
 from hearing.archive import search as searching
 from hearing.database import db
 from hearing.errors import HearingError
-from hearing.programme import edition
+from hearing.programme import edition, offers
 from hearing.programme.public_views import public_facts, site_of
 from hearing.protocol import entries
 from hearing.recordings import retention
@@ -122,6 +122,7 @@ def hearing(slug: str) -> str:
         chapters=chapters,
         edition=edition.newest(hearing.id, site=site_of(slug)),
         call_for_stands=calls.is_open(hearing=hearing, now=web.now()),
+        offers=offers.of(hearing, web.now()),
         labels=labels,
         today=_today(),
         is_public=retention.is_public,

@@ -23,6 +23,7 @@ from hearing.programme import (
     jsonld,
     labels,
     now,
+    offers,
     page,
     pdf,
     privacy,
@@ -104,10 +105,11 @@ def _released(slug: str) -> Edition:
 def programme(slug: str) -> Response:
     """The released programme: what is on, all items, what has changed, where it is."""
     hearing = find(slug)
+    offered = offers.of(hearing, web.now())
     shown = edition.newest(hearing.id, site=site_of(slug))
     if shown is None:
         return current_app.response_class(
-            render_template("programme/public_none.html", hearing=hearing)
+            render_template("programme/public_none.html", hearing=hearing, offers=offered)
         )
     moment = now.look(shown, now=web.now())
     notice = next(iter(privacy.history(hearing)), None)
@@ -117,7 +119,7 @@ def programme(slug: str) -> Response:
     has_stands = bool(applications.public_facts(hearing))
     facts = (
         *(shown.digest, moment, texts, notice_number, hearing.demonstration),
-        *(has_annex, has_stands),
+        *(has_annex, has_stands, offered),
     )
     return caching.answer(
         lambda: render_template(
@@ -128,6 +130,7 @@ def programme(slug: str) -> Response:
             notice=notice,
             annex=has_annex,
             stands=has_stands,
+            offers=offered,
             texts=texts,
             is_own_video=page.is_own_video,
             describe=sentences.describe,

@@ -9,9 +9,11 @@ from datetime import datetime
 from email_validator import EmailNotValidError
 
 from hearing.agenda.models import Hearing
+from hearing.errors import N_
 from hearing.groups import plan, rights
 from hearing.groups.models import Admission, Group, Mode
 from hearing.mail import addresses
+from hearing.programme.offers import Offer
 from hearing.registration import answers
 from hearing.registration.self_errors import CodeWrong, ProofMissing, RegistrationClosed
 
@@ -45,6 +47,13 @@ def of(hearing: Hearing, now: datetime) -> list[Opening]:
         if group.admission in OPEN
     ]
     return [opening for opening in found if opening.modes and now < opening.closes_at]
+
+
+def offer(hearing: Hearing, now: datetime) -> Offer | None:
+    """The public page, while somebody may register."""
+    if not of(hearing, now):
+        return None
+    return Offer("self_registration.register", N_("Zur Teilnahme anmelden"))
 
 
 def prove(*, group: Group, address: str, code: str) -> None:

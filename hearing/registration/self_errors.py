@@ -31,8 +31,8 @@ class ProofMissing(HearingError):
     """A group that asks for proof, without any."""
 
     sentence = N_(
-        "Für „%(group)s“ brauchen wir eine dienstliche E-Mail-Adresse oder den Code. Oder melden Sie"
-        " sich anders an."
+        "Für „%(group)s“ brauchen wir eine dienstliche E-Mail-Adresse oder den Code. Oder melden"
+        " Sie sich anders an."
     )
     field = "code"
 
