@@ -24,6 +24,7 @@ from hearing.app import create_app
 from hearing.database import db, upgrade
 from hearing.door import codes, presence
 from hearing.door.models import DoorEvent, DoorEventKind
+from hearing.mail import links
 from tests.browser import axe
 from tests.browser.conftest import CHROMIUM, EMAIL, FLAGS, PASSWORD, serve
 from tests.conftest import NOW
@@ -38,12 +39,13 @@ GUESTS = 90
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """A hearing with guests, served; their codes, and one of another hearing."""
+    """A hearing with guests, served; their codes, one of another hearing, and a guest's ticket."""
 
     app: Flask
     url: str
     codes: list[str]
     foreign: str
+    ticket: str
 
     def kinds(self) -> Counter[DoorEventKind]:
         """What was stored of the door."""
@@ -63,11 +65,21 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
         foreign = ticket_of(a_guest(a_group(a_hearing(slug="zwei")), "Fremd")).code
         user = staff.create(email=EMAIL, name="Tessa", password=PASSWORD, now=NOW)
         db.session.flush()
-        db.session.add(Assignment(user_id=user.id, hearing_id=hearing.id, role=Role.CHECK_IN))
+        db.session.add_all(
+            Assignment(user_id=user.id, hearing_id=hearing.id, role=role)
+            for role in (Role.CHECK_IN, Role.ORGANIZER)
+        )
+        token = links.make(
+            hearing_id=hearing.id,
+            purpose="invitation",
+            subject_id=1,
+            expires_at=now + timedelta(days=1),
+            now=now,
+        )
         db.session.commit()
         db.session.remove()
     with serve(app) as url:
-        yield Hall(app, url, tickets, foreign)
+        yield Hall(app, url, tickets, foreign, f"/l/einladung/{token}/ticket")
 
 
 def a_phone(browser: Browser, hall: Hall, **options: object) -> BrowserContext:
@@ -275,3 +287,26 @@ def test_without_a_script_and_by_keyboard_alone(chromium: Browser, hall: Hall) -
     expect(page.locator(".door-result__name")).to_have_text("Gast 007")
     assert hall.kinds() == {Kind.ARRIVAL: 2}
     phone.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_the_pages_are_accessible_and_narrow(chromium: Browser, hall: Hall, width: int) -> None:
+    phone = a_phone(chromium, hall)
+    page = at_the_door(phone)
+    page.set_viewport_size({"width": width, "height": 844})
+    presence_list = "/verwaltung/anhoerungen/ki/anwesenheit"
+    for path in (DOOR, f"{DOOR}?name=Gast", presence_list, hall.ticket):
+        page.goto(path)
+        if path == DOOR:
+            for code in (hall.codes[0], hall.codes[0], "falsch"):
+                scan(page, code)
+                check(page)
+        check(page)
+    phone.close()
+
+
+def check(page: Page) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert axe.violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
