@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from hearing.agenda.models import Hearing
@@ -17,11 +18,13 @@ from hearing.database import db
 from hearing.groups.models import Group
 from hearing.invitations.models import Invitation
 from hearing.mail import links
+from hearing.mail.models import Letter
 from hearing.registration import answers, guests
 from hearing.registration.models import Registration
 from tests.conftest import NOW
 from tests.hearing.cast import a_group, a_hearing, an_invitation
 
+OURS = {"offered", "expired", "invited"}
 START = NOW + timedelta(days=30)
 
 
@@ -56,6 +59,12 @@ def registration_of(invitation: Invitation) -> Registration:
     found = answers.of(invitation)
     assert found is not None
     return found
+
+
+def letters_of_ours() -> list[Letter]:
+    """The letters of this room, in order; rooms that follow registrations write others."""
+    letters = db.session.scalars(select(Letter).order_by(Letter.id))
+    return [each for each in letters if each.concern.split()[-1] in OURS]
 
 
 @dataclass

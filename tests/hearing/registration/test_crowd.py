@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import requests
 from flask import Flask
 from sqlalchemy import select
 
@@ -97,25 +98,26 @@ def served(app: Flask) -> Iterator[str]:
         app.config["PORT"] = probe.getsockname()[1]
     own = {name: str(app.config[name]) for name in ("DATA", "DATABASE", "SECRET_KEY")}
     environment = os.environ | {f"HEARING_{name}": value for name, value in own.items()}
-    with (app.config["DATA"] / "web.log").open("wb") as log:
+    url, path = f"http://127.0.0.1:{app.config['PORT']}", app.config["DATA"] / "web.log"
+    with path.open("wb") as log:
         server = subprocess.Popen(run.web_command(app), env=environment, stdout=log, stderr=log)
     try:
-        wait_for(app.config["PORT"])
-        yield f"http://127.0.0.1:{app.config['PORT']}"
+        wait_for(url, server, path)
+        yield url
     finally:
         server.terminate()
         server.wait(20)
 
 
-def wait_for(port: int) -> None:
+def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + 60
-    while time.monotonic() < end:
+    while time.monotonic() < end and server.poll() is None:
         try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return
-        except ConnectionRefusedError:
+            if requests.get(f"{url}/impressum", timeout=60).ok:
+                return
+        except requests.ConnectionError:
             time.sleep(0.1)
-    raise TimeoutError("the web server does not answer")
+    raise TimeoutError(f"the web server does not answer: {log.read_text()[-2000:]}")
 
 
 def answer_all(url: str, paths: list[str]) -> list[list[int]]:

@@ -13,12 +13,18 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.groups.models import Group, Mode
 from hearing.invitations.models import Invitation, Source
-from hearing.mail.models import Letter, LetterState
+from hearing.mail.models import LetterState
 from hearing.registration import waiting_list
 from hearing.registration.models import AccessNeed, GuestConsent, Registration
 from tests.conftest import NOW
 from tests.hearing.cast import a_contingent, a_group
-from tests.hearing.registration.conftest import Visit, a_visit, link_to, registration_of
+from tests.hearing.registration.conftest import (
+    Visit,
+    a_visit,
+    letters_of_ours,
+    link_to,
+    registration_of,
+)
 
 
 def test_the_link_shows_the_invitation_and_every_answer(guest: Visit) -> None:
@@ -73,7 +79,7 @@ def test_who_waits_takes_the_offer_or_lets_it_go(app: Flask, council: Group) -> 
     assert three.registration.state == "offered"
     three.post("/antwort", answer="in_person", seen=three.registration.version)
     assert three.registration.state == "confirmed"
-    letters = db.session.scalars(select(Letter).order_by(Letter.id)).all()
+    letters = letters_of_ours()
     assert [letter.concern.split()[-1] for letter in letters] == ["offered", "offered"]
     assert {letter.state for letter in letters} == {LetterState.QUEUED}
 
@@ -223,7 +229,7 @@ def test_a_substitute_gets_a_link_and_the_seat(app: Flask, council: Group) -> No
     assert (heir.substitute_for_id, heir.group_id) == (guest.invitation.id, council.id)
     assert registration_of(heir).state == "offered"
     assert (guest.registration.state, waiting.registration.state) == ("substituted", "waiting")
-    letter = db.session.scalars(select(Letter)).one()
+    (letter,) = letters_of_ours()
     assert (letter.address, letter.link_subject_id) == ("V@example.org", heir.id)
     assert letter.state is LetterState.QUEUED
 

@@ -17,13 +17,12 @@ from hearing.groups.models import Contingent, Group, Mode
 from hearing.invitations.models import Invitation
 from hearing.jobs import kinds, leases, worker
 from hearing.jobs.models import Job
-from hearing.mail.models import Letter
 from hearing.registration import answers, changes, decisions, seats, waiting_list, work
 from hearing.registration.answers import Answering, Change
 from hearing.registration.models import Channel, RegistrationState
 from tests.conftest import NOW
 from tests.hearing.cast import a_contingent, a_group, an_invitation
-from tests.hearing.registration.conftest import START, registration_of
+from tests.hearing.registration.conftest import START, letters_of_ours, registration_of
 
 HALL = Mode.IN_PERSON
 EARLY = Answering(who="link", now=NOW)
@@ -74,13 +73,13 @@ def test_the_worker_ends_an_offer_at_its_time_and_offers_to_the_next(
     worker.answer(app, number, lambda _ids: None)
     invited = [db.session.get_one(Invitation, each) for each in (1, 2, 3)]
     assert states(invited) == ["declined", "declined", "offered"]
-    concerns = db.session.scalars(select(Letter.concern).order_by(Letter.id)).all()
-    assert concerns == [
+    letters = letters_of_ours()
+    assert [letter.concern for letter in letters] == [
         "invitation 2 offered",
         "invitation 2 expired",
         "invitation 3 offered",
     ]
-    words = db.session.scalars(select(Letter.text).order_by(Letter.id)).all()
+    words = [letter.text for letter in letters]
     assert "bis 12. Juni 2024, 10:00 Uhr" in words[0]
     assert "{link}" in words[0]
 
@@ -226,7 +225,7 @@ def test_an_unusable_address_holds_up_nobody(council: Group) -> None:
     with commit():
         answers.decline(invitation=first, by=EARLY)
     assert states([first, second]) == ["declined", "offered"]
-    assert db.session.scalar(select(Letter)) is None
+    assert letters_of_ours() == []
 
 
 def test_rooms_hear_of_every_step(council: Group, monkeypatch: pytest.MonkeyPatch) -> None:
