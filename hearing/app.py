@@ -26,9 +26,10 @@ from hearing.agenda import hearings, notices
 from hearing.agenda import views as agenda
 from hearing.archive import index
 from hearing.archive import views as archive
+from hearing.calendars import views as calendars
 from hearing.database import db
 from hearing.door import presence_pages as door  # these import the others
-from hearing.door import ticket_pages, tickets
+from hearing.door import ticket_pages
 from hearing.groups import defaults, groups, occupancy
 from hearing.groups import views as group_pages
 from hearing.invitations import reminders
@@ -156,6 +157,7 @@ def _register_rooms(app: Flask) -> None:
         accounts,
         agenda,
         archive,
+        calendars,
         door,
         ticket_pages,
         group_pages,
@@ -179,7 +181,8 @@ def _register_rooms(app: Flask) -> None:
     invitations.join()
     registration.join()
     answers.on_change(_forget_reminder)
-    answers.on_change(tickets.follow)
+    door.join()
+    calendars.join()
     links.register_purpose(guests.LINKS, describe=guests.describe, path=guests.PATH)
     publicity.register_releases(release.has_person)
     outputs.register(index.follow)

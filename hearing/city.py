@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -14,6 +16,11 @@ def zone() -> ZoneInfo:
     """The time zone of the city."""
     found: ZoneInfo = current_app.extensions["zone"]
     return found
+
+
+def settings() -> Mapping[str, Any]:
+    """The settings of this application."""
+    return current_app.config
 
 
 def today() -> date:

@@ -9,6 +9,8 @@ STATUS: dict[str, int] = {
     "AnswerTooLate": 409,
     "AnswersClosed": 410,
     "HearingCancelled": 410,
+    "FeedEnded": 410,
+    "FeedUnknown": 404,
     "AttemptUnreadable": 400,
     "KeyReused": 409,
     "AlreadyOnList": 409,

@@ -16,6 +16,7 @@ from hearing import times, versions
 from hearing.accounts import audit
 from hearing.accounts.models import Assignment, User
 from hearing.accounts.rights import Role
+from hearing.agenda import news
 from hearing.agenda.errors import (
     EndsBeforeStart,
     ResolutionMissing,
@@ -24,6 +25,7 @@ from hearing.agenda.errors import (
     TooLong,
 )
 from hearing.agenda.models import AgendaItem, Hearing, LegalBasis
+from hearing.agenda.news import News, What
 from hearing.agenda.patterns import Pattern
 from hearing.database import db
 
@@ -144,24 +146,25 @@ def change(*, hearing: Hearing, seen: int, facts: Facts, who: str, now: datetime
     except IntegrityError as error:
         raise SlugTaken from error
     if changed:
-        _record("hearing.change", hearing, who, now, before=before, after=in_words(hearing))
-        _tell(hearing)
+        tell(hearing)
+        news.tell(News(hearing, What.CHANGED, who, now))
+        record("hearing.change", hearing, who, now, before=before, after=in_words(hearing))
 
 
 def publish(*, hearing: Hearing, who: str, now: datetime) -> None:
     """Let everybody see the hearing's page. A second time nothing changes."""
     if hearing.published_at is None:
         versions.save(hearing, seen=hearing.version, published_at=now)
-        _record("hearing.publish", hearing, who, now)
-        _tell(hearing)
+        record("hearing.publish", hearing, who, now)
+        tell(hearing)
 
 
 def unpublish(*, hearing: Hearing, who: str, now: datetime) -> None:
     """Take the hearing's page out of the public's sight. A second time nothing changes."""
     if hearing.published_at is not None:
         versions.save(hearing, seen=hearing.version, published_at=None)
-        _record("hearing.unpublish", hearing, who, now)
-        _tell(hearing)
+        record("hearing.unpublish", hearing, who, now)
+        tell(hearing)
 
 
 def slug_of(title: str) -> str:
@@ -230,15 +233,17 @@ def _settle(hearing: Hearing, action: str, creator: User, now: datetime) -> None
         raise SlugTaken from error
     organizer = Assignment(user_id=creator.id, hearing_id=hearing.id, role=Role.ORGANIZER)
     db.session.add(organizer)
-    _record(action, hearing, creator.email, now, after=in_words(hearing))
-    _tell(hearing)
+    record(action, hearing, creator.email, now, after=in_words(hearing))
+    tell(hearing)
 
 
-def _record(action: str, hearing: Hearing, who: str, now: datetime, **values: Any) -> None:
+def record(action: str, hearing: Hearing, who: str, now: datetime, **values: Any) -> None:
+    """Write a line of the audit log about a hearing."""
     subject = f"hearing {hearing.id}"
     audit.record(who=who, action=action, subject=subject, hearing_id=hearing.id, now=now, **values)
 
 
-def _tell(hearing: Hearing) -> None:
+def tell(hearing: Hearing) -> None:
+    """Let all rooms write down again what they keep of a hearing."""
     for listener in _listeners:
         listener(hearing)

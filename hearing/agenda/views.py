@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hearing import city, edits, web
-from hearing.agenda import editor, hearings, patterns, rebuild
+from hearing.agenda import calling_off, editor, hearings, patterns, rebuild
 from hearing.agenda.editor import Page, hearing_at
 from hearing.agenda.forms import HearingForm, NewHearingForm, StartForm, hearing_values
 from hearing.database import commit
@@ -129,3 +129,29 @@ def unpublish(slug: str) -> Response:
         hearings.unpublish(hearing=hearing_at(slug), who=current_user.email, now=web.now())
     flash(_("Die Seite der Anhörung ist nicht mehr öffentlich."), "success")
     return redirect(url_for("agenda.base", slug=slug), 303)
+
+
+@blueprint.route("/<slug>/absagen", methods=["GET", "POST"])
+def call_off(slug: str) -> Page:
+    """Ask, and call the hearing off."""
+    hearing = hearing_at(slug)
+    if request.method != "POST":
+        return render_template("agenda/call_off.html", hearing=hearing)
+    with commit():
+        calling_off.cancel(hearing=hearing, who=current_user.email, now=web.now())
+    flash(_("Die Anhörung ist abgesagt. %(letters)s", letters=_say_letters()), "success")
+    return redirect(url_for("agenda.base", slug=slug), 303)
+
+
+@blueprint.post("/<slug>/absage-zuruecknehmen")
+def take_place(slug: str) -> Response:
+    """Let the hearing take place after all."""
+    with commit():
+        calling_off.uncancel(hearing=hearing_at(slug), who=current_user.email, now=web.now())
+    flash(_("Die Anhörung findet statt. %(letters)s", letters=_say_letters()), "success")
+    return redirect(url_for("agenda.base", slug=slug), 303)
+
+
+def _say_letters() -> str:
+    sentence = _("Die Briefe an die Angemeldeten liegen als Entwurf unter „Briefe“.")
+    return str(sentence)

@@ -49,7 +49,8 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class HearingEntry:
-    """A hearing in the list. ``release`` is the number of the programme's release, if any."""
+    """A hearing in the list. ``release`` is the number of the programme's release, if any;
+    ``cancelled_at`` is since when it is called off."""
 
     slug: str
     title: str
@@ -57,6 +58,7 @@ class HearingEntry:
     ends_at: Time
     venue: str
     release: int | None
+    cancelled_at: Time | None
     url: Link
     details: Link
 
@@ -87,6 +89,7 @@ class HearingDetails:
     motion: str
     paper: str
     release: int | None
+    cancelled_at: Time | None
     url: Link
     formats: Formats | None
 

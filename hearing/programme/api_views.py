@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
@@ -13,7 +14,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.programme import api, caching, edition, openapi, public_views, release, sentences
-from hearing.programme.edition import Edition
+from hearing.programme.edition import Edition, Site
 from hearing.programme.openapi import LIMIT, LONGEST, OFFSET
 from hearing.programme.snapshot import Facts
 from hearing.stands import applications
@@ -119,6 +120,7 @@ def _entry(hearing: Hearing, number: int | None, facts: Facts | Hearing) -> api.
         ends_at=facts.ends_at.astimezone(site.zone),
         venue=facts.venue,
         release=number,
+        cancelled_at=_since(hearing, site),
         url=site.address,
         details=url_for("api.hearing", slug=hearing.slug, _external=True),
     )
@@ -140,9 +142,14 @@ def _details(hearing: Hearing, shown: Edition | None) -> api.HearingDetails:
         motion=facts.motion,
         paper=facts.paper,
         release=shown.number if shown else None,
+        cancelled_at=_since(hearing, site),
         url=site.address,
         formats=api.formats(site.address) if shown else None,
     )
+
+
+def _since(hearing: Hearing, site: Site) -> datetime | None:
+    return hearing.cancelled_at.astimezone(site.zone) if hearing.cancelled_at else None
 
 
 def _release(one: Edition, newest: Edition) -> api.Release:

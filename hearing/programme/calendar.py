@@ -36,10 +36,11 @@ def write(edition: Edition, *, say: Say) -> bytes:
         zones.describe(edition.site.zone, name=name, first=min(years), last=max(years))
     )
     calendar.add_component(_hearing_event(edition))
+    status = "CANCELLED" if edition.called_off else "CONFIRMED"
     for item in edition.programme.items:
-        calendar.add_component(_item_event(edition, item, "CONFIRMED", say))
+        calendar.add_component(item_event(edition, item, status, say))
     for item in cancelled:
-        calendar.add_component(_item_event(edition, item, "CANCELLED", say))
+        calendar.add_component(item_event(edition, item, "CANCELLED", say))
     feed: bytes = calendar.to_ical()
     return feed
 
@@ -48,23 +49,19 @@ def _event(edition: Edition, *, kind: str, number: int, title: str) -> Event:
     event = Event()
     event.add("uid", edition.guid(kind, number))
     event.add("sequence", edition.number)
-    event.add("dtstamp", edition.released_at.astimezone(UTC))
-    event.add("last-modified", edition.released_at.astimezone(UTC))
+    changed_at = max(edition.released_at, edition.called_off or edition.released_at)
+    event.add("dtstamp", changed_at.astimezone(UTC))
+    event.add("last-modified", changed_at.astimezone(UTC))
     event.add("summary", " ".join(plain(title).split()))
     return event
 
 
 def _span(event: Event, edition: Edition, begin: datetime, end: datetime) -> None:
-    event.add("dtstart", _when(edition, begin))
     # An end before the start makes programs drop the event.
-    event.add("dtend", _when(edition, max(end, begin + timedelta(minutes=1))))
-
-
-def _when(edition: Edition, time: datetime) -> datetime:
-    """The city's time. Of an hour that comes twice programs take either, so that is told in UTC."""
-    local = edition.local(time)
-    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return time.astimezone(UTC) if comes_twice else local
+    end = max(end, begin + timedelta(minutes=1))
+    shown = zones.shown(edition.site.zone, begin, end)
+    event.add("dtstart", shown[0])
+    event.add("dtend", shown[1])
 
 
 def _say(event: Event, **texts: str) -> None:
@@ -77,14 +74,15 @@ def _hearing_event(edition: Edition) -> Event:
     hearing = edition.programme.hearing
     event = _event(edition, kind="hearing", number=hearing.id, title=hearing.title)
     _span(event, edition, hearing.starts_at, hearing.ends_at)
-    event.add("status", "CONFIRMED")
+    event.add("status", "CANCELLED" if edition.called_off else "CONFIRMED")
     event.add("transp", "TRANSPARENT")  # its items take the time
     event.add("url", edition.site.address)
     _say(event, location=hearing.venue, description=hearing.summary)
     return event
 
 
-def _item_event(edition: Edition, item: Item, status: str, say: Say) -> Event:
+def item_event(edition: Edition, item: Item, status: str, say: Say) -> Event:
+    """One item; ``status`` is CONFIRMED or CANCELLED."""
     event = _event(edition, kind="item", number=item.id, title=item.title)
     _span(event, edition, item.starts_at, item.ends_at)
     event.add("status", status)

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.programme import changes, departures, snapshot
 from hearing.programme.changes import Change, Difference
@@ -38,8 +39,8 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One release in public, with the one ``before`` it; ``digest`` stands for both, and for
-    ``left``, the people who no longer take part."""
+    """One release in public, with the one ``before`` it; ``digest`` stands for both, for ``left``,
+    the people who no longer take part, and for ``called_off``: since when the hearing is."""
 
     programme: Programme
     site: Site
@@ -48,6 +49,7 @@ class Edition:
     digest: str
     before: Programme | None = None
     left: frozenset[int] = frozenset()
+    called_off: datetime | None = None
 
     @property
     def cancelled(self) -> list[Item]:
@@ -103,8 +105,14 @@ def history(hearing_id: int, *, site: Site, limit: int | None = None) -> list[Ed
         .limit(limit and limit + 1)
     ).all()
     taking_part = departures.taking_part([hearing_id])
+    called_off = db.session.scalar(select(Hearing.cancelled_at).where(Hearing.id == hearing_id))
     pairs = zip(rows, [*rows[1:], None], strict=False)
-    return [_edition(row, before, site, taking_part) for row, before in islice(pairs, limit)]
+    found = (_edition(row, before, site, taking_part) for row, before in islice(pairs, limit))
+    return [_call_off(one, called_off) if called_off else one for one in found]
+
+
+def _call_off(edition: Edition, since: datetime) -> Edition:
+    return replace(edition, called_off=since, digest=f"{edition.digest} {since.isoformat()}")
 
 
 def _edition(row: Any, before: Any, site: Site, taking_part: set[int]) -> Edition:

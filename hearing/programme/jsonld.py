@@ -18,7 +18,7 @@ def describe(edition: Edition, *, image: str) -> Values:
         "@context": SCHEMA,
         "@id": f"{edition.site.address}#event",
         "image": image,
-        **_event(hearing.title, hearing.summary, edition.site.address),
+        **_event(edition, hearing.title, hearing.summary, edition.site.address),
         "startDate": edition.local(hearing.starts_at).isoformat(),
         "endDate": edition.local(hearing.ends_at).isoformat(),
         "location": [_place(edition, hearing.venue), _stream(edition)],
@@ -29,13 +29,14 @@ def describe(edition: Edition, *, image: str) -> Values:
     return {name: value for name, value in event.items() if value not in ("", [])}
 
 
-def _event(title: str, summary: str, address: str) -> Values:
+def _event(edition: Edition, title: str, summary: str, address: str) -> Values:
+    status = "EventCancelled" if edition.called_off else "EventScheduled"
     return {
         "@type": "Event",
         "name": plain(title),
         "description": plain(summary or title),
         "url": address,
-        "eventStatus": f"{SCHEMA}/EventScheduled",
+        "eventStatus": f"{SCHEMA}/{status}",
         "eventAttendanceMode": f"{SCHEMA}/MixedEventAttendanceMode",
         "inLanguage": "de",
         "isAccessibleForFree": True,
@@ -44,7 +45,7 @@ def _event(title: str, summary: str, address: str) -> Values:
 
 def _part(edition: Edition, item: Item) -> Values:
     part = {
-        **_event(item.title, item.summary, edition.address_of(item)),
+        **_event(edition, item.title, item.summary, edition.address_of(item)),
         "startDate": edition.local(item.starts_at).isoformat(),
         "endDate": edition.local(item.ends_at).isoformat(),
         "location": [_place(edition, edition.room_of(item)), _stream(edition)],

@@ -18,7 +18,9 @@ class Moment:
 
 
 def look(edition: Edition, *, now: datetime) -> Moment | None:
-    """What is on; None on other days and when all is over."""
+    """What is on; None on other days, when all is over and when it is called off."""
+    if edition.called_off:
+        return None
     items = sorted(edition.programme.items, key=lambda item: (item.starts_at, item.position))
     today = edition.local(now).date()
     if today not in {edition.local(item.starts_at).date() for item in items}:

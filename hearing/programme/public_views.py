@@ -240,9 +240,10 @@ def _picture_address(slug: str) -> str:
 def _file(shown: Edition, make: Any, mimetype: str, ending: str, beside: Any = ()) -> Response:
     """A format for other programs, on other sites too.
 
-    It is as old as its release, unless somebody left since or something ``beside`` it is told.
+    It is as old as its release, unless somebody left since, the hearing is called off, or something
+    ``beside`` it is told.
     """
-    changed_at = None if shown.left or beside else shown.released_at
+    changed_at = None if shown.left or shown.called_off or beside else shown.released_at
     facts = (shown.digest, beside)
     response = caching.answer(make, of=facts, mimetype=mimetype, changed_at=changed_at)
     name = f"{shown.programme.hearing.slug}.{ending}"

@@ -26,6 +26,19 @@ def describe(zone: tzinfo, *, name: str, first: int, last: int) -> Timezone:
     return block
 
 
+def shown(zone: tzinfo, *times: datetime) -> list[datetime]:
+    """Times on the zone's clocks. Of an hour that comes twice programs take either: if one of them
+    is in it, all are told in UTC."""
+    local = [time.astimezone(zone) for time in times]
+    if any(_offset_of(one, 0) != _offset_of(one, 1) for one in local):
+        return [time.astimezone(UTC) for time in times]
+    return local
+
+
+def _offset_of(local: datetime, fold: int) -> timedelta | None:
+    return local.replace(fold=fold).utcoffset()
+
+
 def changes(zone: tzinfo, begin: datetime, end: datetime) -> Iterator[datetime]:
     """Yield when the clocks are changed, in UTC."""
     day = begin

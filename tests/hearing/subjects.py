@@ -166,6 +166,7 @@ MAKERS: dict[str, Callable[[Hearing], object]] = {
     "comment_id": _a_comment,
     # not of one hearing, or not a row
     "token": lambda _hearing: "no-such-token",
+    "secret": lambda _hearing: "no-such-secret",
     "name": lambda _hearing: "film.mp4",
     "filename": lambda _hearing: "css/base.css",
     "number": lambda _hearing: 1,
@@ -185,6 +186,7 @@ COMMON = frozenset(
         "account_letter_id",
         "stray_id",
         "token",
+        "secret",
         "name",
         "filename",
         "number",
