@@ -84,15 +84,15 @@ class Letter(Base):
 
 
 class LetterStop(Base):
-    """Somebody wants no more letters to many about a hearing. ``address_key`` is the address in
-    small letters."""
+    """Somebody wants no more letters to many about a hearing. Of the address only a digest is
+    kept: a stop is kept also after all else about the person was erased."""
 
     __tablename__ = "letter_stop"
-    __table_args__ = (UniqueConstraint("hearing_id", "address_key"),)
+    __table_args__ = (UniqueConstraint("hearing_id", "address_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     hearing_id: Mapped[int] = mapped_column(ForeignKey("hearing.id", ondelete="CASCADE"))
-    address_key: Mapped[str]
+    address_hash: Mapped[str]
     stopped_at: Mapped[datetime]
 
 

@@ -11,11 +11,19 @@ from flask_login import current_user
 
 from hearing import web
 from hearing.database import commit
-from hearing.errors import HearingError
+from hearing.errors import N_, HearingError
 from hearing.mail import review
 from hearing.mail.models import Letter
 from hearing.mail.post import missing_settings
 
+# What the audit log says.
+ACTIONS = {
+    "mail.send": N_("Briefe freigegeben"),
+    "mail.settle": N_("Nachricht erledigt"),
+    "mail.reopen": N_("Nachricht wieder geöffnet"),
+    "mail.stop": N_("Einladungen und Erinnerungen abbestellt"),
+    "mail.resume": N_("Einladungen und Erinnerungen wieder bestellt"),
+}
 VERBS: dict[str, Callable[..., object]] = {
     "senden": review.send,
     "zurueckholen": review.take_back,

@@ -6,6 +6,7 @@ and what changes about an event they are coming to, is none and still arrives.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,17 +53,17 @@ def stop(*, letter: Letter, now: datetime) -> None:
     """Send this address no more letters to many about the hearing; those that wait are thrown
     away. A second time, also at the same moment, nothing changes."""
     assert letter.hearing_id is not None
-    key = letter.address.lower()
+    own = LetterStop(
+        hearing_id=letter.hearing_id, address_hash=_digest(letter.address), stopped_at=now
+    )
     try:
         with db.session.begin_nested():
-            db.session.add(
-                LetterStop(hearing_id=letter.hearing_id, address_key=key, stopped_at=now)
-            )
+            db.session.add(own)
     except IntegrityError:
         return
     waiting = update(Letter).where(
         Letter.hearing_id == letter.hearing_id,
-        func.lower(Letter.address) == key,
+        func.lower(Letter.address) == letter.address.lower(),
         Letter.bulk,
         Letter.state.in_({LetterState.DRAFTED, *WAITING}),
     )
@@ -79,8 +80,12 @@ def resume(*, letter: Letter, now: datetime) -> None:
 
 
 def _own(letter: Letter) -> tuple[ColumnElement[bool], ...]:
-    key = letter.address.lower()
-    return LetterStop.hearing_id == letter.hearing_id, LetterStop.address_key == key
+    digest = _digest(letter.address)
+    return LetterStop.hearing_id == letter.hearing_id, LetterStop.address_hash == digest
+
+
+def _digest(address: str) -> str:
+    return hashlib.sha256(address.lower().encode()).hexdigest()
 
 
 def _note(action: str, letter: Letter, now: datetime) -> None:

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from hearing import edits, web
+from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
@@ -54,6 +55,7 @@ for rule, name, view, method in (
 ):
     blueprint.add_url_rule(rule, name, view, methods=[method])
 stops.register()
+audit.register_names(press_pages.ACTIONS)
 blueprint.record_once(lambda setup: setup.app.extensions["csrf"].exempt(stop_pages.press))
 blueprint.app_errorhandler(LinkEnded)(public_views.offer_renewal)  # on every room's pages
 

@@ -41,6 +41,24 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['entry_id'], ['audit_entry.id'], name=op.f('fk_audit_detail_entry_id_audit_entry')),
     sa.PrimaryKeyConstraint('entry_id', name=op.f('pk_audit_detail'))
     )
+    op.create_table('consent_proof',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('pseudonym', sa.String(), nullable=False),
+    sa.Column('part', sa.String(), nullable=False),
+    sa.Column('purpose', sa.String(), nullable=False),
+    sa.Column('given', sa.Boolean(), nullable=False),
+    sa.Column('wording', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('channel', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_consent_proof_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consent_proof'))
+    )
+    with op.batch_alter_table('consent_proof', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_consent_proof_hearing_id'), ['hearing_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_consent_proof_pseudonym'), ['pseudonym'], unique=False)
+
     op.create_table('contingent',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('hearing_id', sa.Integer(), nullable=False),
@@ -70,11 +88,11 @@ def upgrade() -> None:
     op.create_table('letter_stop',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('hearing_id', sa.Integer(), nullable=False),
-    sa.Column('address_key', sa.String(), nullable=False),
+    sa.Column('address_hash', sa.String(), nullable=False),
     sa.Column('stopped_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_letter_stop_hearing_id_hearing'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_stop')),
-    sa.UniqueConstraint('hearing_id', 'address_key', name=op.f('uq_letter_stop_hearing_id'))
+    sa.UniqueConstraint('hearing_id', 'address_hash', name=op.f('uq_letter_stop_hearing_id'))
     )
     op.create_table('participant_group',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -485,6 +503,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_contingent_hearing_id'))
 
     op.drop_table('contingent')
+    with op.batch_alter_table('consent_proof', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_consent_proof_pseudonym'))
+        batch_op.drop_index(batch_op.f('ix_consent_proof_hearing_id'))
+
+    op.drop_table('consent_proof')
     op.drop_table('audit_detail')
     op.drop_table('attendance')
     with op.batch_alter_table('form_use', schema=None) as batch_op:
