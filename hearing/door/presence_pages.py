@@ -31,6 +31,7 @@ def presence_list(slug: str) -> str:
         hearing=hearing,
         sections=presence.sections(hearing.id),
         attempts=presence.attempts(hearing.id),
+        badged={invitation.id for _ticket, invitation, _group in tickets.valid_in(hearing.id)},
         kinds=DoorEventKind,
         labels=labels,
         tell_numbers=lambda section: lists.tell_numbers(section, _),

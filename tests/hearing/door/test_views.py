@@ -17,9 +17,9 @@ from hearing.database import db
 from hearing.door import codes
 from hearing.door.models import DoorEvent, DoorEventKind
 from hearing.door.stays import Action
-from hearing.groups.models import Group
+from hearing.groups.models import Group, Mode
 from hearing.invitations.models import Source
-from hearing.registration import answers
+from hearing.registration import answers, decisions
 from hearing.registration.models import AccessNeed
 from tests.conftest import NOW
 from tests.hearing.cast import a_group, a_hearing, an_invitation
@@ -105,6 +105,25 @@ def test_who_has_no_place_is_found_but_not_let_in(tessa: FlaskClient, group: Gro
     page = tessa.get(f"{DOOR}?name=Ohne").text
     assert "Hat keinen bestätigten Platz." in page
     assert 'value="enter"' not in page.partition("Ohne Antwort")[2]
+
+
+def test_an_organizer_gives_who_has_no_place_one_and_the_door_lets_them_in(
+    app: Flask, tessa: FlaskClient, group: Group
+) -> None:
+    guest = an_invitation(group, name="Ohne Antwort")
+    hearing = db.session.get_one(Hearing, group.hearing_id)
+    roles = {hearing: [Role.ORGANIZER, Role.CHECK_IN]}
+    organizer = logged_in(app, an_account("o@example.org", roles=roles))
+    place = f"/verwaltung/anhoerungen/ki/anmeldungen/{guest.id}"
+    assert place in organizer.get(f"{DOOR}?name=Ohne").text
+    assert organizer.get(place).status_code == 200
+    assert place not in tessa.get(f"{DOOR}?name=Ohne").text
+    decisions.give_seat(
+        invitation=guest, mode=Mode.IN_PERSON, contingent=None, reason="Vertretung", by=STAFF
+    )
+    db.session.commit()
+    assert ticket_of(guest).code in tessa.get(f"{DOOR}?name=Ohne").text
+    assert [one["kind"] for one in tell(tessa, told(ticket_of(guest).code))] == ["arrival"]
 
 
 def test_who_has_not_confirmed_their_address_is_nobody(tessa: FlaskClient, group: Group) -> None:
