@@ -11,13 +11,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from hearing import run
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
+from hearing.jobs import worker
 from hearing.mail import mailbox
 from hearing.mail import postbox as postbox_module
 from hearing.mail.mailbox import CalendarReply, Handled
 from hearing.mail.models import IncomingKind, IncomingLetter, Letter, LetterState
 from hearing.mail.postbox import LARGEST, Delivered, Postbox, PostboxClosed
+from hearing.settings import BadSetting, read_settings
 from tests.conftest import NOW
 from tests.hearing.mail import mailings
 from tests.hearing.mail.conftest import a_letter, again
@@ -385,3 +388,50 @@ def test_a_mailbox_that_is_closed_says_so_without_its_password(
 def test_a_server_that_nobody_vouches_for_hears_no_password(imap: ImapServer, app: Flask) -> None:
     with pytest.raises(PostboxClosed, match="CERTIFICATE_VERIFY_FAILED"):
         read(Postbox(imap.place, PASSWORD))
+
+
+def test_the_worker_reads_the_mailbox_of_the_settings(
+    sent: Letter, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopping = threading.Event()
+    stopping.set()  # one round
+    monkeypatch.setattr(worker, "STOPPING", stopping)
+    app.config["MAILBOX"] = a_maildir(tmp_path, filled(mailings.POSTFIX)).place
+    run._read_mailbox(app)
+    assert again(sent).state is LetterState.BOUNCED
+
+
+def test_a_mailbox_that_is_closed_is_a_warning_in_the_log(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stopping = threading.Event()
+    stopping.set()
+    monkeypatch.setattr(worker, "STOPPING", stopping)
+    app.config["MAILBOX"] = "maildir:/nirgendwo"
+    run._read_mailbox(app)
+    assert "the mailbox can't be read" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "https://mail.city.example",
+        "imaps://mail.city.example/INBOX",
+        "imaps://post@/INBOX",
+        "imaps://post:geheim@mail.city.example/INBOX",
+        "imaps://post@mail.city.example:0/INBOX",
+        "imaps://post@mail.city.example:viel/INBOX",
+        "maildir:post",
+    ],
+)
+def test_a_setting_that_names_no_mailbox_is_refused(place: str) -> None:
+    with pytest.raises(BadSetting):
+        read_settings({"HEARING_MAILBOX": place})
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["", "imaps://post%40city.example@mail.city.example/INBOX", "imap://p@h:1143", "maildir:/m"],
+)
+def test_a_setting_that_names_a_mailbox_is_taken(place: str) -> None:
+    assert read_settings({"HEARING_MAILBOX": place})["MAILBOX"] == place

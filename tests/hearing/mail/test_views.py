@@ -415,3 +415,41 @@ def test_strangers_see_no_letters(hearing: Hearing, visitor: FlaskClient) -> Non
     letter = a_letter(hearing)
     for path in (ALL, one(letter), one(letter, "bearbeiten")):
         assert visitor.get(path).status_code in {302, 303}
+
+
+def test_what_is_tried_again_says_when_and_goes_at_a_press(
+    hearing: Hearing, olga: FlaskClient, office: PostOffice, deliver: Deliver
+) -> None:
+    office.replies["ada@example.org"] = ["450 4.2.2 mailbox full"]
+    letter = a_waiting_letter(hearing)
+    deliver()
+    assert "nächster Versuch am 10.06.2024, 10:01" in olga.get(f"{ALL}?stand=wiederholt").text
+    page = olga.get(one(letter)).text
+    assert "Nächster Versuch am 10. Juni 2024, 10:01" in page
+    assert "450 4.2.2 mailbox full" in page
+    press(olga, letter, "senden")
+    deliver()
+    assert again(letter).state is LetterState.SENT
+
+
+@pytest.mark.parametrize(
+    ("action", "becomes"),
+    [
+        ("senden", LetterState.QUEUED),
+        ("zurueckholen", LetterState.DRAFTED),
+        ("verwerfen", LetterState.DISCARDED),
+    ],
+)
+def test_a_letter_that_came_back_is_settled(
+    hearing: Hearing, olga: FlaskClient, action: str, becomes: LetterState
+) -> None:
+    letter = in_state(hearing, LetterState.BOUNCED)
+    page = olga.get(one(letter)).text
+    assert "Dieser Brief kam zurück" in page
+    assert f"{one(letter)}/{action}" in page
+    press(olga, letter, action)
+    assert again(letter).state is becomes
+
+
+def test_the_outbox_counts_what_came_in(hearing: Hearing, olga: FlaskClient) -> None:
+    assert "Posteingang: 0 offen" in olga.get(ALL).text
