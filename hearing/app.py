@@ -37,6 +37,9 @@ from hearing.invitations import views as invitations
 from hearing.jobs import doorbell
 from hearing.mail import batch_views as mail  # imports the others
 from hearing.mail import links
+from hearing.privacy import retention_views
+from hearing.privacy import rooms as personal_data
+from hearing.privacy import views as privacy
 from hearing.programme import api_views as api
 from hearing.programme import offers, outputs, release, rule_views, rules
 from hearing.programme import public_views as public
@@ -163,6 +166,7 @@ def _register_rooms(app: Flask) -> None:
         group_pages,
         invitations,
         mail,
+        privacy,
         recordings,
         registration,
         self_registration,
@@ -188,6 +192,8 @@ def _register_rooms(app: Flask) -> None:
     outputs.register(index.follow)
     offers.register(openings.offer)
     notices.register(rule_views.notices)
+    notices.register(retention_views.notices)
+    personal_data.join()
     hearings.on_change(index.write)
     hearings.on_create(defaults.add_all)
     hearings.on_copy(groups.copy)

@@ -41,6 +41,7 @@ STAFF_PAGES = {
     "programme.releases": _l("Fassungen"),
     "programme.public_page": _l("Öffentliche Seite"),
     "mail.outbox": _l("Briefe"),
+    "privacy.search_in": _l("Datenschutz"),
     "team.index": _l("Team"),
     "team.audit": _l("Änderungslog"),
 }

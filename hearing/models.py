@@ -24,7 +24,7 @@ from hearing.invitations.models import GuestList, Invitation, Reminder, Template
 from hearing.jobs.models import Job
 from hearing.mail.models import IncomingLetter, Letter, LetterStop, Link
 from hearing.numbers import GivenNumber
-from hearing.privacy.models import Deletion, RetentionPeriod
+from hearing.privacy.models import ConsentProof, Deletion, RetentionPeriod
 from hearing.programme.models import ClashRules, PrivacyNotice, Release
 from hearing.protocol.models import Entry, Segment
 from hearing.questions.models import Question
@@ -61,6 +61,7 @@ __all__ = [
     "CalendarFeed",
     "ClashRules",
     "Consent",
+    "ConsentProof",
     "Contingent",
     "ContingentGroup",
     "Deletion",

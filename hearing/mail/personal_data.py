@@ -6,6 +6,7 @@ that it isn't taken in again from the mailbox.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -14,12 +15,16 @@ from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, tr
 from hearing.database import db
 from hearing.errors import N_
 from hearing.jobs.models import Job, JobState
-from hearing.mail import queue
-from hearing.mail.models import WAITING, IncomingLetter, Letter, LetterState, Link
+from hearing.mail import queue, stops
+from hearing.mail.models import WAITING, IncomingLetter, Letter, LetterState, LetterStop, Link
 from hearing.persons import NOBODY, Erasure, Held, Person, numbers, when
 
 # Rooms whose things have letters and links of their own: "invitation 7" is such a thing.
 THINGS = ("invitation", "speaker", "stand", "statement", "user")
+STOPS = N_(
+    "Wer keine Briefe an viele mehr will, bekommt auch künftig keine: Dafür bleibt eine Prüfsumme"
+    " der Adresse."
+)
 EMPTY = {
     **dict.fromkeys(("address", "name", "subject", "text", "error", "calendar", "message_id"), ""),
     "batch": "",
@@ -39,7 +44,10 @@ def find(person: Person) -> Iterator[Held]:
             _of_message(message),
             message.hearing_id,
         )
-    for link in _links(person):
+    for stop in _stops(person):
+        facts = {"at": when(stop.stopped_at)}
+        yield Held(N_("Keine Briefe an viele"), "", facts, stop.hearing_id, stays=STOPS)
+    for link in _links(person, own):
         facts = {
             "purpose": link.purpose,
             "created_at": when(link.created_at),
@@ -56,7 +64,7 @@ def erase(erasure: Erasure) -> int:
     person = erasure.person
     own = letters(person)
     incoming = messages(person, own)
-    links = _links(person)
+    links = _links(person, own)
     for message in incoming:
         empty_message(message)
     for letter in own:
@@ -118,13 +126,20 @@ def messages(person: Person, own: Sequence[Letter]) -> Sequence[IncomingLetter]:
     return db.session.scalars(select(kind).where(mine, kept, here).order_by(kind.id)).all()
 
 
-def _links(person: Person) -> Sequence[Link]:
+def _stops(person: Person) -> Sequence[LetterStop]:
+    digest = hashlib.sha256(person.key.encode()).hexdigest()
+    query = select(LetterStop).where(LetterStop.address_hash == digest)
+    return db.session.scalars(query.where(_within(LetterStop.hearing_id, person))).all()
+
+
+def _links(person: Person, own: Sequence[Letter]) -> Sequence[Link]:
     mine: list[ColumnElement[bool]] = [
         and_(Link.purpose == kind, Link.subject_id.in_(person.numbers(kind)))
         for kind in THINGS
         if kind != "user" and person.numbers(kind)
     ]
-    query = select(Link).where(or_(false(), *mine)).order_by(Link.id)
+    mine.append(and_(Link.purpose == stops.PURPOSE, Link.subject_id.in_(row.id for row in own)))
+    query = select(Link).where(or_(*mine)).order_by(Link.id)
     return db.session.scalars(query).all()
 
 

@@ -37,3 +37,27 @@ class Deletion(Base):
     cause: Mapped[str]  # "retention" or "request"
     count: Mapped[int]
     at: Mapped[datetime]
+
+
+class ConsentProof(Base):
+    """That somebody consented, kept after all else about them was erased (Art. 7 (1) GDPR).
+
+    ``pseudonym`` is made of the address with the secret key: who comes with the address can be
+    shown what they consented to, and nobody can read from it who they were. ``wording`` is the
+    version of the text, ``part`` says in what part they did ("guest", "speaker").
+    """
+
+    __tablename__ = "consent_proof"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("hearing.id", ondelete="CASCADE"), index=True
+    )
+    pseudonym: Mapped[str] = mapped_column(index=True)
+    part: Mapped[str]
+    purpose: Mapped[str]
+    given: Mapped[bool]
+    wording: Mapped[str]
+    language: Mapped[str]
+    at: Mapped[datetime]
+    channel: Mapped[str]

@@ -1,0 +1,185 @@
+"""What is held about a person, handed out: as JSON for machines, as PDF to read.
+
+The JSON is described in docs/privacy.md; its ``version`` rises when a name changes its meaning.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import typst
+from sqlalchemy import select
+
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.errors import N_
+from hearing.persons import Held
+from hearing.places import TEMPLATES
+from hearing.privacy import labels
+from hearing.privacy.holdings import Everything
+from hearing.privacy.models import ConsentProof
+from hearing.programme.edition import plain
+
+Values = dict[str, Any]
+Say = Callable[[str], str]
+FORMAT, VERSION = "hearing.personal-data", 1
+STANDARDS = ["a-2a", "ua-1"]
+LONGEST = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything about a person at one moment, and what is kept of them under a pseudonym."""
+
+    everything: Everything
+    proofs: Sequence[ConsentProof]
+    at: datetime
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.everything.filled and not self.proofs
+
+    def hearings(self) -> dict[int, Hearing]:
+        """The hearings that are named."""
+        numbers = {held.hearing_id for held in self.everything}
+        numbers |= {proof.hearing_id for proof in self.proofs}
+        query = select(Hearing).where(Hearing.id.in_(number for number in numbers if number))
+        return {hearing.id: hearing for hearing in db.session.scalars(query)}
+
+
+def to_json(report: Report) -> str:
+    """The whole report for machines; the same facts give the same text."""
+    hearings = report.hearings()
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        "address": report.everything.person.key,
+        "at": report.at.isoformat(),
+        "hearings": [
+            {"slug": hearing.slug, "title": hearing.title} for hearing in hearings.values()
+        ],
+        "rooms": [
+            {"room": holding.name, "items": [_item(held, hearings) for held in found]}
+            for holding, found in report.everything.filled
+        ],
+        "consent_proofs": [proof_facts(proof, hearings) for proof in report.proofs],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def proof_facts(proof: ConsentProof, hearings: dict[int, Hearing]) -> Values:
+    """A proof as it is handed out."""
+    return {
+        "hearing": hearings[proof.hearing_id].slug,
+        "part": proof.part,
+        "purpose": proof.purpose,
+        "given": proof.given,
+        "wording": proof.wording,
+        "language": proof.language,
+        "channel": proof.channel,
+        "at": proof.at.isoformat(),
+    }
+
+
+def in_words(facts: Iterable[tuple[str, Any]], say: Say) -> list[tuple[str, str]]:
+    """Facts as people read them; what says nothing is left out."""
+    named = [(say(labels.FIELDS.get(name, name)), _word(value, say)) for name, value in facts]
+    return [(name, value) for name, value in named if value]
+
+
+def to_pdf(report: Report, *, city: str, say: Say) -> bytes:
+    """The whole report to read, A4, tagged. The same facts give the same bytes."""
+    content = _content(report, city, say)
+    options: Values = {"pdf_standards": STANDARDS}
+    try:
+        return _compile(content, report.at, options)
+    except typst.TypstError:  # a letter that no font has breaks the rules for archives
+        return _compile(content, report.at, {})
+
+
+def _item(held: Held, hearings: dict[int, Hearing]) -> Values:
+    hearing = hearings.get(held.hearing_id) if held.hearing_id else None
+    return {
+        "what": held.what,
+        "hearing": hearing.slug if hearing else None,
+        "thing": held.subject or None,
+        "stays": held.stays or None,
+        "facts": dict(held.facts),
+    }
+
+
+def _word(value: Any, say: Say) -> str:
+    if isinstance(value, bool):
+        return say(N_("ja")) if value else say(N_("nein"))
+    if value is None:
+        return ""
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    return str(value)
+
+
+def _content(report: Report, city: str, say: Say) -> Values:
+    hearings = report.hearings()
+    return {
+        "city": plain(city),
+        "title": say(N_("Auskunft über gespeicherte Daten")),
+        "address": plain(report.everything.person.key),
+        "words": {
+            "at": say(N_("Stand")),
+            "stays": say(N_("Bleibt bei einer Löschung")),
+            "proofs": say(N_("Aufbewahrte Nachweise von Einwilligungen")),
+            "nothing": say(N_("Unter dieser Adresse ist nichts gespeichert.")),
+        },
+        "at": report.at.isoformat(timespec="minutes"),
+        "date": {"year": report.at.year, "month": report.at.month, "day": report.at.day},
+        "rooms": [
+            {
+                "name": say(holding.name),
+                "items": [_printed(held, hearings, say) for held in found],
+            }
+            for holding, found in report.everything.filled
+        ],
+        "proofs": [_pairs(proof_facts(proof, hearings).items(), say) for proof in report.proofs],
+    }
+
+
+def _printed(held: Held, hearings: dict[int, Hearing], say: Say) -> Values:
+    hearing = hearings.get(held.hearing_id) if held.hearing_id else None
+    return {
+        "what": say(held.what),
+        "hearing": plain(hearing.title) if hearing else "",
+        "facts": _pairs(held.facts.items(), say),
+        "stays": say(held.stays) if held.stays else "",
+    }
+
+
+def _pairs(facts: Iterable[tuple[str, Any]], say: Say) -> list[Values]:
+    return [
+        {"name": plain(name), "value": plain(value)[:LONGEST]}
+        for name, value in in_words(facts, say)
+    ]
+
+
+def _compile(content: Values, at: datetime, options: Values) -> bytes:
+    folder = TEMPLATES / "privacy"
+    made = typst.compile(
+        str(folder / "report.typ"),
+        root=str(folder),
+        sys_inputs={"report": json.dumps(content)},
+        font_paths=_fonts(),
+        timestamp=at.replace(microsecond=0),
+        **options,
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+@lru_cache
+def _fonts() -> typst.Fonts:
+    """Only the fonts inside Typst, so that every machine sets the same."""
+    return typst.Fonts(include_system_fonts=False)

@@ -1,0 +1,134 @@
+"""Erasing a person: nothing of them is left, in no table and no file; numbers and proofs stay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Column, MetaData, String, Table, insert, select
+
+from hearing import persons
+from hearing.accounts import audit
+from hearing.agenda.models import Hearing
+from hearing.database import commit, db
+from hearing.door import presence
+from hearing.groups.models import Mode
+from hearing.invitations import lists
+from hearing.privacy import erasure, holdings, proofs
+from hearing.privacy.erasure import Reason
+from hearing.privacy.models import Deletion
+from hearing.registration import answers
+from tests.conftest import NOW
+from tests.hearing.cast import a_group, a_hearing, an_invitation
+from tests.hearing.privacy.planting import ADDRESS, WHO, WORDS, Planted, plant
+from tests.hearing.privacy.searching import find_everywhere, tables
+
+SECRET = "test"
+
+
+@pytest.fixture
+def planted(app: Flask, visitor: FlaskClient) -> Planted:
+    return plant(app, visitor)
+
+
+def erase(address: str = ADDRESS, hearing: Hearing | None = None) -> int:
+    with commit():
+        return erasure.erase(
+            address=address,
+            hearing_id=hearing.id if hearing else None,
+            reason=Reason.ASKED,
+            secret=SECRET,
+            who=WHO,
+            now=NOW,
+        )
+
+
+def clean_up(app: Flask) -> None:
+    """As the housekeeping does, when files that just came in are old enough."""
+    erasure.clean_up(data=app.config["DATA"], now=NOW + timedelta(days=10_000))
+
+
+def test_every_word_is_found_before_and_none_after(app: Flask, planted: Planted) -> None:
+    found = find_everywhere(app, WORDS.values())
+    missing = {word for word in WORDS.values() if not any(word in place for place in found)}
+    assert missing == set(), "these were not planted"
+    photos = [path.read_bytes() for path in (app.config["DATA"] / "files").glob("??/*")]
+    assert len(photos) == 2
+    assert erase() > 0
+    clean_up(app)
+    assert find_everywhere(app, WORDS.values()) == set()
+    assert list((app.config["DATA"] / "files").glob("??/*")) == []
+    assert audit.verify().problem == ""
+
+
+def test_a_new_table_with_such_a_word_is_noticed(app: Flask, planted: Planted) -> None:
+    erase()
+    clean_up(app)
+    added = Table("later", MetaData(), Column("words", String))
+    added.create(db.engine)
+    with db.engine.begin() as connection:
+        connection.execute(insert(added).values(words=f"so {WORDS['letter']}!"))
+    assert "later.words: Briefknaster" in find_everywhere(app, WORDS.values())
+    assert "later" in tables().tables
+
+
+def test_a_second_time_there_is_nothing(app: Flask, planted: Planted) -> None:
+    assert erase() > 0
+    lines = audit.verify().lines
+    assert erase() == 0
+    assert audit.verify().lines == lines
+    assert len(db.session.scalars(select(Deletion)).all()) == 1
+
+
+def test_the_export_is_empty_afterwards(app: Flask, planted: Planted) -> None:
+    assert len(list(holdings.collect(persons.of(ADDRESS)))) > 20
+    erase()
+    assert list(holdings.collect(persons.of(ADDRESS))) == []
+
+
+def test_the_seat_goes_to_who_waits(app: Flask, planted: Planted) -> None:
+    waiting = answers.of(planted.next_in_line)
+    assert waiting is not None
+    assert waiting.state == "waiting"
+    erase()
+    db.session.refresh(waiting)
+    assert waiting.state == "offered"
+
+
+def test_the_numbers_stay(app: Flask, planted: Planted) -> None:
+    hearing_id = planted.hearing.id
+    group_id = planted.invitation.group_id
+    assert presence.counts(hearing_id) == {(group_id, Mode.IN_PERSON): 1}
+    invited = lists.invited(hearing_id)
+    erase()
+    assert presence.counts(hearing_id) == {(group_id, Mode.IN_PERSON): 1}
+    assert lists.invited(hearing_id) == invited
+
+
+def test_a_consent_can_still_be_proven_to_who_comes_with_the_address(
+    app: Flask, planted: Planted
+) -> None:
+    person = persons.of(ADDRESS)
+    erase()
+    (proof,) = proofs.find(person, [SECRET])
+    assert (proof.purpose, proof.given, proof.wording) == ("on_screen", True, "1")
+    assert proofs.find(person, ["another secret"]) == []
+    assert proofs.find(persons.of("other@example.org"), [SECRET]) == []
+
+
+def test_nobody_else_loses_anything(app: Flask, planted: Planted) -> None:
+    other = persons.of("b1@example.org")
+    before = [held.facts for held in holdings.collect(other)]
+    assert before
+    erase()
+    assert [held.facts for held in holdings.collect(other)] == before
+
+
+def test_in_one_hearing_another_is_not_touched(app: Flask, planted: Planted) -> None:
+    second = a_hearing(slug="zweite", title="Zweite")
+    an_invitation(a_group(second), name="Zwetana", email=ADDRESS)
+    erase(hearing=planted.hearing)
+    left = list(holdings.collect(persons.of(ADDRESS)))
+    assert {held.hearing_id for held in left if held.hearing_id} == {second.id}
