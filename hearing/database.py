@@ -19,6 +19,7 @@ from sqlalchemy import DateTime, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 
+from hearing import writers
 from hearing.places import MIGRATIONS
 
 NAMING = {
@@ -68,6 +69,14 @@ class Base(DeclarativeBase):
 
 # Models inherit from Base itself: type checkers know it, and the session finds their engine.
 db = SQLAlchemy(metadata=Base.metadata)
+
+
+@event.listens_for(Engine, "do_connect")
+def _queue_writers(
+    dialect: Dialect, _record: object, _arguments: object, options: dict[str, Any]
+) -> None:
+    if dialect.name == "sqlite":
+        options.setdefault("factory", writers.Connection)
 
 
 @event.listens_for(Engine, "connect")
