@@ -7,7 +7,15 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField
+from wtforms import (
+    EmailField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -51,8 +59,16 @@ class SelfForm(FlaskForm):
             for opening in openings
         ]
         self.language.choices = [SelectChoice(code, name) for code, name in web.LANGUAGES.items()]
+        self.language.flags.required = True  # one of them is always chosen
         if not self.is_submitted():
             self.language.data = code
+
+    def validate_group(self, _field: Field) -> None:
+        """Say what is missing together with all else."""
+        try:
+            self.opening()
+        except GroupNotChosen as error:
+            raise ValidationError(web.say(error)) from error
 
     def opening(self) -> Opening:
         """What was chosen; the only one there is need not be. Raises GroupNotChosen."""
