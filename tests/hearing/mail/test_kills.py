@@ -108,7 +108,7 @@ def test_no_letter_is_sent_twice_and_none_is_lost(
     breaks = trouble(office)
     send(own, PEOPLE, "REQUEST", "CANCEL")
     dice, kills, seen = Random(7), 0, 0
-    pause = PEOPLE * 2 // (KILLS + 2)
+    pause = PEOPLE // (KILLS + 2)
     begin = time.monotonic()
     worker, end = start(data, office), begin + PATIENCE
     try:
