@@ -160,7 +160,7 @@ def _fill_in(page: Page) -> None:
     page.keyboard.type("buergerin@example.org")
     _reach(page, ".guest__submit button")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.wait_for_selector(".kern-alert--danger, .state__title")
 
 
 def _person() -> Invitation:
