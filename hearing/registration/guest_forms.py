@@ -94,7 +94,6 @@ class SubstituteForm(FlaskForm):
         [InputRequired(_l("Bitte geben Sie die E-Mail-Adresse der Person an."))],
         [one_line],
     )
-    seen = HiddenField()
 
 
 class QuestionForm(FlaskForm):

@@ -24,6 +24,7 @@ from hearing.registration import (
     answers,
     decisions,
     guest_day_views,
+    guest_details_views,
     guest_list,
     guest_pages,
     guest_views,
@@ -40,7 +41,7 @@ from hearing.registration.staff_forms import EnterForm, ReasonForm, SeatForm, Se
 ROOM = "/verwaltung/anhoerungen/<slug>/anmeldungen"
 ONE = f"{ROOM}/<int(max=2147483647):invitation_id>"
 blueprint = Blueprint("registration", __name__)
-assert guest_views, guest_day_views  # they attach their pages
+ATTACHED = (guest_views, guest_details_views, guest_day_views)  # their pages, by importing them
 blueprint.register_blueprint(guest_pages.blueprint)
 audit.register_names(labels.ACTIONS)
 
