@@ -59,7 +59,7 @@ def follow_registration(change: Change) -> None:
         told, wanted, organizer=organizer(invitation.hearing, here), now=change.now
     )
     with_it = None if _knows_already(change) else new
-    message = Message(invitation, text, registration.mode or _last_mode(told), with_it, told)
+    message = Message(invitation, text, registration.mode or _last_mode(told), with_it, told, entry)
     by_staff = registration.channel is Channel.STAFF
     write = letters.draft if by_staff else letters.send
     write(message, here, who=change.who, now=change.now)
@@ -78,7 +78,8 @@ def _text_of(change: Change, told: Told | None) -> Text | None:
     if state is State.WAITING:
         return wordings.WAITING
     if state is State.MAYBE:
-        return wordings.MAYBE if was_live or change.before in SEATED else None
+        had_place = change.before in SEATED or (was_live and not by_calendar)
+        return wordings.MAYBE if had_place else None
     if state is State.DECLINED:
         told_elsewhere = by_calendar or change.registration.reason == EXPIRED
         return wordings.DECLINED if was_live and not told_elsewhere else None
@@ -168,7 +169,7 @@ def _message(guest: _Guest, news: News, here: House, address: str) -> Message | 
     if text is None:
         return None
     mode = registration.mode or _last_mode(told)
-    return Message(registration.invitation, text, mode, new, told)
+    return Message(registration.invitation, text, mode, new, told, guest.entry)
 
 
 def _text_for(guest: _Guest, news: News, *, has_news: bool, is_wanted: bool) -> Text | None:

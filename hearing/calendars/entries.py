@@ -59,16 +59,12 @@ def of_all(hearing_id: int, *which: ColumnElement[bool]) -> Mapping[int, Entry]:
     }
 
 
-def ensure(invitation: Invitation) -> Entry:
-    """A person's entry, made the first time. A second time the same."""
-    found = of(invitation)
-    if found is not None:
-        return found
+def make(invitation: Invitation) -> Entry:
+    """Make the entry of somebody who has none yet."""
     row = CalendarEntry(
         hearing_id=invitation.hearing_id, invitation_id=invitation.id, uid=str(uuid.uuid4())
     )
     db.session.add(row)
-    db.session.flush()
     return Entry(row.uid)
 
 
@@ -99,7 +95,7 @@ def note_sent(letter: Letter) -> None:
         return
     if not CONCERN.fullmatch(letter.concern):
         return
-    uid, told = invite.read(letter.calendar)
+    uid, told = invite.read(letter.calendar, letter.calendar_method)
     row = held(CalendarEntry.uid == uid)
     if row is None:
         return
@@ -127,12 +123,12 @@ def _newest(known: Told | None, told: Told | None) -> Told | None:
 
 def _on_the_way(hearing_id: int, invitation_ids: list[int]) -> dict[str, Told]:
     """By UID, what letters say that have not arrived for sure; the newest of each."""
-    query = select(Letter.calendar).where(
+    query = select(Letter.calendar, Letter.calendar_method).where(
         Letter.hearing_id == hearing_id,
         Letter.state.in_(ON_THE_WAY),
         Letter.calendar_method != "",
     )
     if len(invitation_ids) == 1:
         query = query.where(Letter.concern == f"invitation {invitation_ids[0]} {ABOUT}")
-    texts = db.session.scalars(query.order_by(Letter.id))
-    return dict(map(invite.read, texts))
+    rows = db.session.execute(query.order_by(Letter.id))
+    return dict(invite.read(row[0], row[1]) for row in rows)

@@ -16,12 +16,11 @@ from hearing.calendars.facts import Facts
 from hearing.calendars.house import House
 from hearing.calendars.invite import Invite, Told
 from hearing.calendars.wordings import Text
-from hearing.database import db
 from hearing.errors import HearingError
 from hearing.groups.models import Mode
 from hearing.invitations.models import Invitation
 from hearing.invitations.people import LINKS
-from hearing.mail import outbox
+from hearing.mail import addresses, outbox
 from hearing.mail.links import Addressee
 from hearing.mail.outbox import Writing
 from hearing.programme.words import Words
@@ -33,13 +32,17 @@ Way = Callable[..., object]
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is to be said to one person: the text, the mode that it is about, what their calendar is
-    told with it (None: no calendar goes along), and ``before``, what it said until now."""
+    told with it (None: no calendar goes along), and ``before``, what it said until now.
+
+    ``entry`` is None before their first calendar letter.
+    """
 
     invitation: Invitation
     text: Text
     mode: Mode | None
     told: Told | None = None
     before: Told | None = None
+    entry: Entry | None = None
 
 
 def draft(message: Message, house: House, *, who: str, now: datetime) -> bool:
@@ -67,7 +70,7 @@ def compose(message: Message, house: House) -> Writing:
     subject, text = _words(message, house, words)
     calendar = ""
     if told is not None and told.organizer:  # without one nothing is sent at all
-        entry = entries.ensure(invitation)
+        entry = message.entry or entries.make(invitation)
         calendar = invite.write(_invite(invitation, entry, told, house, words), house.zone)
     return Writing(
         hearing_id=invitation.hearing_id,
@@ -97,8 +100,8 @@ def when(begin: datetime, end: datetime, words: Words) -> str:
 def _write(message: Message, house: House, way: Way, who: str, now: datetime) -> bool:
     """What one person sets off must not fail because another has no usable address."""
     try:
-        with db.session.begin_nested():
-            way(compose(message, house), who=who, now=now)
+        addresses.check(message.invitation.email)
+        way(compose(message, house), who=who, now=now)
     except HearingError as error:
         number = message.invitation.id
         log.warning("invitation %s gets no letter: %s", number, type(error).__name__)
