@@ -13,7 +13,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.groups.models import Group, Mode
 from hearing.invitations.models import Invitation, Source
-from hearing.mail.models import LetterState
+from hearing.mail.models import LetterState, Link
 from hearing.registration import waiting_list
 from hearing.registration.models import AccessNeed, GuestConsent, Registration
 from tests.conftest import NOW
@@ -248,3 +248,13 @@ def test_nobody_names_who_is_on_the_list_or_two_or_one_more(app: Flask, council:
     again = guest.post("/antwort", answer="in_person", seen=guest.registration.version)
     assert (again.status_code, guest.registration.state) == (409, "substituted")
     assert other.answer("no").status_code == 303
+
+
+def test_who_only_reads_writes_at_most_once_an_hour(app: Flask, guest: Visit) -> None:
+    noted = []
+    for minutes in (0, 30, 59, 61):
+        app.extensions["clock"] = lambda minutes=minutes: NOW + timedelta(minutes=minutes)
+        assert guest.get().status_code == 200
+        db.session.expire_all()
+        noted.append(db.session.scalars(select(Link.used_at)).one())
+    assert noted == [NOW, NOW, NOW, NOW + timedelta(minutes=61)]
