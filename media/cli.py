@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +11,9 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 
 from media import pipeline
 from media.engines import MODULES
-from media.errors import CANNOT_CREATE, INTERRUPTED, MediaError
+from media.live.command import live
 from media.settings import DEFAULT_MODEL, Settings
+from media.telling import tells_errors
 from media.vocabulary import read_names
 from media.workspace import Workspace, read_json
 
@@ -68,30 +67,13 @@ class Bars:
             self._bar.close()
 
 
-def tells_errors(command: Callable[..., None]) -> Callable[..., None]:
-    """End the command with one sentence and the error's exit code."""
-
-    @wraps(command)
-    def run(*arguments: Any, **options: Any) -> None:
-        try:
-            command(*arguments, **options)
-        except MediaError as error:
-            click.echo(f"Error: {error}", err=True)
-            sys.exit(error.exit_code)
-        except OSError as error:
-            click.echo(f"Error: {error}", err=True)
-            sys.exit(CANNOT_CREATE)
-        except KeyboardInterrupt:
-            click.echo("Stopped; the same command goes on from here.", err=True)
-            sys.exit(INTERRUPTED)
-
-    return run
-
-
 @click.group()
 @click.version_option(package_name="hearing")
 def main() -> None:
-    """Turn recordings into text with times."""
+    """Take streams in and turn recordings into text with times."""
+
+
+main.add_command(live)
 
 
 @main.command()

@@ -1,0 +1,100 @@
+"""Two clocks: the encoder's, which may do what it likes, and ours.
+
+The encoder's timestamps are only used as distances. Where they jump although no time has passed,
+the jump is taken out; where time has passed too, there is a hole.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from media.live.parts import TICKS
+
+JUMP_SECONDS = 2.0
+BACK_SECONDS = 0.1
+WINDOW = 6
+
+
+@dataclass
+class Steady:
+    """The times of one track, without jumps; tracks of one source share ``offsets``."""
+
+    offsets: dict[str, int]
+    name: str
+    jumps: int = 0
+    _last: int | None = None
+    _usual: int = TICKS // 50
+    _arrived: float = 0.0
+
+    def place(self, dts: int, arrived: float) -> int:
+        """Return what to add to the times of the packet with this ``dts``."""
+        offset = self.offsets.setdefault(self.name, self._newest())
+        if self._last is not None:
+            step, passed = dts + offset - self._last, arrived - self._arrived
+            if not self._follows(step) and abs(step / TICKS - passed) > JUMP_SECONDS:
+                offset = self._mend(dts)
+            elif 0 < step < TICKS // 5:
+                self._usual = step
+        self.offsets[self.name] = offset
+        self._last = max(dts + offset, (self._last or 0) + 1 if self._last is not None else 0)
+        self._arrived = arrived
+        return offset
+
+    def _newest(self) -> int:
+        return next(reversed(self.offsets.values()), 0)
+
+    def _follows(self, step: int) -> bool:
+        return -BACK_SECONDS * TICKS <= step <= JUMP_SECONDS * TICKS
+
+    def _mend(self, dts: int) -> int:
+        """Return the offset of the other track if it fits, else one by which this one goes on."""
+        assert self._last is not None
+        for name, offset in self.offsets.items():
+            if name != self.name and self._follows(dts + offset - self._last):
+                return offset
+        self.jumps += 1
+        return self._last + self._usual - dts
+
+
+@dataclass
+class WallClock:
+    """Our clock at a tick of the stream: what came with the least delay counts.
+
+    The encoder's clock may run fast or slow, so only the last parts are looked at.
+    """
+
+    _windows: deque[float] = field(default_factory=lambda: deque(maxlen=WINDOW))
+    _current: float = float("inf")
+    _least: float = float("inf")
+    _first: float | None = None
+    latest: float = 0.0
+    """when the newest packet came"""
+
+    def see(self, tick: int, arrived: float) -> None:
+        """Take note of a packet that arrives."""
+        self.latest = arrived
+        self._current = min(self._current, arrived - tick / TICKS)
+        self._least = min(self._least, self._current)
+
+    def turn(self) -> None:
+        """A part is through: old delays count no longer."""
+        self._windows.append(self._current)
+        if self._first is None:
+            self._first = self._current
+        self._current = float("inf")
+
+    def at(self, tick: int) -> float:
+        """Return the wall clock of this tick, in seconds since 1970."""
+        return min([*self._windows, self._current]) + tick / TICKS
+
+    def earliest(self, tick: int) -> float:
+        """Return the earliest moment at which the encoder can have taken this tick."""
+        return self._least + tick / TICKS
+
+    @property
+    def drift(self) -> float:
+        """Return by how many seconds the encoder's clock has lost against ours."""
+        if self._first is None:
+            return 0.0
+        return min([*self._windows, self._current]) - self._first

@@ -1,0 +1,300 @@
+"""The gate: takes every part that is through and either brings it out or a still in its place.
+
+It can be killed at any moment: what was pressed, what came and what is out is all in files, and
+the next gate goes on from them. See docs/live.md.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from media.errors import DiskFull, WorkspaceBusy
+from media.live import disk, index, parts, presses, runs
+from media.live.folder import Folder
+from media.live.parts import TICKS, Part, Shape
+from media.live.picture_book import PictureBook
+from media.live.publish import LARGEST_SHIFT, Publisher, entry_of
+from media.live.renditions import Renditions
+from media.live.settings import LiveSettings
+from media.live.sources import Source
+from media.live.state import CLOSED, ENDED, GAP, LIVE, WAITING, State, encoder_of
+from media.workspace import remove_parts, write_json
+
+STILL_TICKS = 2 * TICKS
+LAG_SECONDS = 2.0
+"""A still comes out so much later than a part would: an encoder may have begun meanwhile."""
+SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_BETWEEN_TRIES = 2.0
+SECONDS_BETWEEN_STATES = 1.0
+REASONS = {
+    "gone": "the encoder has gone",
+    "silent": "the encoder sent nothing",
+    "unreadable": "what came is no stream",
+    "nothing to see or hear": "what came is no stream",
+    "wrong key": "the encoder has gone",
+    "finished": "the file is at its end",
+}
+WAITING_REASON = "no encoder yet"
+BROKEN_REASON = "the receiving process broke off"
+HOLE_REASON = "the encoder left out a piece"
+
+
+class Gate:
+    """One stream from its first part to its last."""
+
+    def __init__(self, folder: Folder, source: Source, settings: LiveSettings) -> None:
+        self.folder, self.source, self.settings = folder, source, settings
+        remove_parts(folder.public)
+        self.publisher = Publisher(folder)
+        self.publisher.renditions = settings.renditions
+        self.renditions = Renditions(folder)
+        self.state = State(folder)
+        self.book = PictureBook(settings)
+        self.runs = runs.known(folder)
+        self.run = self.runs[-1] if self.runs else None
+        self.reason = WAITING_REASON
+        self._start = time.time()
+        self._tail: tuple[int, int] | None = None
+        self._out_at = time.monotonic()
+        self._try_at = self._written_at = 0.0
+        self._known_wall = self.publisher.last is None
+        self.stopped = False
+
+    def work(self) -> None:
+        """Go on until the end is pressed (or ``stopped`` is set, which only pauses).
+
+        Raises DiskFull, after everything was ended.
+        """
+        self.renditions.start(index.read(self.folder))
+        disk.reserve(self.folder)
+        for run in self.runs[:-1]:
+            self._take_all(run)
+        try:
+            while not self.stopped and not self._step():
+                time.sleep(SECONDS_BETWEEN_LOOKS)
+        except DiskFull:
+            self._end_full()
+            raise
+        if self.stopped and self.run is not None:
+            self.run.stop()
+            self._take_all(self.run)
+
+    def _step(self) -> bool:
+        """Do what is to do now; say whether the stream is at its end."""
+        now = time.time()
+        pressed = presses.read(self.folder, hold=self.settings.hold)
+        if pressed.end is not None and now >= pressed.end:
+            self._end()
+            return True
+        self._keep_running(now)
+        if self.run is not None:
+            self._take_all(self.run)
+        if self.source.kind == "file" and self.run is not None and self.run.ended == "finished":
+            self._end()
+            return True
+        if not self._receives():
+            self._fill(now - LAG_SECONDS, whole=True)
+        self._look_at_disk(now)
+        self._tell(now, pressed)
+        return False
+
+    def _receives(self) -> bool:
+        run = self.run
+        return run is not None and run.begun is not None and run.ended is None and run.lives()
+
+    def _keep_running(self, now: float) -> None:
+        """Open the source anew when the process that did is gone."""
+        if self.run is not None and self.run.lives():
+            return
+        if self.run is not None:
+            self._take_all(self.run)
+            self._note_end(self.run, now)
+        if now < self._try_at:
+            return
+        self._try_at = now + SECONDS_BETWEEN_TRIES
+        number = self.run.number + 1 if self.run else 1
+        self.run = runs.start(self.folder, self.source, number, began=self._began(now))
+        runs.wait_until_known(self.run)
+
+    def _began(self, now: float) -> float | None:
+        """Return when a file's first second was played."""
+        if self.source.kind != "file":
+            return None
+        first = next(iter(runs.known(self.folder)), None)
+        told = None if first is None else runs.read_began(first)
+        return told if told is not None else now
+
+    def _note_end(self, run: runs.Run, now: float) -> None:
+        if run.begun is not None or run.ended == "wrong key":
+            self.reason = REASONS.get(run.ended or "", BROKEN_REASON)
+            if run.begun is None and self.publisher.taken == set():
+                self.reason = WAITING_REASON
+        if run.ended == "wrong key" and not run.told:
+            self.state.warn("wrong_key", "An encoder came with a wrong stream key.", now)
+            self._try_at = 0.0
+        elif run.ended in ("unreadable", "nothing to see or hear") and not run.told:
+            self._tell_unreadable(run, now)
+        run.told = True
+
+    def _tell_unreadable(self, run: runs.Run, now: float) -> None:
+        words = run.last_words()
+        if "Address already in use" in words:
+            self.state.warn("port_taken", f"Another program listens there: {words}", now)
+        elif "ExitError" not in words:
+            self.state.warn("unreadable", f"What came could not be read: {words}", now)
+        else:  # nobody came, or somebody who sent nothing
+            self._try_at = 0.0
+
+    def _take_all(self, run: runs.Run) -> None:
+        for row in run.news():
+            if (run.number, row["part"]) not in self.publisher.taken:
+                self._take(run, row)
+            run.path(row["part"]).unlink(missing_ok=True)
+
+    def _take(self, run: runs.Run, row: dict[str, Any]) -> None:
+        """Bring a part out, or a still in its place."""
+        wall, ticks = row["wall"], row["ticks"]
+        follows = self._tail == (run.number, row["begin"])
+        if not follows:
+            if self._tail is not None and self._tail[0] == run.number:
+                self.reason = HOLE_REASON
+            self._fill(wall, whole=False)
+        self._tail = run.number, row["begin"] + ticks
+        shape = Shape(**row["shape"])
+        self.book.shape = shape
+        self.state.encoder = encoder_of(row)
+        with presses.held(self.folder):
+            pressed = presses.read(self.folder, hold=self.settings.hold)
+            end = max(row["latest"], wall + ticks / TICKS)
+            span = pressed.closed_at(min(wall, row["earliest"]), end)
+            facts = {"run": run.number, "part": row["part"]}
+            if span is not None:
+                self._add_still(index.CLOSED, wall, ticks, span.reason, facts)
+                return
+            part = self._read(run, row)
+            if part is None:
+                self._add_still(index.GAP, wall, ticks, BROKEN_REASON, facts)
+                return
+            entry = entry_of(index.LIVE, wall, ticks, shape, **facts)
+            self._add(part.moved(self.publisher.start - row["begin"]), entry)
+
+    def _read(self, run: runs.Run, row: dict[str, Any]) -> Part | None:
+        try:
+            return parts.read(run.path(row["part"]))
+        except (OSError, ValueError):
+            return None
+
+    def _fill(self, until: float, *, whole: bool) -> None:
+        """Bring stills out until this moment; ``whole`` ones only, or to the tick."""
+        begin = self._start if self.publisher.last is None else self.publisher.wall
+        passed = time.monotonic() - self._out_at
+        if not self._known_wall and until - begin > passed + 30:
+            self.state.warn("clock", "The server's clock was set forward.", time.time())
+            return
+        while until - begin >= (STILL_TICKS / TICKS if whole else LARGEST_SHIFT):
+            ticks = min(STILL_TICKS, round((until - begin) * TICKS))
+            with presses.held(self.folder):
+                pressed = presses.read(self.folder, hold=self.settings.hold)
+                span = pressed.closed_at(begin, begin + ticks / TICKS)
+                kind = index.CLOSED if span else index.GAP
+                reason = span.reason if span else self.reason
+                self._add_still(kind, begin, ticks, reason, {})
+            begin += ticks / TICKS
+
+    def _add_still(
+        self, kind: str, wall: float, ticks: int, reason: str, facts: dict[str, int]
+    ) -> None:
+        still = self.book.still(kind, waiting=self.reason == WAITING_REASON)
+        start = self.publisher.start
+        entry = entry_of(kind, wall, ticks, still.shape, reason=reason, **facts)
+        self._add(still.part(start, start + ticks), entry)
+
+    def _add(self, part: Part, entry: index.Entry) -> None:
+        self.renditions.add(self.publisher.add(part, entry))
+        self._out_at, self._known_wall = time.monotonic(), False
+
+    def _look_at_disk(self, now: float) -> None:
+        level = disk.look(self.folder, self.settings.disk)
+        self.renditions.works = self.settings.renditions and level < disk.SMALL
+        if level >= disk.FULL:
+            raise DiskFull(self.folder.path)
+        if level >= disk.WARN:
+            self.state.warn("disk", disk.sentence(self.folder, level), now)
+        else:
+            self.state.rest("disk")
+
+    def _tell(self, now: float, pressed: presses.Presses) -> None:
+        name = LIVE if self._receives() else GAP if self.publisher.taken else WAITING
+        name = CLOSED if pressed.closed_at(now, now) else name
+        if name == self.state.name and now - self._written_at < SECONDS_BETWEEN_STATES:
+            return
+        self._written_at = now
+        self.state.turn(name, now)
+        last = self.publisher.last
+        self.state.facts = {
+            "source": self.source.kind,
+            "receiving": self._receives(),
+            "reason": "" if name == LIVE else self.reason,
+            "last_part": None if last is None else presses.iso(last.end),
+            "seconds": round(self.publisher.ticks / TICKS, 3),
+            "free_bytes": disk.free(self.folder),
+        }
+        self.state.write(now)
+
+    def _end(self) -> None:
+        """Bring out what is left, and end everything."""
+        if self.run is not None:
+            self.run.stop()
+            self._take_all(self.run)
+        self.renditions.end()
+        self.publisher.end()
+        write_json(
+            self.folder.path / "stretches.json",
+            [stretch.as_dict() for stretch in index.stretches(index.read(self.folder))],
+        )
+        for run in runs.known(self.folder):
+            run.clear()
+        now = time.time()
+        self._tell(now, presses.Presses((), None))
+        self.state.turn(ENDED, now)
+        self.state.facts["receiving"] = False
+        self.state.write(now)
+        disk.give_back(self.folder)
+
+    def _end_full(self) -> None:
+        """End while the last bytes are left: those that were reserved."""
+        disk.give_back(self.folder)
+        self.renditions.works = False
+        self.state.warn("disk_full", "The disk is full; the stream was ended.", time.time())
+        self._end()
+
+
+@contextmanager
+def alone(folder: Folder) -> Iterator[None]:
+    """Keep a second gate out of the folder.
+
+    Raises WorkspaceBusy.
+    """
+    folder.private.mkdir(parents=True, exist_ok=True)
+    folder.private.chmod(0o700)
+    with (folder.private / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise WorkspaceBusy(folder.path) from error
+        yield
+
+
+def stop_on_signals(gate: Gate) -> None:
+    """Let the gate pause when the process is asked to end."""
+
+    def stop(*_: object) -> None:
+        gate.stopped = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)

@@ -1,0 +1,107 @@
+"""A still picture with silence, as long as it has to be: for outages and what is not public.
+
+The picture is encoded once; parts are put together from the same packets, so that a still costs
+nothing and follows the one before without a seam.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from media.live.parts import BASE, SOUND_FRAME, TICKS, Part, Shape, Unit, adts, find_sps
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FRAME = TICKS // 5
+FRAMES = 15
+BACKGROUND = "#16324f"
+SIZE = (1280, 720)
+SOUND = (48_000, 2)
+
+
+class Still:
+    """One picture of one size, with silence of one kind."""
+
+    def __init__(self, picture: Image, *, rate: int = SOUND[0], channels: int = SOUND[1]) -> None:
+        self._video = _encode(picture)
+        self._audio = silent_packet(rate, channels)
+        profile = find_sps(self._video[0])[1:4].hex()
+        self.shape = Shape(picture.width, picture.height, profile, rate, channels)
+
+    def part(self, start: int, end: int) -> Part:
+        """Return the still from tick ``start`` to tick ``end``."""
+        return Part(
+            tuple(self.pictures(start, end)),
+            tuple(silence(start, end, self._audio, self.shape.rate)),
+        )
+
+    def pictures(self, start: int, end: int) -> Iterator[Unit]:
+        """Yield the packets of the picture alone."""
+        for number, time in enumerate(range(start, end, FRAME)):
+            place = number % FRAMES
+            yield Unit(self._video[place], time, time, place == 0)
+
+
+def silence(start: int, end: int, packet: bytes, rate: int) -> Iterator[Unit]:
+    """Yield silence on a grid that is the same for all parts, so that it has no seams."""
+    number = -(-start * rate // (TICKS * SOUND_FRAME))
+    while (time := number * SOUND_FRAME * TICKS // rate) < end:
+        if time >= start:
+            yield Unit(packet, time, time)
+        number += 1
+
+
+def _encode(picture: Image) -> list[bytes]:
+    import av
+
+    codec: Any = av.CodecContext.create("libx264", "w")
+    codec.width, codec.height, codec.pix_fmt = picture.width, picture.height, "yuv420p"
+    codec.time_base, codec.framerate, codec.gop_size = BASE, Fraction(5), 1000
+    codec.options = {"preset": "medium", "tune": "stillimage,zerolatency", "crf": "24"}
+    frames = []
+    for number in range(FRAMES):
+        image: Any = np.asarray(picture.convert("RGB"))
+        frame: Any = av.VideoFrame.from_ndarray(image, "rgb24").reformat(format="yuv420p")
+        frame.pts, frame.time_base = number * FRAME, BASE
+        frames.append(frame)
+    packets = [packet for frame in [*frames, None] for packet in codec.encode(frame)]
+    return [bytes(packet) for packet in packets]
+
+
+@lru_cache(maxsize=16)
+def silent_packet(rate: int, channels: int) -> bytes:
+    """Return a packet of silence."""
+    import av
+
+    layout = "mono" if channels == 1 else "stereo"
+    codec: Any = av.CodecContext.create("aac", "w")
+    codec.sample_rate, codec.layout, codec.format = rate, layout, "fltp"
+    packets: list[Any] = []
+    for number in range(4):
+        frame = av.AudioFrame(format="fltp", layout=layout, samples=SOUND_FRAME)
+        for plane in frame.planes:
+            plane.update(bytes(plane.buffer_size))
+        frame.sample_rate, frame.pts = rate, number * SOUND_FRAME
+        packets += codec.encode(frame)
+    return adts(bytes(packets[-1]), rate=rate, channels=channels)
+
+
+def load_picture(path: Path | None, text: str, size: tuple[int, int]) -> Image:
+    """Return the picture in this file fitted into the size, else one with a line of text."""
+    from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+    if path is not None:
+        with Image.open(path) as image:
+            return ImageOps.pad(image.convert("RGB"), size, color=BACKGROUND)
+    picture = Image.new("RGB", size, BACKGROUND)
+    place = (size[0] / 2, size[1] / 2)
+    font = ImageFont.load_default(max(10, size[1] // 14))
+    ImageDraw.Draw(picture).text(place, text, fill="white", font=font, anchor="mm", align="center")
+    return picture
