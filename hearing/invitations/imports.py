@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlalchemy.engine import CursorResult
 
+from hearing import numbers
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import db
@@ -162,14 +163,13 @@ def _groups(hearing_id: int) -> Sequence[Group]:
 
 def _add(tried: DryRun, hearing_id: int, who: str, now: datetime) -> int:
     lines = tried.of(Verdict.NEW)
+    own = {"source": Source.IMPORT, "created_at": now, "created_by": who}
+    new = [line for line in lines if line.person_id is None]
+    rows = [{"hearing_id": hearing_id, **_values(line), **own} for line in new]
+    numbers.insert_all(Invitation, rows)
     for line in lines:
-        facts: dict[str, Any] = _values(line)
-        own = {"source": Source.IMPORT, "created_at": now, "created_by": who}
-        if line.person_id is None:
-            db.session.add(Invitation(hearing_id=hearing_id, **facts, **own))
-        else:  # somebody had typed this address and never confirmed it
-            _save(line, {**facts, **own})
-    db.session.flush()
+        if line.person_id is not None:  # somebody had typed this address and never confirmed it
+            _save(line, {**_values(line), **own})
     return len(lines)
 
 

@@ -24,6 +24,7 @@ from hearing.invitations.pages import (
 )
 
 blueprint = Blueprint("letters", __name__)
+AT_ONCE = 500
 
 
 @blueprint.post(f"{ROOM}/entwerfen")
@@ -43,9 +44,15 @@ def draft(slug: str) -> Response:
     group_id = request.form.get("gruppe", type=int)
     if group_id is not None:
         find_group(hearing, group_id)
-    with commit():
-        drafted = letters.invite_group(facts=facts_of(hearing), group_id=group_id, who=who, now=now)
-    return _tell(hearing, drafted)
+    count = 0
+    while True:  # some at a time: nobody else is kept waiting for all of them
+        with commit():
+            some = letters.invite_group(
+                facts=facts_of(hearing), group_id=group_id, who=who, now=now, most=AT_ONCE
+            )
+        count += some.letters
+        if some.letters < AT_ONCE:
+            return _tell(hearing, Drafted(count, 0))
 
 
 @blueprint.post(f"{ONE}/entwerfen")
@@ -66,10 +73,11 @@ def draft_one(slug: str, invitation_id: int) -> Response:
 
 def _tell(hearing: Hearing, drafted: Drafted) -> Response:
     if not drafted.letters:
-        flash(
-            _("Es gibt niemanden anzuschreiben: Alle haben schon einen Brief oder geantwortet."),
-            "info",
+        sentence = _(
+            "Es gibt niemanden anzuschreiben: Alle haben schon einen Brief, haben geantwortet oder"
+            " möchten keinen."
         )
+        flash(sentence, "info")
         return redirect(url_for("invitations.index", slug=hearing.slug), 303)
     sentence = ngettext(
         "%(num)d Einladung liegt als Entwurf hier. Gesendet wird sie erst, wenn Sie sie ansehen und"
@@ -81,8 +89,10 @@ def _tell(hearing: Hearing, drafted: Drafted) -> Response:
     flash(sentence, "success")
     if drafted.skipped:
         sentence = ngettext(
-            "%(num)d Person hat schon einen Brief oder geantwortet und bekommt keinen.",
-            "%(num)d Personen haben schon einen Brief oder geantwortet und bekommen keinen.",
+            "%(num)d Person bekommt keinen Brief: Sie hat schon einen, hat geantwortet oder möchte"
+            " keine.",
+            "%(num)d Personen bekommen keinen Brief: Sie haben schon einen, haben geantwortet oder"
+            " möchten keine.",
             drafted.skipped,
         )
         flash(sentence, "info")

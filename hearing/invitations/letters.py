@@ -19,7 +19,7 @@ from hearing.invitations.models import Invitation, Source
 from hearing.invitations.people import LINKS
 from hearing.invitations.stages import Stage, stage
 from hearing.invitations.wordings import Text
-from hearing.mail import outbox
+from hearing.mail import outbox, stops
 from hearing.mail.links import Addressee
 from hearing.mail.outbox import Writing
 
@@ -46,27 +46,32 @@ def invite(
     """
     wanted = AGAIN if again else FIRST
     turns.take_turn(facts.hearing.id)
-    people = [
+    people = _without_stopped(
         person
         for person, state, answer in _standing(facts.hearing.id, Invitation.id.in_(whom))
         if state in wanted and (again or answer is None)
-    ]
+    )
     write_all(people, templates.INVITATION, stages.INVITED, facts, who, now)
     _record("invite", facts, len(people), who, now)
     return Drafted(len(people), len(whom) - len(people))
 
 
-def invite_group(*, facts: HearingFacts, group_id: int | None, who: str, now: datetime) -> Drafted:
-    """Draft the invitation of all of a group, or of all, who have had none. Twice as ``invite``."""
+def invite_group(
+    *, facts: HearingFacts, group_id: int | None, who: str, now: datetime, most: int | None = None
+) -> Drafted:
+    """Draft the invitation of all of a group, or of all, who have had none; of so many at ``most``.
+
+    A second time as ``invite``; who wants no letters gets none.
+    """
     which: list[ColumnElement[bool]] = [Invitation.source.in_({Source.IMPORT, Source.MANUAL})]
     if group_id is not None:
         which.append(Invitation.group_id == group_id)
     turns.take_turn(facts.hearing.id)
-    people = [
+    people = _without_stopped(
         person
         for person, state, answer in _standing(facts.hearing.id, *which)
         if state == Stage.NEW and answer is None
-    ]
+    )[:most]
     write_all(people, templates.INVITATION, stages.INVITED, facts, who, now)
     _record("invite", facts, len(people), who, now)
     return Drafted(len(people), 0)
@@ -75,7 +80,9 @@ def invite_group(*, facts: HearingFacts, group_id: int | None, who: str, now: da
 def unanswered(hearing_id: int, group_id: int) -> list[Invitation]:
     """Those of a group who were invited and have not answered."""
     found = _standing(hearing_id, Invitation.group_id == group_id)
-    return [person for person, state, answer in found if state == Stage.SENT and answer is None]
+    return _without_stopped(
+        person for person, state, answer in found if state == Stage.SENT and answer is None
+    )
 
 
 def write_all(
@@ -96,6 +103,8 @@ def write_all(
             subject=text.subject,
             text=text.text,
             link=(LINKS, person.id),
+            batch=f"{templates.KINDS[kind].title} · {person.group.name}",
+            bulk=True,
         )
         outbox.draft(writing, who=who, now=now)
 
@@ -127,6 +136,16 @@ def _standing(
         .order_by(Invitation.group_id, Invitation.name, Invitation.id)
     )
     return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
+
+
+def _without_stopped(people: Iterable[Invitation]) -> list[Invitation]:
+    """Those who have not said that they want no letters to many."""
+    found = list(people)
+    if not found:
+        return found
+    addresses = [person.email for person in found]
+    stopped = stops.stopped_among(hearing_id=found[0].hearing_id, addresses=addresses)
+    return [person for person in found if person.email not in stopped]
 
 
 def _record(action: str, facts: HearingFacts, count: int, who: str, now: datetime) -> None:

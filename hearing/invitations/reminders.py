@@ -142,8 +142,8 @@ def draft(*, number: int, house: House, now: datetime) -> int:
 
 def drop(invitation: Invitation) -> None:
     """Throw away the reminder that waits for somebody who has answered. A second time nothing."""
-    subject = stages.concern(invitation.id, stages.REMINDED)
-    outbox.discard_drafts(hearing_id=invitation.hearing_id, subject=subject)
+    concern = stages.concern(invitation.id, stages.REMINDED)
+    outbox.discard_waiting(hearing_id=invitation.hearing_id, concern=concern)
 
 
 def waiting(hearing_id: int) -> int:

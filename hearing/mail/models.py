@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint, sql
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hearing.database import Base
@@ -47,11 +47,11 @@ class Letter(Base):
     """
 
     __tablename__ = "letter"
+    # SQLite chooses by the number of columns: of a hearing's letters the one about this.
+    __table_args__ = (Index("ix_letter_hearing_id_concern", "hearing_id", "concern"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    hearing_id: Mapped[int | None] = mapped_column(
-        ForeignKey("hearing.id", ondelete="CASCADE"), index=True
-    )
+    hearing_id: Mapped[int | None] = mapped_column(ForeignKey("hearing.id", ondelete="CASCADE"))
     concern: Mapped[str] = mapped_column(index=True)
     person: Mapped[str] = mapped_column(default="", server_default="", index=True)
     batch: Mapped[str] = mapped_column(default="", server_default="")

@@ -124,6 +124,13 @@ def discard_drafts(*, hearing_id: int, subject: str) -> None:
     _change_waiting(_is_about(hearing_id, subject), drafted, state=LetterState.DISCARDED)
 
 
+def discard_waiting(*, hearing_id: int, concern: str) -> None:
+    """Throw away what waits with exactly this concern, also for the worker. A second time there is
+    nothing."""
+    own = and_(Letter.hearing_id == hearing_id, Letter.concern == concern)
+    _change_waiting(own, {LetterState.DRAFTED, *WAITING}, state=LetterState.DISCARDED)
+
+
 def bring_no_link(*, purpose: str, subject_id: int) -> None:
     """Throw away what would bring a new link to a thing, also what waits for the worker. A second
     time there is nothing."""

@@ -7,6 +7,7 @@ and what changes about an event they are coming to, is none and still arrives.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +48,13 @@ def open_link(*, token: str, now: datetime) -> Stopped:
 def is_stopped(letter: Letter) -> bool:
     """Say whether a letter's reader wants none of its kind."""
     return db.session.scalar(select(LetterStop.id).where(*_own(letter))) is not None
+
+
+def stopped_among(*, hearing_id: int, addresses: Iterable[str]) -> set[str]:
+    """Those of these addresses that want no more letters to many about a hearing."""
+    query = select(LetterStop.address_hash).where(LetterStop.hearing_id == hearing_id)
+    stopped = set(db.session.scalars(query))
+    return {address for address in addresses if _digest(address) in stopped} if stopped else set()
 
 
 def stop(*, letter: Letter, now: datetime) -> None:

@@ -21,7 +21,7 @@ from hearing.groups.models import Group, Mode
 from hearing.invitations import letters, placeholders, templates
 from hearing.invitations.facts import HearingFacts, House
 from hearing.invitations.models import Invitation, Template
-from hearing.mail import delivery, review
+from hearing.mail import delivery, review, stops
 from hearing.mail.models import Letter, LetterState
 from hearing.registration import answers
 from hearing.registration.answers import Answering
@@ -99,7 +99,7 @@ def test_only_chosen_people_get_a_draft_and_who_needs_none_is_counted(
     page = organizer.post(f"{ROOM}/entwerfen", data=chosen, follow_redirects=True).text
     assert [letter.name for letter in drafts()] == [first.name]
     assert second.name not in page
-    assert "2 Personen haben schon einen Brief oder geantwortet" in page
+    assert "2 Personen bekommen keinen Brief" in page
 
 
 def test_nobody_chosen_drafts_nothing_and_says_so(organizer: FlaskClient, council: Group) -> None:
@@ -310,3 +310,34 @@ def test_who_may_not_send_letters_drafts_none(
     assert browser.get(ROOM).status_code == 200
     assert browser.post(f"{ROOM}/entwerfen", data={"gruppe": council.id}).status_code == 403
     assert drafts() == []
+
+
+def test_who_wants_no_letters_to_many_gets_none(organizer: FlaskClient, council: Group) -> None:
+    first, second = new_people(council, 2)
+    letters.invite(facts=facts_of(council), whom=[first.id], who=WHO, now=NOW)
+    stops.stop(letter=drafts()[0], now=NOW)
+    db.session.commit()
+    for _press in range(2):
+        organizer.post(f"{ROOM}/entwerfen", data={"alle": "1"})
+    db.session.expire_all()
+    assert [letter.name for letter in drafts()] == [second.name]
+    assert db.session.scalar(select(func.count()).select_from(Letter)) == 2
+
+
+def test_letters_written_together_are_of_one_batch_and_can_be_stopped(
+    app: Flask, council: Group
+) -> None:
+    new_people(council, 2)
+    letters.invite_group(facts=facts_of(council), group_id=None, who=WHO, now=NOW)
+    assert {letter.batch for letter in drafts()} == {"Einladung · Mitglieder des Stadtrats"}
+    assert all(letter.bulk for letter in drafts())
+
+
+def test_more_people_than_are_drafted_at_a_time_all_get_their_draft(
+    organizer: FlaskClient, council: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hearing.invitations.letter_pages.AT_ONCE", 2)
+    new_people(council, 5)
+    page = organizer.post(f"{ROOM}/entwerfen", data={"alle": "1"}, follow_redirects=True).text
+    assert "5 Einladungen liegen als Entwurf hier" in page
+    assert len(drafts()) == 5
