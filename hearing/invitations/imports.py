@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.engine import CursorResult
 
 from hearing import numbers
@@ -19,12 +19,13 @@ from hearing.groups import plan, turns
 from hearing.groups.models import Group
 from hearing.invitations import columns, dry_run
 from hearing.invitations.models import GuestList, Invitation, Source
-from hearing.invitations.people import checked
+from hearing.invitations.people import Facts, checked
 from hearing.invitations.tables import NoHead, NoPeople, Table
 from hearing.invitations.verdicts import DryRun, Line, Verdict
 from hearing.versions import Stale
 
 KEPT = timedelta(hours=1)
+FIELDS = (*(each.name for each in fields(Facts)), "address_key")
 
 
 class ListGone(HearingError):
@@ -167,30 +168,36 @@ def _add(tried: DryRun, hearing_id: int, who: str, now: datetime) -> int:
     new = [line for line in lines if line.person_id is None]
     rows = [{"hearing_id": hearing_id, **_values(line), **own} for line in new]
     numbers.insert_all(Invitation, rows)
-    for line in lines:
-        if line.person_id is not None:  # somebody had typed this address and never confirmed it
-            _save(line, {**_values(line), **own})
+    # Somebody had typed these addresses and never confirmed them.
+    _save([line for line in lines if line.person_id is not None], FIELDS, **own)
     return len(lines)
 
 
 def _change(tried: DryRun) -> list[int]:
     lines = tried.of(Verdict.CHANGED)
+    alike: dict[tuple[str, ...], list[Line]] = {}
     for line in lines:
-        values = _values(line)
-        _save(line, {each.field: values[each.field] for each in line.differences})
+        alike.setdefault(tuple(each.field for each in line.differences), []).append(line)
+    for names, own in alike.items():
+        _save(own, names)
     return [line.person_id for line in lines if line.person_id]
 
 
-def _save(line: Line, values: dict[str, Any]) -> None:
+def _save(lines: Sequence[Line], names: Sequence[str], **same: object) -> None:
+    """Save these fields of many people at once; raises Stale when one of them has changed."""
+    person: Any = Invitation.__table__
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
     statement = (
-        update(Invitation)
-        .where(Invitation.id == line.person_id, Invitation.version == line.version)
-        .values(version=line.version + 1, **values)
-        .execution_options(synchronize_session=False)
+        update(person)
+        .where(person.c.id == bindparam("its_id"), person.c.version == bindparam("its_version"))
+        .values(version=person.c.version + 1, **new, **same)
     )
-    result = db.session.execute(statement)
-    assert isinstance(result, CursorResult)
-    if result.rowcount != 1:
+    rows = []
+    for line in lines:
+        values = _values(line)
+        row = {f"new_{name}": values[name] for name in names}
+        rows.append({**row, "its_id": line.person_id, "its_version": line.version})
+    if rows and db.session.connection().execute(statement, rows).rowcount != len(rows):
         raise Stale
 
 

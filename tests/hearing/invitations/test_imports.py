@@ -364,3 +364,16 @@ def test_a_name_survives_export_and_import(name: str, organisation: str) -> None
     line = dry_run._judge(2, values, known)
     assert line.facts is not None
     assert (line.facts.name, line.facts.organisation) == (kept["name"], kept["organisation"])
+
+
+def test_who_only_typed_an_address_is_taken_over_as_new(
+    organizer: FlaskClient, council: Group, citizens: Group
+) -> None:
+    nobody = an_invitation(
+        citizens, name="x", email="a@example.org", source=Source.SELF, invited_at=None
+    )
+    path, run = tried(organizer, table_of("Anna;a@example.org;Mitglieder des Stadtrats;;"))
+    assert [line.verdict for line in run.lines] == [Verdict.NEW]
+    organizer.post(f"{path}/uebernehmen", data={"digest": run.digest})
+    db.session.expire_all()
+    assert (nobody.name, nobody.source, nobody.group_id) == ("Anna", Source.IMPORT, council.id)
