@@ -23,6 +23,7 @@ from hearing.jobs import doorbell, worker
 from hearing.mail import mailbox, outbox
 from hearing.mail.post import Post, missing_settings
 from hearing.mail.postbox import Postbox, PostboxClosed
+from hearing.privacy import retention as periods
 from hearing.recordings import retention, uploads
 from hearing.recordings.models import Recording
 from hearing.recordings.work import Steps
@@ -287,8 +288,16 @@ def forget_unconfirmed_people(app: Flask) -> int:
         return count
 
 
+def delete_personal_data(app: Flask) -> int:
+    """Delete personal data whose last day is over; gives how many things. Idempotent."""
+    with app.app_context():
+        secret, data = app.config["SECRET_KEY"], app.config["DATA"]
+        return periods.delete_due(secret=secret, data=data, now=worker.utc_now())
+
+
 DUTIES = (
     delete_expired,
+    delete_personal_data,
     throw_away_abandoned_uploads,
     throw_away_unused_files,
     forget_failed_logins,

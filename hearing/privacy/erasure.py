@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from sqlalchemy import select
+
 from hearing import persons
 from hearing.accounts import audit
 from hearing.database import db, purge
@@ -82,8 +84,13 @@ def erase_from(
 
 
 def note(*, kind: str, cause: str, count: int, hearing_id: int | None, now: datetime) -> None:
-    """Write down that something was deleted, with nothing personal. A second time is a second
-    row."""
+    """Write down that something was deleted, with nothing personal. A second time at the same
+    moment is added to the first."""
+    own = (Deletion.hearing_id == hearing_id, Deletion.kind == kind, Deletion.cause == cause)
+    there = db.session.scalar(select(Deletion).where(*own, Deletion.at == now).limit(1))
+    if there is not None:
+        there.count = Deletion.count + count  # two workers may do this at once
+        return
     db.session.add(Deletion(hearing_id=hearing_id, kind=kind, cause=cause, count=count, at=now))
     db.session.flush()
 

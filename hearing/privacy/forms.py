@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from hearing.privacy.erasure import REASONS
@@ -37,7 +38,7 @@ class EraseForm(PersonForm):
     reason = RadioField(
         _l("Grund der Löschung"),
         [InputRequired(_l("Bitte wählen Sie einen Grund."))],
-        choices=[(reason.value, _l(text)) for reason, text in REASONS.items()],
+        choices=[SelectChoice(reason.value, _l(text)) for reason, text in REASONS.items()],
     )
 
 
@@ -50,7 +51,7 @@ def retention_form(due: list[Due]) -> FlaskForm:
     for one in due:
         kind = one.kind
         field = IntegerField(
-            _l(kind.what),
+            _l("%(what)s (Tage)", what=_l(kind.what)),
             [
                 InputRequired(_l("Bitte geben Sie eine Zahl von Tagen ein.")),
                 NumberRange(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 
-from hearing import persons, web
+from hearing import city, persons, web
+from hearing.accounts.entrance import secret_keys
 from hearing.privacy import holdings, labels, proofs, report, retention
-from hearing.privacy.report import Report
+from hearing.privacy.report import Reader, Report
 from hearing.programme import privacy
 from hearing.registration import guest_pages
 from hearing.registration.guests import PATH, Guest
@@ -38,7 +39,7 @@ def page(token: str) -> str:
         report=_report(guest),
         due=[one for one in retention.plan(guest.hearing) if one.kind.word in FOR_GUESTS],
         labels=labels,
-        in_words=lambda facts: report.in_words(facts.items(), _say),
+        in_words=lambda facts: report.in_words(facts.items(), reader()),
     )
 
 
@@ -58,8 +59,12 @@ FOR_GUESTS = {"access_needs", "door_events", "askers", "letters", "messages", "g
 def _report(guest: Guest) -> Report:
     person = persons.of(guest.invitation.email, guest.hearing.id)
     found = holdings.collect(person)
-    secrets = [current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"]]
-    return Report(found, proofs.find(found.person, secrets), web.now())
+    return Report(found, proofs.find(found.person, secret_keys()), web.now())
+
+
+def reader() -> Reader:
+    """Who reads this page."""
+    return Reader(_say, city.zone())
 
 
 def _say(text: str) -> str:

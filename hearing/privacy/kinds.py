@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.engine import CursorResult
 
+from hearing.accounts import audit
 from hearing.accounts.models import AuditDetail, AuditEntry
 from hearing.agenda.models import Hearing
 from hearing.database import db
@@ -35,6 +36,8 @@ from hearing.stands.models import Stand
 
 WHO = "retention"
 LONGEST = 3650
+# So much in one transaction: others must be able to write in between.
+PEOPLE, ROWS = 25, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of data. ``what`` is deleted (German), ``days`` after the hearing's end at the
-    default; ``count`` says how much there is, ``delete`` deletes it and says how much that was."""
+    default; ``count`` says how much there is, ``delete`` deletes it, or as much as fits one
+    transaction, and says how much that was."""
 
     word: str
     what: str
@@ -128,7 +132,7 @@ def _letters(hearing_id: int) -> Any:
 
 
 def _empty_letters(run: Run) -> int:
-    found = db.session.scalars(_letters(run.hearing.id)).all()
+    found = db.session.scalars(_letters(run.hearing.id).limit(ROWS)).all()
     for letter in found:
         mail.empty_letter(letter)
     db.session.flush()
@@ -143,7 +147,7 @@ def _messages(hearing_id: int | None) -> Any:
 
 
 def _empty_messages(run: Run) -> int:
-    found = db.session.scalars(_messages(run.hearing.id)).all()
+    found = db.session.scalars(_messages(run.hearing.id).limit(ROWS)).all()
     for message in found:
         mail.empty_message(message)
     return len(found)
@@ -158,7 +162,7 @@ def _guests(hearing_id: int) -> Any:
 def _erase_guests(run: Run) -> int:
     """Everything of everybody who was invited, as if each had asked for it."""
     rooms = [holding for holding in holdings.HOLDINGS.values() if holding.of_guests]
-    keys = db.session.scalars(_guests(run.hearing.id)).all()
+    keys = db.session.scalars(_guests(run.hearing.id).limit(PEOPLE)).all()
     for key in keys:
         person = Person(key, run.hearing.id)
         erasure.erase_from(person, rooms, secret=run.secret, who=WHO, now=run.now)
@@ -188,6 +192,8 @@ def _forget_contacts(run: Run) -> int:
     hosts = db.session.scalars(_stands(run.hearing.id)).all()
     for stand in hosts:
         stands.forget_contact(stand)
+    subjects = {f"speaker {speaker.id}" for speaker in people}
+    audit.erase(subjects=subjects | {f"stand {stand.id}" for stand in hosts})
     return len(people) + len(hosts)
 
 

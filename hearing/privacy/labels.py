@@ -2,8 +2,47 @@
 
 from __future__ import annotations
 
-from hearing.errors import N_
+from collections.abc import Mapping
+from itertools import chain
+from typing import Any
 
+from hearing.accounts import audit
+from hearing.door import labels as door
+from hearing.errors import N_
+from hearing.groups import labels as groups
+from hearing.invitations.models import Source
+from hearing.mail import inbox, shelves
+from hearing.questions.models import QuestionState
+from hearing.registration import labels as registration
+from hearing.speakers import labels as speakers
+
+
+def _words(*maps: Mapping[Any, str]) -> dict[str, str]:
+    return {str(word): text for word, text in chain.from_iterable(m.items() for m in maps)}
+
+
+QUESTIONS = {
+    QuestionState.SUBMITTED: N_("gestellt"),
+    QuestionState.WITHDRAWN: N_("zurückgezogen"),
+}
+SOURCES = {
+    Source.IMPORT: N_("aus einer Liste"),
+    Source.MANUAL: N_("von der Verwaltung eingetragen"),
+    Source.SELF: N_("selbst angemeldet"),
+    Source.SUBSTITUTE: N_("als Vertretung genannt"),
+}
+# The words of the code in some facts, as people say them; whatever is not here is shown as it is.
+VALUES: dict[str, dict[str, str]] = {
+    "mode": _words(groups.MODES),
+    "state": _words(QUESTIONS, shelves.STATE_NAMES, speakers.STATES, registration.STATES),
+    "kind": _words(door.KINDS, inbox.KINDS),
+    "channel": _words(speakers.CHANNELS, registration.CHANNELS),
+    "purpose": _words(speakers.PURPOSES, registration.PURPOSES),
+    "source": _words(SOURCES),
+    "language": {"de": N_("Deutsch"), "en": N_("Englisch")},
+    "by": {"self": N_("die Person"), "link": N_("persönlicher Link"), "staff": N_("Verwaltung")},
+    "action": audit.NAMES,  # rooms add theirs
+}
 # The names of facts in ``hearing.persons.Held``; the JSON export has them as they are.
 FIELDS: dict[str, str] = {
     "action": N_("Vorgang"),

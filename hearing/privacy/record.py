@@ -165,7 +165,10 @@ ACTIVITIES: tuple[Activity, ...] = (
         N_("Bild, Ton, Text, Zeitmarken, Suchindex"),
         CONSENT,
         BY_RECORDING,
-        ("recording", "upload", "mark", "segment", "entry", "search_document", "search_posting"),
+        (
+            *("recording", "upload", "mark", "desk_day", "segment", "entry"),
+            *("search_document", "search_posting"),
+        ),
     ),
     Activity(
         N_("Konten der Verwaltung"),

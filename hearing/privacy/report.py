@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
 import typst
 from sqlalchemy import select
 
+from hearing import times
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_
@@ -30,6 +31,19 @@ Say = Callable[[str], str]
 FORMAT, VERSION = "hearing.personal-data", 1
 STANDARDS = ["a-2a", "ua-1"]
 LONGEST = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: in their language, by the city's clocks."""
+
+    say: Say
+    zone: tzinfo
+
+    def clock(self, moment: str) -> str:
+        """A time as the clocks show it: 7.6.2024, 09:30."""
+        local = times.wall(datetime.fromisoformat(moment), self.zone)
+        return f"{local.day}.{local.month}.{local.year}, {local:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +100,18 @@ def proof_facts(proof: ConsentProof, hearings: dict[int, Hearing]) -> Values:
     }
 
 
-def in_words(facts: Iterable[tuple[str, Any]], say: Say) -> list[tuple[str, str]]:
+def in_words(facts: Iterable[tuple[str, Any]], reader: Reader) -> list[tuple[str, str]]:
     """Facts as people read them; what says nothing is left out."""
-    named = [(say(labels.FIELDS.get(name, name)), _word(value, say)) for name, value in facts]
+    named = [
+        (reader.say(labels.FIELDS.get(name, name)), _word(name, value, reader))
+        for name, value in facts
+    ]
     return [(name, value) for name, value in named if value]
 
 
-def to_pdf(report: Report, *, city: str, say: Say) -> bytes:
+def to_pdf(report: Report, *, city: str, reader: Reader) -> bytes:
     """The whole report to read, A4, tagged. The same facts give the same bytes."""
-    content = _content(report, city, say)
+    content = _content(report, city, reader)
     options: Values = {"pdf_standards": STANDARDS}
     try:
         return _compile(content, report.at, options)
@@ -113,18 +130,24 @@ def _item(held: Held, hearings: dict[int, Hearing]) -> Values:
     }
 
 
-def _word(value: Any, say: Say) -> str:
+def _word(name: str, value: Any, reader: Reader) -> str:
     if isinstance(value, bool):
-        return say(N_("ja")) if value else say(N_("nein"))
+        return reader.say(N_("ja")) if value else reader.say(N_("nein"))
     if value is None:
         return ""
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False) if value else ""
+    if isinstance(value, dict):
+        return "\n".join(f"{label}: {word}" for label, word in in_words(value.items(), reader))
+    if isinstance(value, list):
+        return ", ".join(word for one in value if (word := _word(name, one, reader)))
+    if known := labels.VALUES.get(name, {}).get(str(value)):
+        return reader.say(known)
+    if name.endswith(("at", "until")) and isinstance(value, str):
+        return reader.clock(value)
     return str(value)
 
 
-def _content(report: Report, city: str, say: Say) -> Values:
-    hearings = report.hearings()
+def _content(report: Report, city: str, reader: Reader) -> Values:
+    hearings, say = report.hearings(), reader.say
     return {
         "city": plain(city),
         "title": say(N_("Auskunft über gespeicherte Daten")),
@@ -135,33 +158,33 @@ def _content(report: Report, city: str, say: Say) -> Values:
             "proofs": say(N_("Aufbewahrte Nachweise von Einwilligungen")),
             "nothing": say(N_("Unter dieser Adresse ist nichts gespeichert.")),
         },
-        "at": report.at.isoformat(timespec="minutes"),
+        "at": reader.clock(report.at.isoformat()),
         "date": {"year": report.at.year, "month": report.at.month, "day": report.at.day},
         "rooms": [
             {
                 "name": say(holding.name),
-                "items": [_printed(held, hearings, say) for held in found],
+                "items": [_printed(held, hearings, reader) for held in found],
             }
             for holding, found in report.everything.filled
         ],
-        "proofs": [_pairs(proof_facts(proof, hearings).items(), say) for proof in report.proofs],
+        "proofs": [_pairs(proof_facts(proof, hearings).items(), reader) for proof in report.proofs],
     }
 
 
-def _printed(held: Held, hearings: dict[int, Hearing], say: Say) -> Values:
+def _printed(held: Held, hearings: dict[int, Hearing], reader: Reader) -> Values:
     hearing = hearings.get(held.hearing_id) if held.hearing_id else None
     return {
-        "what": say(held.what),
+        "what": reader.say(held.what),
         "hearing": plain(hearing.title) if hearing else "",
-        "facts": _pairs(held.facts.items(), say),
-        "stays": say(held.stays) if held.stays else "",
+        "facts": _pairs(held.facts.items(), reader),
+        "stays": reader.say(held.stays) if held.stays else "",
     }
 
 
-def _pairs(facts: Iterable[tuple[str, Any]], say: Say) -> list[Values]:
+def _pairs(facts: Iterable[tuple[str, Any]], reader: Reader) -> list[Values]:
     return [
         {"name": plain(name), "value": plain(value)[:LONGEST]}
-        for name, value in in_words(facts, say)
+        for name, value in in_words(facts, reader)
     ]
 
 

@@ -126,6 +126,16 @@ def delete_due(*, secret: str, data: Path, now: datetime) -> int:
 
 
 def _delete(hearing_id: int, kind: Kind, secret: str, now: datetime) -> int:
+    total = 0
+    while count := _delete_some(hearing_id, kind, secret, now):
+        total += count
+    if total:
+        log.info("retention: hearing %s, %s: %s deleted", hearing_id, kind.word, total)
+    return total
+
+
+def _delete_some(hearing_id: int, kind: Kind, secret: str, now: datetime) -> int:
+    """Delete as much as fits one transaction."""
     with commit():
         hearing = db.session.get(Hearing, hearing_id)
         if hearing is None or now < _at(hearing, kind) or not kind.count(hearing_id):
@@ -133,7 +143,6 @@ def _delete(hearing_id: int, kind: Kind, secret: str, now: datetime) -> int:
         count = kind.delete(Run(hearing, secret, now))
         cause = erasure.RETENTION
         erasure.note(kind=kind.word, cause=cause, count=count, hearing_id=hearing_id, now=now)
-    log.info("retention: hearing %s, %s: %s deleted", hearing_id, kind.word, count)
     return count
 
 

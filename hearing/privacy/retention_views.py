@@ -18,7 +18,7 @@ from hearing.agenda.models import Hearing
 from hearing.agenda.notices import Level, Notice
 from hearing.database import commit, db
 from hearing.errors import HearingError
-from hearing.privacy import retention
+from hearing.privacy import notice, retention
 from hearing.privacy.forms import retention_form
 from hearing.privacy.kinds import KINDS
 from hearing.privacy.models import Deletion
@@ -84,6 +84,7 @@ def _number(text: str | None) -> int:
 
 
 def _page(hearing: Hearing, form: FlaskForm, due: list[Due]) -> str:
+    text = notice.newest(hearing)
     done: Any = select(Deletion).where(Deletion.hearing_id == hearing.id)
     return render_template(
         "privacy/retention.html",
@@ -93,6 +94,8 @@ def _page(hearing: Hearing, form: FlaskForm, due: list[Due]) -> str:
         fixed=retention.FIXED,
         wall=city.wall,
         now=web.now(),
+        notice=text,
+        gaps=list(notice.gaps(text)) if text is not None else [],
         kinds=KINDS,
         done=db.session.scalars(done.order_by(Deletion.id.desc()).limit(LATEST)).all(),
     )

@@ -26,6 +26,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hearing import persons, web
 from hearing.accounts import audit
+from hearing.accounts.entrance import secret_keys
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.privacy import erasure, guest_views, holdings, labels, proofs, record_views, report
@@ -76,20 +77,15 @@ def _page(name: str, hearing: Hearing | None, **values: Any) -> str:
         frame="staff.html" if hearing else "privacy/_all.html",
         address=lambda step: _address(step, hearing),
         labels=labels,
-        in_words=lambda facts: report.in_words(facts.items(), _say),
+        in_words=lambda facts: report.in_words(facts.items(), guest_views.reader()),
         **values,
     )
-
-
-def _say(text: str) -> str:
-    return str(_(text))
 
 
 def look_up(address: str, hearing_id: int | None) -> Report:
     """All that is held about somebody, now."""
     found = holdings.collect(persons.of(address, hearing_id))
-    secrets = [current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"]]
-    return Report(found, proofs.find(found.person, secrets), web.now())
+    return Report(found, proofs.find(found.person, secret_keys()), web.now())
 
 
 def search(slug: str | None = None) -> Page:
@@ -128,7 +124,7 @@ def export_pdf(slug: str | None = None) -> Response:
     hearing = _hearing(slug)
     found = _asked(hearing)
     _note_export(found, hearing)
-    made = report.to_pdf(found, city=current_app.config["CITY"], say=_say)
+    made = report.to_pdf(found, city=current_app.config["CITY"], reader=guest_views.reader())
     return as_file(made, "application/pdf", "pdf")
 
 

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 
 from hearing.accounts import staff
 from hearing.agenda.models import Hearing
+from hearing.calendars import feeds
 from hearing.database import commit, db
 from hearing.door import entry, tickets
 from hearing.door.entry import Attempt
@@ -39,7 +40,6 @@ from tests.hearing.files import samples
 
 WHO = "olga@example.org"
 ADDRESS = "Zwetana.Quuxfeld@Plumbatz.example"
-OTHER = "heirwig@example.org"
 WORDS = {
     "name": "Zwetana Quuxfeld",
     "local": "zwetana.quuxfeld",
@@ -73,13 +73,13 @@ class Planted:
     hearing: Hearing
     invitation: Invitation
     next_in_line: Invitation
-    heir: Invitation | None
     photo: bytes
     slides: bytes
 
 
 def plant(app: Flask, visitor: FlaskClient) -> Planted:
     """Everything, committed."""
+    app.config.update(BASE_URL="https://hearing.example.org", MAIL_FROM="Stadt <post@example.org>")
     begin = NOW + timedelta(days=20)
     hearing = a_hearing(starts_at=begin, ends_at=begin + timedelta(hours=4))
     group = a_group(hearing)
@@ -97,7 +97,7 @@ def plant(app: Flask, visitor: FlaskClient) -> Planted:
     _apply(hearing)
     _fail_to_log_in()
     db.session.commit()
-    return Planted(hearing, person, crowd[0], None, photo, slides)
+    return Planted(hearing, person, crowd[0], photo, slides)
 
 
 def token_of(invitation: Invitation) -> str:
@@ -167,6 +167,8 @@ def _answer(visitor: FlaskClient, person: Invitation) -> None:
     _post(visitor, f"{page}/fragen", text=f"Wozu {WORDS['question']}?", named="y", item="")
     _post(visitor, f"{page}/fragen", text=f"Wozu {WORDS['taken_back']}?", named="y", item="")
     visitor.get(f"{page}/daten")
+    with commit():
+        feeds.make(invitation=person, who="link", now=NOW)
 
 
 def _answer_first(waiting: Invitation, visitor: FlaskClient) -> None:

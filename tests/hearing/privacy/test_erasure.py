@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from sqlalchemy import Column, MetaData, String, Table, insert, select
 
 from hearing import persons
 from hearing.accounts import audit
+from hearing.accounts.rights import Role
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.door import presence
@@ -19,9 +21,13 @@ from hearing.invitations import lists
 from hearing.privacy import erasure, holdings, proofs
 from hearing.privacy.erasure import Reason
 from hearing.privacy.models import Deletion
-from hearing.registration import answers
+from hearing.registration import answers, substitutes
+from hearing.registration.answers import Answering
+from hearing.speakers import people as cast
+from hearing.speakers.models import Part
 from tests.conftest import NOW
-from tests.hearing.cast import a_group, a_hearing, an_invitation
+from tests.hearing.cast import a_group, a_hearing, a_release, an_invitation
+from tests.hearing.conftest import an_account
 from tests.hearing.privacy.planting import ADDRESS, WHO, WORDS, Planted, plant
 from tests.hearing.privacy.searching import find_everywhere, tables
 
@@ -132,3 +138,87 @@ def test_in_one_hearing_another_is_not_touched(app: Flask, planted: Planted) -> 
     erase(hearing=planted.hearing)
     left = list(holdings.collect(persons.of(ADDRESS)))
     assert {held.hearing_id for held in left if held.hearing_id} == {second.id}
+
+
+HEIR = "heirwig.vertretbold@example.org"
+
+
+def name_substitute(planted: Planted) -> None:
+    with commit():
+        substitutes.name(
+            invitation=planted.invitation,
+            person=substitutes.Person("Heirwig Vertretbold", HEIR),
+            by=Answering(who="link", now=NOW),
+        )
+
+
+def test_who_is_erased_is_not_named_to_the_substitute_either(app: Flask, planted: Planted) -> None:
+    name_substitute(planted)
+    erase()
+    clean_up(app)
+    own = set(WORDS.values()) - {WORDS["organisation"]}  # which the substitute stands for as well
+    assert find_everywhere(app, own) == set()
+    assert any("Heirwig" in place for place in find_everywhere(app, ["Heirwig"]))
+
+
+def test_a_substitute_is_erased_and_the_other_stays(app: Flask, planted: Planted) -> None:
+    name_substitute(planted)
+    assert any("Vertretbold" in place for place in find_everywhere(app, ["Vertretbold"]))
+    erase(HEIR)
+    clean_up(app)
+    assert find_everywhere(app, ["Vertretbold", "heirwig"]) == set()
+    assert any(WORDS["needs"] in place for place in find_everywhere(app, [WORDS["needs"]]))
+
+
+def test_of_two_at_once_one_erases_and_the_other_finds_nothing(
+    app: Flask, planted: Planted
+) -> None:
+    db.session.rollback()
+    counts: list[int] = []
+    ready = Barrier(2)
+
+    def run() -> None:
+        with app.app_context():
+            ready.wait()
+            counts.append(erase())
+
+    threads = [Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(counts) == 2
+    assert min(counts) == 0 < max(counts)
+    assert len(db.session.scalars(select(Deletion)).all()) == 1
+    assert audit.verify().problem == ""
+
+
+def test_a_published_name_stays_in_the_programme_and_nowhere_else(
+    app: Flask, planted: Planted
+) -> None:
+    with commit():
+        speaker = cast.add(
+            hearing=planted.hearing,
+            facts=cast.Facts(name="Publika Nennmann", email=ADDRESS, needs="Wackelpult"),
+            who=WHO,
+            now=NOW,
+        )
+        item_id = planted.hearing.items[0].id
+        cast.assign(speaker=speaker, item_id=item_id, part=Part.SPEAKER, who=WHO, now=NOW)
+    a_release(planted.hearing)
+    erase()
+    clean_up(app)
+    assert find_everywhere(app, ["Wackelpult", "plumbatz"]) == set()
+    tables = {place.partition(".")[0] for place in find_everywhere(app, ["Publika Nennmann"])}
+    assert tables - {"hearing"} <= {"speaker", "release", "search_document"}
+
+
+def test_a_disabled_account_is_erased_and_an_active_one_says_why_not(app: Flask) -> None:
+    user = an_account("ehemals@example.org", roles={a_hearing(): [Role.ORGANIZER]})
+    (held,) = holdings.collect(persons.of("ehemals@example.org"))
+    assert held.stays
+    assert erase("ehemals@example.org") == 0
+    user.active = False
+    db.session.commit()
+    assert erase("ehemals@example.org") == 1
+    assert find_everywhere(app, ["ehemals@example.org"]) == set()
