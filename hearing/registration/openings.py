@@ -12,6 +12,7 @@ from hearing.agenda.models import Hearing
 from hearing.errors import N_
 from hearing.groups import plan, rights
 from hearing.groups.models import Admission, Group, Mode
+from hearing.groups.rights import Use
 from hearing.mail import addresses
 from hearing.programme.offers import Offer
 from hearing.registration import answers
@@ -31,6 +32,10 @@ class Opening:
     @property
     def needs_proof(self) -> bool:
         return self.group.admission is Admission.PROOF
+
+    @property
+    def may_ask(self) -> bool:
+        return rights.allows(self.group, Use.ASK)
 
     @property
     def takes_code(self) -> bool:

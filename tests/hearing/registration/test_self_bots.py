@@ -16,6 +16,7 @@ from hearing.registration.models import FormUse
 from hearing.registration.self_errors import NetworkBusy
 from hearing.registration.stamps import Pace, Stamper
 from hearing.registration.throttle import Limit
+from hearing.settings import BadSetting, read_settings
 from tests.conftest import NOW
 from tests.hearing.cast import a_group
 from tests.hearing.registration.selfhelp import SENT, Clock, Stranger, everybody, letters
@@ -174,3 +175,34 @@ def test_what_is_counted_names_no_network_and_is_forgotten(stranger: Stranger) -
     with commit():
         throttle.forget(now=NOW + timedelta(days=1))
     assert db.session.query(FormUse).count() == 0
+
+
+@pytest.mark.slow
+def test_many_bots_at_once_see_no_error_page_and_get_exactly_the_limit(
+    app: Flask, stranger: Stranger
+) -> None:
+    stamp = stranger.stamp()
+    stranger.clock.pass_by(seconds=20)
+    start, statuses = threading.Barrier(8), []
+
+    def flood(number: int) -> None:
+        bot = Stranger(app, stranger.clock)
+        start.wait()
+        for press in range(15):
+            address = f"b{number}.{press}@example.org"
+            statuses.append(bot.press(stamp=stamp, email=address).status_code)
+
+    threads = [threading.Thread(target=flood, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [303] * 60 + [429] * 60
+    assert (len(everybody()), len(letters())) == (60, 60)
+
+
+def test_own_networks_are_a_setting() -> None:
+    read = read_settings({"HEARING_OWN_NETWORKS": "10.1.2.3/8, 2001:db8::/32"})
+    assert read["OWN_NETWORKS"] == ["10.0.0.0/8", "2001:db8::/32"]
+    with pytest.raises(BadSetting):
+        read_settings({"HEARING_OWN_NETWORKS": "die Stadt"})

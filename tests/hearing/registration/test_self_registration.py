@@ -58,6 +58,14 @@ def test_the_page_says_who_may_register_for_what_until_when(stranger: Stranger) 
     assert page.status_code == 200
     for words in ("Bürger*innen", "im Livestream", "Offen für alle", "Anmeldung bis 10. Juli 2024"):
         assert words in page.text
+    assert "Fragen stellen" not in page.text
+
+
+def test_the_page_says_who_may_ask_and_in_which_ways(stranger: Stranger, hearing: Hearing) -> None:
+    a_group(hearing, name="Presse", admission=Admission.OPEN)
+    page = stranger.open().text
+    assert "vor Ort, online mit Wortmeldung, im Livestream" in page
+    assert page.count("Sie dürfen Fragen stellen.") == 1
 
 
 def test_who_registers_is_nobody_yet_and_gets_a_letter(stranger: Stranger, citizens: Group) -> None:
