@@ -28,8 +28,9 @@ from hearing.groups import plan
 from hearing.groups.models import Mode
 from hearing.groups.turns import take_turn
 from hearing.invitations.models import Invitation
+from hearing.invitations.people import Move
 from hearing.mail.models import Letter, LetterState
-from hearing.registration.changes import Change
+from hearing.registration.changes import Change, of
 from hearing.registration.models import (
     EXPIRED,
     REVOKED,
@@ -113,9 +114,28 @@ def _last_mode(told: Told | None) -> Mode | None:
     return told.facts.mode if told else None
 
 
+def follow_move(move: Move) -> None:
+    """Draft what follows from another address: the entry goes where the person is now, and ends
+    where they were. Call it in one's turn. A second time replaces the drafts."""
+    registration, entry = of(move.invitation), entries.of(move.invitation)
+    if registration is None:
+        return
+    told, here = entry.told if entry else None, house.here()
+    wanted = _wanted(registration, told, here)
+    address = organizer(move.invitation.hearing, here)
+    ended = told and invite.follows(told, None, organizer=address, now=move.now)
+    if ended:
+        message = Message(move.invitation, wordings.MOVED, None, ended, told, entry, move.before)
+        letters.draft(message, here, who=move.who, now=move.now)
+    new = invite.follows(ended or told, wanted, organizer=address, now=move.now)
+    if wanted is not None and new is not None:
+        message = Message(move.invitation, wordings.CONFIRMED, wanted.mode, new, None, entry)
+        letters.draft(message, here, who=move.who, now=move.now)
+
+
 def organizer(hearing: Hearing, here: House) -> str:
     """The mailbox that new entries name: an entry keeps the one that it began with."""
-    return parseaddr(plan.attendance(hearing.id).contact)[1] or here.sender
+    return parseaddr(plan.attendance(hearing.id).contact)[1] or here.mailbox
 
 
 @dataclass(frozen=True, slots=True)

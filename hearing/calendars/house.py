@@ -12,12 +12,12 @@ from hearing.agenda.models import Hearing
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Clocks, name, address of the site, and the mailbox that all letters come from."""
+    """Clocks, name, address of the site, and the mailbox where answers to letters are read."""
 
     zone: ZoneInfo
     city: str = ""
     base_url: str = ""
-    sender: str = ""
+    mailbox: str = ""
 
     def page_of(self, hearing: Hearing) -> str:
         """The address of a hearing's public page; empty while nobody has said where the site is."""
@@ -31,5 +31,5 @@ def here() -> House:
         zone=city.zone(),
         city=settings["CITY"],
         base_url=settings["BASE_URL"],
-        sender=parseaddr(settings["MAIL_FROM"])[1],
+        mailbox=parseaddr(settings["MAIL_REPLY_TO"] or settings["MAIL_FROM"])[1],
     )

@@ -18,6 +18,7 @@ from hearing.calendars.invite import Invite, Told
 from hearing.calendars.wordings import Text
 from hearing.errors import HearingError
 from hearing.groups.models import Mode
+from hearing.invitations import stages
 from hearing.invitations.models import Invitation
 from hearing.invitations.people import LINKS
 from hearing.mail import addresses, outbox
@@ -34,7 +35,8 @@ class Message:
     """What is to be said to one person: the text, the mode that it is about, what their calendar is
     told with it (None: no calendar goes along), and ``before``, what it said until now.
 
-    ``entry`` is None before their first calendar letter.
+    ``entry`` is None before their first calendar letter. ``old_address`` is where it goes instead
+    of the person's own: there the entry ends.
     """
 
     invitation: Invitation
@@ -43,6 +45,19 @@ class Message:
     told: Told | None = None
     before: Told | None = None
     entry: Entry | None = None
+    old_address: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where the letter goes."""
+        return self.old_address or self.invitation.email
+
+    @property
+    def concern(self) -> str:
+        """What it is about, as the outbox knows it."""
+        if self.old_address:
+            return stages.concern(self.invitation.id, "moved")
+        return entries.concern(self.invitation)
 
 
 def draft(message: Message, house: House, *, who: str, now: datetime) -> bool:
@@ -74,8 +89,8 @@ def compose(message: Message, house: House) -> Writing:
         calendar = invite.write(_invite(invitation, entry, told, house, words), house.zone)
     return Writing(
         hearing_id=invitation.hearing_id,
-        concern=entries.concern(invitation),
-        to=Addressee(invitation.email, invitation.name, invitation.language),
+        concern=message.concern,
+        to=Addressee(message.address, invitation.name, invitation.language),
         subject=subject,
         text=text,
         link=(LINKS, invitation.id) if message.text.link else None,
@@ -100,7 +115,7 @@ def when(begin: datetime, end: datetime, words: Words) -> str:
 def _write(message: Message, house: House, way: Way, who: str, now: datetime) -> bool:
     """What one person sets off must not fail because another has no usable address."""
     try:
-        addresses.check(message.invitation.email)
+        addresses.check(message.address)
         way(compose(message, house), who=who, now=now)
     except HearingError as error:
         number = message.invitation.id

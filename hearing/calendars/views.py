@@ -20,6 +20,7 @@ from hearing.accounts import audit
 from hearing.agenda import news
 from hearing.calendars import changes, entries, feeds, house, labels, replies
 from hearing.database import commit
+from hearing.invitations import people
 from hearing.mail import links, listeners, mailbox
 from hearing.programme import edition
 from hearing.programme.public_views import site_of
@@ -36,6 +37,7 @@ def join() -> None:
     """Follow the rooms below. A second time changes nothing."""
     answers.on_change(changes.follow_registration)
     news.register(changes.follow_hearing)
+    people.on_move(changes.follow_move)
     listeners.on_change(entries.note_sent)
     mailbox.on_calendar_reply(replies.handle)
 

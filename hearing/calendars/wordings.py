@@ -100,6 +100,15 @@ TAKES_PLACE = Text(
     N_("die Anhörung „%(hearing)s“ findet nun doch statt. Ihre Anmeldung gilt weiter."),
     link=CHANGE,
 )
+MOVED = Text(
+    N_("Nur der alte Termin ist abgesagt: %(hearing)s"),
+    N_(
+        "zur Anhörung „%(hearing)s“ schreiben wir Ihnen jetzt an eine andere Adresse. Der Termin in"
+        " diesem Kalender ist deshalb abgesagt; einen neuen bekommen Sie dort. An Ihrer Anmeldung"
+        " ändert sich nichts."
+    ),
+    facts=False,
+)
 
 GREETING = N_("Guten Tag %(name)s,")
 WHEN = N_("- Wann: %(when)s")

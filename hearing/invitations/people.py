@@ -58,14 +58,32 @@ class Revocation:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Somebody has another address; what they were sent went to the one ``before``."""
+
+    invitation: Invitation
+    before: str
+    who: str
+    now: datetime
+
+
 Listener = Callable[[Revocation], None]
+MoveListener = Callable[[Move], None]
 _listeners: list[Listener] = []
+_move_listeners: list[MoveListener] = []
 
 
 def on_revoke(listener: Listener) -> None:
     """Let a room follow when somebody is no longer invited. A second time changes nothing."""
     if listener not in _listeners:
         _listeners.append(listener)
+
+
+def on_move(listener: MoveListener) -> None:
+    """Let a room follow when somebody gets another address. A second time changes nothing."""
+    if listener not in _move_listeners:
+        _move_listeners.append(listener)
 
 
 def key_of(address: str) -> str:
@@ -154,6 +172,8 @@ def change(*, invitation: Invitation, seen: int, facts: Facts, who: str, now: da
             subject=subject_of(invitation),
             address=values["email"],
         )
+        for listener in _move_listeners:
+            listener(Move(invitation, before["email"], who, now))
     if changed:
         record("change", invitation, who=who, now=now, before=before, after=values)
     return changed

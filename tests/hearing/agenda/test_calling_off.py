@@ -70,7 +70,7 @@ def test_everybody_sees_it_at_once(olga: FlaskClient, visitor: FlaskClient) -> N
     since = "2024-06-10T10:00:00+02:00"
     assert visitor.get("/api/v1/hearings/ki").json["cancelled_at"] == since
     assert visitor.get("/api/v1/hearings").json["results"][0]["cancelled_at"] == since
-    assert "abgesagt" in visitor.get("/").text
+    assert "Abgesagt" in visitor.get("/").text
 
 
 def test_it_takes_place_after_all(olga: FlaskClient, visitor: FlaskClient) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from icalendar import Calendar, Event
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from hearing.database import commit, db
 from hearing.invitations.models import Invitation
@@ -22,7 +22,8 @@ SENDER = "post@stadt.example.org"
 def letters(*states: LetterState) -> list[Letter]:
     """The letters about places, in their order; those in these states alone."""
     db.session.expire_all()
-    query = select(Letter).where(Letter.concern.like("invitation % calendar"))
+    about = [Letter.concern.like(f"invitation % {word}") for word in ("calendar", "moved")]
+    query = select(Letter).where(or_(*about))
     if states:
         query = query.where(Letter.state.in_(states))
     return list(db.session.scalars(query.order_by(Letter.id)))

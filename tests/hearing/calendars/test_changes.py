@@ -287,3 +287,20 @@ def test_without_a_sender_the_letter_has_no_calendar(app: Flask, ada: Invitation
     say(ada, answers.accept, mode=HALL)
     assert method(last()) == ""
     db.session.rollback()
+
+
+def test_who_gets_another_address_gets_the_entry_there(ada: Invitation) -> None:
+    say(ada, answers.accept, mode=HALL)
+    post()
+    facts = people.Facts(name=ada.name, email="ada@new.example.org", group_id=ada.group_id)
+    with commit():
+        people.change(invitation=ada, seen=ada.version, facts=facts, who="o@e.org", now=LATER)
+    cancel, request = letters(LetterState.DRAFTED)
+    assert (cancel.address, method(cancel)) == ("ada@example.org", "CANCEL")
+    assert str(event(cancel)["ATTENDEE"]) == "mailto:ada@example.org"
+    assert (request.address, method(request)) == ("ada@new.example.org", "REQUEST")
+    assert str(event(request)["ATTENDEE"]) == "mailto:ada@new.example.org"
+    assert [event(one)["SEQUENCE"] for one in (cancel, request)] == [1, 2]
+    post(drafts=True)
+    say(ada, answers.decline)
+    assert (last().address, event(last())["SEQUENCE"]) == ("ada@new.example.org", 3)
