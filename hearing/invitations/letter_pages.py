@@ -44,15 +44,12 @@ def draft(slug: str) -> Response:
     group_id = request.form.get("gruppe", type=int)
     if group_id is not None:
         find_group(hearing, group_id)
-    count = 0
-    while True:  # some at a time: nobody else is kept waiting for all of them
+    facts, whom, count = facts_of(hearing), letters.not_invited(hearing.id, group_id), 0
+    for first in range(0, len(whom), AT_ONCE):  # nobody else is kept waiting for all of them
         with commit():
-            some = letters.invite_group(
-                facts=facts_of(hearing), group_id=group_id, who=who, now=now, most=AT_ONCE
-            )
-        count += some.letters
-        if some.letters < AT_ONCE:
-            return _tell(hearing, Drafted(count, 0))
+            some = whom[first : first + AT_ONCE]
+            count += letters.invite(facts=facts, whom=some, who=who, now=now).letters
+    return _tell(hearing, Drafted(count, len(whom) - count))
 
 
 @blueprint.post(f"{ONE}/entwerfen")

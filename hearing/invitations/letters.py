@@ -56,25 +56,19 @@ def invite(
     return Drafted(len(people), len(whom) - len(people))
 
 
-def invite_group(
-    *, facts: HearingFacts, group_id: int | None, who: str, now: datetime, most: int | None = None
-) -> Drafted:
-    """Draft the invitation of all of a group, or of all, who have had none; of so many at ``most``.
+def invite_group(*, facts: HearingFacts, group_id: int | None, who: str, now: datetime) -> Drafted:
+    """Draft the invitation of all of a group, or of all, who have had none. Twice as ``invite``."""
+    whom = not_invited(facts.hearing.id, group_id)
+    return invite(facts=facts, whom=whom, who=who, now=now)
 
-    A second time as ``invite``; who wants no letters gets none.
-    """
+
+def not_invited(hearing_id: int, group_id: int | None) -> list[int]:
+    """The numbers of those of a group, or of all, who have had no letter and have not answered."""
     which: list[ColumnElement[bool]] = [Invitation.source.in_({Source.IMPORT, Source.MANUAL})]
     if group_id is not None:
         which.append(Invitation.group_id == group_id)
-    turns.take_turn(facts.hearing.id)
-    people = _without_stopped(
-        person
-        for person, state, answer in _standing(facts.hearing.id, *which)
-        if state == Stage.NEW and answer is None
-    )[:most]
-    write_all(people, templates.INVITATION, stages.INVITED, facts, who, now)
-    _record("invite", facts, len(people), who, now)
-    return Drafted(len(people), 0)
+    found = _standing(hearing_id, *which)
+    return [person.id for person, state, answer in found if state == Stage.NEW and answer is None]
 
 
 def unanswered(hearing_id: int, group_id: int) -> list[Invitation]:
