@@ -31,8 +31,12 @@ def of(invitation: Invitation) -> Invitation | None:
 
 
 def may_name(invitation: Invitation) -> bool:
-    """Whether a person may be represented: who stands in for somebody may not pass that on."""
-    return invitation.source is not Source.SUBSTITUTE and of(invitation) is None
+    """Whether a person may be represented: who stands in for somebody may not pass that on. Who
+    registered without being invited may not: others need their own proof, and trying addresses
+    would tell who is on the list."""
+    if invitation.source in (Source.SUBSTITUTE, Source.SELF):
+        return False
+    return of(invitation) is None
 
 
 def name(*, invitation: Invitation, person: Person, by: Answering) -> Invitation:

@@ -78,9 +78,7 @@ def is_own(network: str, own: Sequence[str]) -> bool:
     except ValueError:
         return False
     known = (ip_network(each, strict=False) for each in own)
-    return any(
-        found.network_address in each for each in known if each.version == found.version
-    )
+    return any(found.network_address in each for each in known if each.version == found.version)
 
 
 def refuse(*, uses: Sequence[Use], secret: str, now: datetime) -> None:

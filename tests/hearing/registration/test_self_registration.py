@@ -126,6 +126,22 @@ def test_a_group_closed_meanwhile_takes_nobody_in(stranger: Stranger, citizens: 
     assert everybody()[0].confirmed_at is None
 
 
+def test_who_registered_themselves_names_nobody_and_learns_of_nobody(
+    stranger: Stranger, hearing: Hearing
+) -> None:
+    an_invitation(a_group(hearing), email="rat@example.org")
+    stranger.send()
+    path = stranger.link(everybody()[1])
+    assert "Jemand anderes kommt" not in stranger.client.get(path).text
+    said = set()
+    for address in ("rat@example.org", "fremd@example.org"):
+        data = {"name": "Beispiel", "email": address}
+        answer = stranger.client.post(f"{path}/vertretung", data=data)
+        said.add((answer.status_code, answer.text.replace(address, "")))
+    assert [status for status, _text in said] == [422]
+    assert len(everybody()) == 2
+
+
 def test_until_it_is_confirmed_what_was_typed_last_counts(stranger: Stranger) -> None:
     stranger.send(name="Beispiel Tippfeler")
     stranger.send(name="Beispiel Tippfehler", language="en", email="B@Example.org")
