@@ -21,7 +21,7 @@ class Held:
 
     ``what`` is German (``N_``), ``subject`` the thing's name in the audit log ("invitation 7"),
     ``facts`` are plain values by the names of ``hearing.privacy.labels``. ``stays`` says, in
-    German, why an erasure leaves it.
+    German, why an erasure leaves it. ``related`` are things of others that may name them.
     """
 
     what: str
@@ -30,6 +30,7 @@ class Held:
     hearing_id: int | None = None
     name: str = ""
     stays: str = ""
+    related: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Person:
     hearing_id: int | None = None
     names: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
+    related: frozenset[str] = frozenset()
 
     def numbers(self, kind: str) -> list[int]:
         """The numbers of their things of a kind: 7 of "invitation 7"."""
@@ -56,6 +58,7 @@ class Person:
             self,
             names=self.names | {held.name for held in found if held.name},
             subjects=self.subjects | {held.subject for held in found if held.subject},
+            related=self.related.union(*(held.related for held in found)),
         )
 
 

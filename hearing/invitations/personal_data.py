@@ -25,6 +25,7 @@ def find(person: Person) -> Iterator[Held]:
             _facts(invitation),
             invitation.hearing_id,
             name=invitation.name,
+            related=_whom_they_stand_for(invitation),
         )
     for guest_list in _lists(person):
         yield Held(
@@ -85,6 +86,11 @@ def invitations(person: Person) -> Sequence[Invitation]:
     if person.hearing_id is not None:
         query = query.where(Invitation.hearing_id == person.hearing_id)
     return db.session.scalars(query.order_by(Invitation.id)).all()
+
+
+def _whom_they_stand_for(invitation: Invitation) -> tuple[str, ...]:
+    number = invitation.substitute_for_id
+    return () if number is None else (f"invitation {number}",)
 
 
 def _facts(row: Invitation) -> dict[str, Any]:

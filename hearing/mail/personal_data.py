@@ -7,10 +7,11 @@ that it isn't taken in again from the mailbox.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, true, update
 
 from hearing.database import db
 from hearing.errors import N_
@@ -25,6 +26,7 @@ STOPS = N_(
     "Wer keine Briefe an viele mehr will, bekommt auch künftig keine: Dafür bleibt eine Prüfsumme"
     " der Adresse."
 )
+SAID = ("subject", "text", "calendar")
 EMPTY = {
     **dict.fromkeys(("address", "name", "subject", "text", "error", "calendar", "message_id"), ""),
     "batch": "",
@@ -73,7 +75,7 @@ def erase(erasure: Erasure) -> int:
         db.session.delete(link)
     about = _take_out_of_others(person)
     db.session.flush()
-    forget_jobs()
+    forget_work()
     return len(own) + len(incoming) + len(links) + about
 
 
@@ -96,9 +98,11 @@ def empty_message(message: IncomingLetter) -> None:
     message.version += 1
 
 
-def forget_jobs() -> None:
-    """Delete the finished work of letters that were emptied: its name is made of the address, its
-    error may name it. A second time there is none."""
+def forget_work() -> None:
+    """Delete the finished work of letters that were emptied, whose name is made of the address, and
+    what a mail server said of them since. A second time there is none."""
+    said = update(Letter).where(Letter.address == "", Letter.error != "").values(error="")
+    db.session.execute(said, execution_options={"synchronize_session": False})
     gone = select(Letter.id).where(Letter.address == "")
     done = Job.state != JobState.RUNNING
     db.session.execute(
@@ -144,32 +148,32 @@ def _links(person: Person, own: Sequence[Letter]) -> Sequence[Link]:
 
 
 def _take_out_of_others(person: Person) -> int:
-    """Let letters to others, to a substitute say, and messages name them no longer."""
-    words = {person.key, *(name for name in person.names if len(name) > 2)}
-    columns = (Letter.text, Letter.subject, Letter.calendar)
-    named = or_(false(), *(column.icontains(word, autoescape=True)
-                           for word in words for column in columns))  # fmt: skip
-    query = select(Letter).where(named, _within(Letter.hearing_id, person))
-    found = db.session.scalars(query).all()
-    for letter in found:
-        for column in ("text", "subject", "calendar"):
-            setattr(letter, column, _without(getattr(letter, column), words))
-        letter.version += 1
-    return len(found)
+    """Let letters to others name them no longer: those with their address or whole name, and of
+    those that have to do with them, as to a substitute, all with their name."""
+    full = {person.key, *(name for name in person.names if " " in name)}
+    related = Letter.person.in_(person.related)
+    here = _within(Letter.hearing_id, person)
+    query = select(Letter).where(here, or_(related, *(_says(word) for word in sorted(full))))
+    count = 0
+    for letter in db.session.scalars(query).all():
+        words = full | person.names if letter.person in person.related else full
+        told = {name: _without(getattr(letter, name), words) for name in SAID}
+        if any(getattr(letter, name) != text for name, text in told.items()):
+            letter.subject, letter.text, letter.calendar = (told[name] for name in SAID)
+            letter.version += 1
+            count += 1
+    return count
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    columns = (Letter.subject, Letter.text, Letter.calendar)
+    return or_(*(column.icontains(word, autoescape=True) for column in columns))
 
 
 def _without(text: str, words: Collection[str]) -> str:
-    """A text in which none of these words is left, however it is written."""
+    """A text in which none of these is left as a whole word, however it is written."""
     for word in sorted(words, key=len, reverse=True):
-        folded, rest, parts = text.casefold(), text, []
-        if len(folded) != len(text):  # a letter that folds into two: compare it as it is written
-            text = text.replace(word, NOBODY)
-            continue
-        begin = 0
-        while (at := folded.find(word.casefold(), begin)) >= 0:
-            parts += [rest[begin:at], NOBODY]
-            begin = at + len(word)
-        text = "".join([*parts, rest[begin:]])
+        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", NOBODY, text, flags=re.IGNORECASE)
     return text
 
 

@@ -136,7 +136,7 @@ def _empty_letters(run: Run) -> int:
     for letter in found:
         mail.empty_letter(letter)
     db.session.flush()
-    mail.forget_jobs()
+    mail.forget_work()
     return len(found)
 
 

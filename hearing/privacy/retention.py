@@ -120,6 +120,8 @@ def delete_due(*, secret: str, data: Path, now: datetime) -> int:
         for kind in KINDS.values()
     )
     total += _delete_strays(now)
+    with commit():
+        mail.forget_work()
     if total:
         erasure.clean_up(data=data, now=now)
     return total

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from hearing.database import db
 from hearing.errors import N_
+from hearing.invitations import people
 from hearing.invitations.models import Invitation
 from hearing.persons import Erasure, Held, Person, when
 from hearing.registration import wordings
@@ -29,7 +30,13 @@ def find(person: Person) -> Iterator[Held]:
     for answer in _rows(Registration, person):
         yield Held(N_("Antwort"), "", _facts(answer), answer.hearing_id)
         if heir := _heir(answer.invitation_id):
-            yield Held(N_("Vertretung"), "", {"substitute": heir.name}, answer.hearing_id)
+            yield Held(
+                N_("Vertretung"),
+                "",
+                {"substitute": heir.name},
+                answer.hearing_id,
+                related=(people.subject_of(heir),),
+            )
     for need in _rows(AccessNeed, person):
         facts = {"needs": need.text, "created_at": when(need.created_at)}
         yield Held(N_("Bedarf für die Teilnahme"), "", facts, need.hearing_id)

@@ -84,7 +84,7 @@ def plant(app: Flask, visitor: FlaskClient) -> Planted:
     hearing = a_hearing(starts_at=begin, ends_at=begin + timedelta(hours=4))
     group = a_group(hearing)
     a_contingent(Mode.IN_PERSON, 1, group)
-    crowd = [_add(hearing, group, f"Beispiel {n}", f"b{n}@example.org") for n in range(60)]
+    crowd = [_add(hearing, group, f"Beispiel {n}", f"b{n}@example.org") for n in range(25)]
     person = _add(hearing, group, WORDS["name"], ADDRESS, organisation=WORDS["organisation"])
     _change(person)
     _write(hearing, person)

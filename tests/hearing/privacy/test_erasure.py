@@ -17,11 +17,16 @@ from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.door import presence
 from hearing.groups.models import Mode
-from hearing.invitations import lists
-from hearing.privacy import erasure, holdings, proofs
+from hearing.invitations import lists, people
+from hearing.jobs.models import Job, JobState
+from hearing.mail import delivery, outbox
+from hearing.mail.links import Addressee
+from hearing.mail.models import Letter, LetterState
+from hearing.mail.outbox import Writing
+from hearing.privacy import erasure, holdings, proofs, retention
 from hearing.privacy.erasure import Reason
 from hearing.privacy.models import Deletion
-from hearing.registration import answers, substitutes
+from hearing.registration import answers, self_registration, substitutes
 from hearing.registration.answers import Answering
 from hearing.speakers import people as cast
 from hearing.speakers.models import Part
@@ -168,6 +173,53 @@ def test_a_substitute_is_erased_and_the_other_stays(app: Flask, planted: Planted
     clean_up(app)
     assert find_everywhere(app, ["Vertretbold", "heirwig"]) == set()
     assert any(WORDS["needs"] in place for place in find_everywhere(app, [WORDS["needs"]]))
+
+
+def test_a_first_name_is_no_reason_to_change_letters_to_others(
+    app: Flask, planted: Planted
+) -> None:
+    other = an_invitation(planted.invitation.group, name="Johanna", email="johanna@example.org")
+    an_invitation(planted.invitation.group, name="Anna", email="anna@example.org")
+    writing = Writing(
+        hearing_id=planted.hearing.id,
+        concern=f"invitation {other.id} invited",
+        to=Addressee(other.email, other.name),
+        subject="Für Johanna und Anna",
+        text="Guten Tag Johanna, grüßen Sie Anna.",
+    )
+    with commit():
+        letter = outbox.draft(writing, who=WHO, now=NOW)
+    erase("anna@example.org")
+    assert (letter.subject, letter.name) == ("Für Johanna und Anna", "Johanna")
+
+
+def test_who_registered_without_confirming_leaves_no_row(app: Flask, planted: Planted) -> None:
+    address = "unbestaetigt.murmel@example.org"
+    facts = people.Facts("Murmel Unbestätigt", address, planted.invitation.group_id)
+    with commit():
+        self_registration.register(hearing=planted.hearing, facts=facts, now=NOW)
+    assert find_everywhere(app, ["Murmel"])
+    assert erase(address) > 0
+    clean_up(app)
+    assert find_everywhere(app, ["Murmel", "unbestaetigt"]) == set()
+
+
+def test_a_letter_that_is_just_being_sent_leaves_nothing_either(
+    app: Flask, planted: Planted
+) -> None:
+    letter = db.session.scalars(select(Letter).where(Letter.state == LetterState.QUEUED)).first()
+    assert letter is not None
+    job = db.session.scalars(select(Job).where(Job.stage == letter.id)).one()
+    with commit():
+        letter.state, letter.job_id, job.state = LetterState.SENDING, job.id, JobState.RUNNING
+    erase()
+    with commit():
+        delivery.note_failure(letter_id=letter.id, words=f"550 <{ADDRESS}> unknown")
+        job.state = JobState.DONE
+        job.error = {"code": "refused", "text": ADDRESS}
+    retention.delete_due(secret=SECRET, data=app.config["DATA"], now=NOW)
+    clean_up(app)
+    assert find_everywhere(app, WORDS.values()) == set()
 
 
 def test_of_two_at_once_one_erases_and_the_other_finds_nothing(
