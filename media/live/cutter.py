@@ -29,7 +29,6 @@ class Cutter:
         self, folder: Path, clock: WallClock, rare: Callable[[list[Unit]], list[Unit]]
     ) -> None:
         self._folder, self._clock, self._rare = folder, clock, rare
-        self.sound = still.SOUND
         self.facts: dict[str, object] = {}
         self._video: list[Unit] = []
         self._next: list[Unit] = []
@@ -110,9 +109,8 @@ class Cutter:
         sounds = [unit for unit in self._audio if unit.pts < end]
         self._audio = self._audio[len(sounds) :]
         if not sounds:
-            packet = still.silent_packet(*self.sound)
-            sounds = list(still.silence(begin, end, packet, self.sound[0]))
-        shape = Shape(*self._size, self._sps[1:4].hex(), *self.sound)
+            sounds = list(still.silence(begin, end))
+        shape = Shape(*self._size, self._sps[1:4].hex())
         self._write(Part(tuple(self._video), tuple(sounds)), shape, begin, end)
         self._clock.turn()
         rest, self._video, self._next = self._next, [], []

@@ -55,7 +55,7 @@ class Entry:
             "bytes": self.bytes,
             "run": self.run,
             "part": self.part,
-            "shape": [shape.width, shape.height, shape.profile, shape.rate, shape.channels],
+            "shape": [shape.width, shape.height, shape.profile],
         }
 
     @classmethod

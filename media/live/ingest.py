@@ -178,8 +178,6 @@ class Receiver:
         self._still: Still | None = None
         self._drawn = 0
         self.cutter = Cutter(folder, WallClock(), self._encode)
-        if self._sound:
-            self.cutter.sound = self._sound.rate, self._sound.channels
         self._facts(video, audio)
 
     def _facts(self, video: Any, audio: Any) -> None:

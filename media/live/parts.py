@@ -16,7 +16,10 @@ TICKS = 90_000
 BASE = Fraction(1, TICKS)
 SOUND_FRAME = 1024
 """samples in a packet of AAC"""
-RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
+RATE, CHANNELS = 48_000, 2
+"""of all sound that gets out"""
+RATE_INDEX = 3
+"""how ADTS calls that rate"""
 SPS = 7
 OPTIONS = {"mpegts_copyts": "1", "mpegts_flags": "initial_discontinuity"}
 
@@ -38,8 +41,6 @@ class Shape:
     width: int
     height: int
     profile: str
-    rate: int
-    channels: int
 
     @property
     def codecs(self) -> str:
@@ -73,12 +74,7 @@ def write(target: Path | BinaryIO, part: Part, shape: Shape) -> None:
         video = container.add_mux_stream(
             "h264", width=shape.width, height=shape.height, time_base=BASE
         )
-        audio = container.add_mux_stream(
-            "aac",
-            rate=shape.rate,
-            time_base=BASE,
-            layout="mono" if shape.channels == 1 else "stereo",
-        )
+        audio = container.add_mux_stream("aac", rate=RATE, time_base=BASE, layout="stereo")
         row = [(unit.dts, video, unit) for unit in part.video]
         row += [(unit.dts, audio, unit) for unit in part.audio]
         for _, stream, unit in sorted(row, key=lambda item: item[0]):
@@ -113,23 +109,12 @@ def read(path: Path) -> Part:
     return Part(tuple(units["video"]), tuple(units["audio"]))
 
 
-def adts(data: bytes, *, rate: int, channels: int) -> bytes:
+def adts(data: bytes) -> bytes:
     """Return a bare packet of AAC with the header that says what it is."""
     length = len(data) + 7
-    return (
-        bytes(
-            (
-                0xFF,
-                0xF1,
-                0x40 | RATES.index(rate) << 2 | channels >> 2,
-                (channels & 3) << 6 | length >> 11,
-                length >> 3 & 0xFF,
-                (length & 7) << 5 | 0x1F,
-                0xFC,
-            )
-        )
-        + data
-    )
+    kind = 0x40 | RATE_INDEX << 2 | CHANNELS >> 2, (CHANNELS & 3) << 6 | length >> 11
+    rest = length >> 3 & 0xFF, (length & 7) << 5 | 0x1F, 0xFC
+    return bytes((0xFF, 0xF1, *kind, *rest)) + data
 
 
 def find_sps(data: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from media.live import index
 from media.live.parts import Shape
 from media.live.settings import LiveSettings
-from media.live.still import SIZE, SOUND, Still, load_picture
+from media.live.still import SIZE, Still, load_picture
 
 
 class PictureBook:
@@ -14,19 +14,17 @@ class PictureBook:
     def __init__(self, settings: LiveSettings) -> None:
         self._settings = settings
         self.shape: Shape | None = None
-        self._stills: dict[tuple[str, tuple[int, int], tuple[int, int]], Still] = {}
+        self._stills: dict[tuple[str, tuple[int, int]], Still] = {}
 
     def still(self, kind: str, *, waiting: bool) -> Still:
         """Return the still for this kind of part."""
         shape, settings = self.shape, self._settings
         size = (shape.width // 2 * 2, shape.height // 2 * 2) if shape else SIZE
-        sound = (shape.rate, shape.channels) if shape else SOUND
         text = settings.text_waiting if waiting else settings.text_gap
         path = settings.still_gap
         if kind == index.CLOSED:
             text, path = settings.text_closed, settings.still_closed
-        key = text, size, sound
+        key = text, size
         if key not in self._stills:
-            picture = load_picture(path, text, size)
-            self._stills[key] = Still(picture, rate=sound[0], channels=sound[1])
+            self._stills[key] = Still(load_picture(path, text, size))
         return self._stills[key]

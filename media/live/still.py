@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from media.live.parts import BASE, SOUND_FRAME, TICKS, Part, Shape, Unit, adts, find_sps
+from media.live.parts import BASE, RATE, SOUND_FRAME, TICKS, Part, Shape, Unit, adts, find_sps
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,24 +23,19 @@ FRAME = TICKS // 5
 FRAMES = 15
 BACKGROUND = "#16324f"
 SIZE = (1280, 720)
-SOUND = (48_000, 2)
 
 
 class Still:
     """One picture of one size, with silence of one kind."""
 
-    def __init__(self, picture: Image, *, rate: int = SOUND[0], channels: int = SOUND[1]) -> None:
+    def __init__(self, picture: Image) -> None:
         self._video = _encode(picture)
-        self._audio = silent_packet(rate, channels)
         profile = find_sps(self._video[0])[1:4].hex()
-        self.shape = Shape(picture.width, picture.height, profile, rate, channels)
+        self.shape = Shape(picture.width, picture.height, profile)
 
     def part(self, start: int, end: int) -> Part:
         """Return the still from tick ``start`` to tick ``end``."""
-        return Part(
-            tuple(self.pictures(start, end)),
-            tuple(silence(start, end, self._audio, self.shape.rate)),
-        )
+        return Part(tuple(self.pictures(start, end)), tuple(silence(start, end)))
 
     def pictures(self, start: int, end: int) -> Iterator[Unit]:
         """Yield the packets of the picture alone."""
@@ -49,13 +44,11 @@ class Still:
             yield Unit(self._video[place], time, time, place == 0)
 
 
-def silence(start: int, end: int, packet: bytes, rate: int) -> Iterator[Unit]:
+def silence(start: int, end: int) -> Iterator[Unit]:
     """Yield silence on a grid that is the same for all parts, so that it has no seams."""
-    number = -(-start * rate // (TICKS * SOUND_FRAME))
-    while (time := number * SOUND_FRAME * TICKS // rate) < end:
-        if time >= start:
-            yield Unit(packet, time, time)
-        number += 1
+    length = SOUND_FRAME * TICKS // RATE
+    for time in range(-(-start // length) * length, end, length):
+        yield Unit(silent_packet(), time, time)
 
 
 def _encode(picture: Image) -> list[bytes]:
@@ -75,22 +68,21 @@ def _encode(picture: Image) -> list[bytes]:
     return [bytes(packet) for packet in packets]
 
 
-@lru_cache(maxsize=16)
-def silent_packet(rate: int, channels: int) -> bytes:
+@lru_cache(maxsize=1)
+def silent_packet() -> bytes:
     """Return a packet of silence."""
     import av
 
-    layout = "mono" if channels == 1 else "stereo"
     codec: Any = av.CodecContext.create("aac", "w")
-    codec.sample_rate, codec.layout, codec.format = rate, layout, "fltp"
+    codec.sample_rate, codec.layout, codec.format = RATE, "stereo", "fltp"
     packets: list[Any] = []
     for number in range(4):
-        frame = av.AudioFrame(format="fltp", layout=layout, samples=SOUND_FRAME)
+        frame = av.AudioFrame(format="fltp", layout="stereo", samples=SOUND_FRAME)
         for plane in frame.planes:
             plane.update(bytes(plane.buffer_size))
-        frame.sample_rate, frame.pts = rate, number * SOUND_FRAME
+        frame.sample_rate, frame.pts = RATE, number * SOUND_FRAME
         packets += codec.encode(frame)
-    return adts(bytes(packets[-1]), rate=rate, channels=channels)
+    return adts(bytes(packets[-1]))
 
 
 def load_picture(path: Path | None, text: str, size: tuple[int, int]) -> Image:

@@ -7,12 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from media.live.clocks import Steady
-from media.live.parts import BASE, RATES, TICKS, Unit, adts
+from media.live.parts import BASE, CHANNELS, RATE, SOUND_FRAME, TICKS, Unit, adts
 
 PLAYABLE = frozenset({"yuv420p", "yuvj420p"})
 MOST_WIDTH = 1920
-SOUND_RATE = 48_000
-SOUND_BITS = 64_000
+SOUND_BITS = 128_000
 KEY_EVERY = 2 * TICKS
 ENCODER = {"preset": "veryfast", "tune": "zerolatency", "crf": "23", "forced-idr": "1"}
 
@@ -116,18 +115,18 @@ def _new_encoder(width: int, height: int) -> Any:
 
 
 class Sound:
-    """The sound of a source: AAC with one or two channels is copied."""
+    """The sound of a source, always of one kind: AAC, 48 kHz, two channels; that is copied.
+
+    FFmpeg and some players begin anew where the kind changes, and then lose their place.
+    """
 
     def __init__(self, stream: Any, steady: Steady) -> None:
         context = stream.codec_context
         self.codec, self._steady = context.name, steady
-        copied = context.name == "aac" and context.channels in (1, 2)
-        self.encodes = not copied or context.sample_rate not in RATES
-        self.rate = SOUND_RATE if self.encodes else context.sample_rate
-        self.channels = min(max(1, context.channels), 2)
+        kind = context.name, context.sample_rate, context.channels
+        self.encodes = kind != ("aac", RATE, CHANNELS)
         self._decoder = context
         self._encoder: Any = self._new_encoder() if self.encodes else None
-        self._layout = "mono" if self.channels == 1 else "stereo"
         self._resampler: Any = None
         self._next: int | None = None
 
@@ -135,9 +134,8 @@ class Sound:
         import av
 
         codec: Any = av.CodecContext.create("aac", "w")
-        codec.sample_rate, codec.format = self.rate, "fltp"
-        codec.layout = "mono" if self.channels == 1 else "stereo"
-        codec.bit_rate = SOUND_BITS * self.channels
+        codec.sample_rate, codec.format, codec.layout = RATE, "fltp", "stereo"
+        codec.bit_rate = SOUND_BITS
         return codec
 
     def units(self, packet: Any, arrived: float) -> Iterator[Unit]:
@@ -147,7 +145,7 @@ class Sound:
         if self._encoder is None:
             data = bytes(packet)
             if data[:1] != b"\xff" or data[1] & 0xF6 != 0xF0:
-                data = adts(data, rate=self.rate, channels=self.channels)
+                data = adts(data)
             yield Unit(data, time, time)
             return
         yield from self._encode(packet, time)
@@ -156,9 +154,7 @@ class Sound:
         import av
 
         if self._resampler is None or self._next is None or abs(time - self._next) > TICKS // 5:
-            self._resampler = av.AudioResampler(
-                "fltp", self._layout, self.rate, frame_size=self._encoder.frame_size or 1024
-            )
+            self._resampler = av.AudioResampler("fltp", "stereo", RATE, frame_size=SOUND_FRAME)
             self._next = time
             self._begin, self._count = time, 0
         try:
@@ -171,9 +167,10 @@ class Sound:
             for even in self._resampler.resample(frame):
                 even.pts = None
                 for made in self._encoder.encode(even):
-                    at = self._begin + self._count * 1024 * TICKS // self.rate
+                    # An encoder of AAC puts one packet before what it was given.
+                    at = self._begin + (self._count - 1) * SOUND_FRAME * TICKS // RATE
                     self._count += 1
-                    yield Unit(adts(bytes(made), rate=self.rate, channels=self.channels), at, at)
+                    yield Unit(adts(bytes(made)), at, at)
 
 
 def _ticks(time: int, packet: Any) -> int:
