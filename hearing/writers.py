@@ -15,6 +15,7 @@ from typing import Any, Final
 
 # After so long somebody's transaction has gone astray; SQLite then decides.
 PATIENCE: Final = 60.0
+SAVEPOINT: Final = "SAVEPOINT"
 WRITES: Final = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
@@ -83,9 +84,13 @@ class Connection(sqlite3.Connection):
 
     def before(self, sql: str) -> None:
         """Wait in line before a statement that writes; once a transaction."""
-        if not self._asked and sql.lstrip()[:7].upper().startswith(WRITES):
+        word = sql.lstrip()[:9].upper()
+        if not self._asked and word.startswith((*WRITES, SAVEPOINT)):
             self._asked = True
             self._inside = self._line.enter()
+        # Without a transaction around it, releasing a savepoint would commit.
+        if word.startswith(SAVEPOINT) and not self.in_transaction:
+            self.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
         super().commit()

@@ -82,3 +82,11 @@ def test_the_line_is_kept_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     for thread in threads:
         thread.join()
     assert order == list(range(8))
+
+
+def test_what_a_savepoint_wrote_is_rolled_back_with_its_transaction(engine: Engine) -> None:
+    with engine.connect() as connection:
+        with connection.begin_nested():
+            connection.execute(text("INSERT INTO note VALUES (1)"))
+        connection.rollback()
+        assert connection.scalar(text("SELECT count(*) FROM note")) == 0
