@@ -218,6 +218,19 @@ ROUTES: dict[str, Rule] = {
     "groups.attend": Right.MANAGE_GUESTS,
     "groups.figures": Right.SEE,
     "groups.figures_csv": Right.SEE,
+    # desk
+    "desk.index": Right.RUN_DESK,
+    "desk.press": Right.RUN_DESK,
+    "desk.show_board": Right.RUN_DESK,
+    "desk.tell": Right.RUN_DESK,
+    "desk.events": Right.RUN_DESK,
+    "desk.list_marks": Right.RUN_DESK,
+    "desk.correct": Right.RUN_DESK,
+    "desk.rehearse": Right.RUN_DESK,
+    "desk.screen": Right.RUN_DESK,
+    "desk.timer": Right.RUN_DESK,
+    "hall.screen": Door.PUBLIC,
+    "hall.timer": Door.PUBLIC,
     # door
     "door.index": Right.CHECK_IN,
     "door.enter": Right.CHECK_IN,
@@ -272,6 +285,7 @@ ROUTES: dict[str, Rule] = {
     "invitations.reminders.delete": Right.MANAGE_GUESTS,
     # calendars
     "calendars.guest.page": Guests(),
+    "calendars.guest.entry": Guests(),
     "calendars.guest.renew": Guests(),
     "calendars.guest.end": Guests(),
     "calendars.feed": Door.PUBLIC,  # by a secret of its own; the view opens it

@@ -52,6 +52,8 @@ def of_all(hearing_id: int, *which: ColumnElement[bool]) -> Mapping[int, Entry]:
     """The entries of a hearing, by the invitation's number."""
     query = select(CalendarEntry).where(CalendarEntry.hearing_id == hearing_id, *which)
     rows = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    if not rows:
+        return {}
     coming = _on_the_way(hearing_id, [row.invitation_id for row in rows])
     return {
         row.invitation_id: Entry(row.uid, _newest(told_by(row), coming.get(row.uid)))

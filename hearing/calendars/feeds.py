@@ -114,6 +114,11 @@ def write(invitation: Invitation, shown: Edition | None, house: House) -> bytes:
     return feed
 
 
+def has_entry(invitation: Invitation) -> bool:
+    """Whether there is an entry of their own in a person's calendar."""
+    return _mode(answer_of(invitation), entries.of(invitation)) is not None
+
+
 def _own(invitation: Invitation, house: House, words: Words) -> Invite | None:
     """The person's place, if they have one or may have; called off with the hearing."""
     registration, entry = answer_of(invitation), entries.of(invitation)

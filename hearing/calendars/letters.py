@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from babel.dates import format_date
+from sqlalchemy import update
 
 from hearing import times
 from hearing.calendars import entries, facts, invite, wordings
@@ -16,6 +17,7 @@ from hearing.calendars.facts import Facts
 from hearing.calendars.house import House
 from hearing.calendars.invite import Invite, Told
 from hearing.calendars.wordings import Text
+from hearing.database import db
 from hearing.errors import HearingError
 from hearing.groups.models import Mode
 from hearing.invitations import stages
@@ -23,6 +25,7 @@ from hearing.invitations.models import Invitation
 from hearing.invitations.people import LINKS
 from hearing.mail import addresses, outbox
 from hearing.mail.links import Addressee
+from hearing.mail.models import Letter, LetterState
 from hearing.mail.outbox import Writing
 from hearing.programme.words import Words
 
@@ -74,8 +77,13 @@ def send(message: Message, house: House, *, who: str, now: datetime) -> bool:
 
 def drop(invitation: Invitation) -> None:
     """Throw away the drafts about a person's place. A second time there are none."""
-    subject = entries.concern(invitation)
-    outbox.discard_drafts(hearing_id=invitation.hearing_id, subject=subject)
+    own = (
+        Letter.hearing_id == invitation.hearing_id,
+        Letter.concern == entries.concern(invitation),
+        Letter.state == LetterState.DRAFTED,
+    )
+    thrown_away = {"state": LetterState.DISCARDED, "version": Letter.version + 1}
+    db.session.execute(update(Letter).where(*own).values(**thrown_away))
 
 
 def compose(message: Message, house: House) -> Writing:

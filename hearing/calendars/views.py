@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import (
     Blueprint,
     Response,
+    abort,
     current_app,
     flash,
     redirect,
@@ -65,6 +66,18 @@ def page(token: str) -> BaseResponse | str:
     return _page(guest, token)
 
 
+@own.get("/termin.ics")
+def entry(token: str) -> Response:
+    """The entry alone, for programs that make nothing of our letters."""
+    invitation = guest_pages.enter(token).invitation
+    if not feeds.has_entry(invitation):
+        abort(404)
+    content = feeds.write(invitation, None, house.here())
+    response = current_app.response_class(content, mimetype="text/calendar")
+    response.headers.set("Content-Disposition", "attachment", filename="termin.ics")
+    return response
+
+
 @own.post("/neu")
 def renew(token: str) -> str:
     """Make an address and show it, once: it is stored nowhere, so this page can't be led to."""
@@ -92,6 +105,7 @@ def _page(guest: Guest, token: str, secret: str = "") -> str:
         hearing=guest.hearing,
         token=token,
         address=guest_pages.address,
+        has_entry=feeds.has_entry(guest.invitation),
         feed=feeds.current(guest.invitation),
         feed_address=address,
         # The scheme with which programs subscribe instead of opening a file.

@@ -21,7 +21,7 @@ from hearing.invitations.models import Invitation
 from hearing.mail import links
 from hearing.registration import answers
 from tests.conftest import NOW
-from tests.hearing.calendars.postbag import say
+from tests.hearing.calendars.postbag import event, last, say
 from tests.hearing.cast import a_release
 
 HALL, STREAM = Mode.IN_PERSON, Mode.STREAM
@@ -147,3 +147,16 @@ def test_the_page_speaks_the_language_of_the_invitation(
     ada.language = "en"
     db.session.commit()
     assert app.test_client().get(page).headers["Location"].endswith("?lang=en")
+
+
+def test_the_entry_alone_can_be_fetched_by_who_has_a_place(
+    visitor: FlaskClient, page: str, ada: Invitation
+) -> None:
+    assert "termin.ics" not in visitor.get(page).text
+    assert visitor.get(f"{page}/termin.ics").status_code == 404
+    a_release(ada.hearing)
+    say(ada, answers.accept, mode=HALL)
+    assert f'href="{page}/termin.ics"' in visitor.get(page).text
+    (own,) = events(visitor, f"{page}/termin.ics")
+    assert own["UID"] == event(last())["UID"]
+    assert visitor.get(f"{page}/termin.ics").headers["Cache-Control"] == "no-store"
