@@ -189,6 +189,8 @@ def _piece(piece: str, asked: bool) -> Keys:
         return _joined([_piece(run, asked) for run in runs])
     bases = tuple(_bases(piece, asked))
     own = tuple(dict.fromkeys(fold(base) for base in bases)) or (_stem(piece),)
+    if asked and not any(map(base_form, _typed_forms(piece))):
+        own = tuple(dict.fromkeys((*own, *_piece(piece, False).own)))  # as it is written, too
     parts = _parts(piece, bases, asked)
     return _compound(own, parts, ()) if parts else Keys(own)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hearing.archive.analysis import analyse
 from hearing.archive.compounds import split
-from hearing.archive.dictionary import common_form, fold
+from hearing.archive.dictionary import base_form, common_form, fold
 
 
 def finds(asked: str, written: str) -> bool:
@@ -193,10 +193,13 @@ def test_any_text_is_analysed_and_a_second_time_alike(text: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="äöüÄÖÜßaoueinBürger*:_-@ 0123456789.", max_size=40))
+@example("rug")
 def test_a_text_is_found_by_its_own_words(text: str) -> None:
     for word in analyse(text):
         if word.keys.own:
             written = text[word.start : word.end]
             asked = {key for w in analyse(written, asked=True) for key in w.keys.own}
             there = {*word.keys.own, *word.keys.inside}
+            if base_form(written.capitalize()) == written.capitalize():
+                continue  # typed in small letters a noun is meant: Rang, not "rang" of ringen
             assert not asked or asked & there
