@@ -38,7 +38,7 @@ def find(person: Person) -> Iterator[Held]:
             stays = ACCOUNT_STAYS if user.active else ""
             yield Held(N_("Konto"), f"user {user.id}", _facts(user), name=user.name, stays=stays)
         for failure in _failures(person):
-            facts = {"at": when(failure.at), "kind": failure.key.partition(":")[0]}
+            facts = {"at": when(failure.at), "kind": _door(failure.key)}
             yield Held(N_("Gescheiterte Anmeldung"), "", facts)
 
 
@@ -101,6 +101,12 @@ def _empty(user: User) -> None:
     user.name, user.email = NOBODY, f"{NOBODY} {user.id}"
     user.password_hash = user.session_stamp = ""
     user.administrator = user.invited = False
+
+
+def _door(key: str) -> str:
+    """Where a login failed: "reset:ada@example.org" was for a new password."""
+    word, colon, _address = key.partition(":")
+    return word if colon else "login"
 
 
 def _is_about(person: Person) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from hearing.mail import inbox, shelves
 from hearing.questions.models import QuestionState
 from hearing.registration import labels as registration
 from hearing.speakers import labels as speakers
+from hearing.stands import states as stands
 
 
 def _words(*maps: Mapping[Any, str]) -> dict[str, str]:
@@ -34,7 +35,9 @@ SOURCES = {
 # The words of the code in some facts, as people say them; whatever is not here is shown as it is.
 VALUES: dict[str, dict[str, str]] = {
     "mode": _words(groups.MODES),
-    "state": _words(QUESTIONS, shelves.STATE_NAMES, speakers.STATES, registration.STATES),
+    "state": _words(
+        QUESTIONS, stands.NAMES, shelves.STATE_NAMES, speakers.STATES, registration.STATES
+    ),
     "kind": _words(door.KINDS, inbox.KINDS),
     "channel": _words(speakers.CHANNELS, registration.CHANNELS),
     "purpose": _words(speakers.PURPOSES, registration.PURPOSES),

@@ -27,7 +27,7 @@ BLANK = "…"
 
 def gaps(text: str) -> Iterator[str]:
     """What a notice doesn't say, or says with dots to be filled in; German."""
-    paragraphs = [part for part in text.casefold().split("\n\n") if BLANK not in part]
+    paragraphs = [part for part in text.lower().split("\n\n") if BLANK not in part]
     filled = "\n".join(paragraphs)
     for words, name in ASKED:
         if not re.search(words, filled):

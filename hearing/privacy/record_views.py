@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, render_template
 
-from hearing.privacy import record, retention
+from hearing.privacy import activities, record, retention
 
 
 def show() -> str:
@@ -12,7 +12,7 @@ def show() -> str:
     return render_template(
         "privacy/record.html",
         places=list(record.places(current_app.config)),
-        activities=record.ACTIVITIES,
+        activities=activities.ACTIVITIES,
         period=record.period,
         fixed=retention.FIXED,
         engine=current_app.config["ENGINE"],

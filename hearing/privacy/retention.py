@@ -20,7 +20,8 @@ from hearing.invitations.imports import KEPT as LISTS_KEPT
 from hearing.mail import personal_data as mail
 from hearing.mail.models import IncomingLetter
 from hearing.privacy import erasure
-from hearing.privacy.kinds import KINDS, Kind, Run
+from hearing.privacy.expiry import Run
+from hearing.privacy.kinds import KINDS, Kind
 from hearing.privacy.models import RetentionPeriod
 from hearing.registration.self_registration import KEPT as UNCONFIRMED_KEPT
 from hearing.versions import Stale

@@ -6,20 +6,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hearing.database import Base
-from hearing.privacy import record
+from hearing.privacy import activities, record
 from hearing.privacy.kinds import KINDS
 
 
 def test_every_table_is_classified_and_once() -> None:
-    named = [table for activity in record.ACTIVITIES for table in activity.tables]
-    assert set(Base.metadata.tables) - record.classified() == set(), "add them to record.py"
+    named = [table for activity in activities.ACTIVITIES for table in activity.tables]
+    assert set(Base.metadata.tables) - record.classified() == set(), "add them to activities.py"
     assert record.classified() - set(Base.metadata.tables) == set(), "these are gone"
     assert len(named) == len(set(named))
-    assert not record.NOT_PERSONAL & set(named)
+    assert not activities.NOT_PERSONAL & set(named)
 
 
 def test_every_kind_with_a_date_is_part_of_an_activity() -> None:
-    assert set(KINDS) <= {activity.period for activity in record.ACTIVITIES}
+    assert set(KINDS) <= {activity.period for activity in activities.ACTIVITIES}
 
 
 def test_recipients_are_named_without_their_passwords(app: Flask) -> None:
@@ -37,5 +37,5 @@ def test_recipients_are_named_without_their_passwords(app: Flask) -> None:
 
 def test_the_page_shows_them_all(app: Flask, olga: FlaskClient) -> None:
     page = olga.get("/verwaltung/verarbeitungsverzeichnis").get_data(as_text=True)
-    for table in record.classified() - record.NOT_PERSONAL:
+    for table in record.classified() - activities.NOT_PERSONAL:
         assert table in page
