@@ -28,6 +28,9 @@ from hearing.archive import index
 from hearing.archive import views as archive
 from hearing.calendars import views as calendars
 from hearing.database import db
+from hearing.desk import hall_pages as hall  # adds its pages to the desk's
+from hearing.desk import public_now
+from hearing.desk import views as desk
 from hearing.door import presence_pages as door  # these import the others
 from hearing.door import ticket_pages
 from hearing.groups import defaults, groups, occupancy
@@ -41,6 +44,7 @@ from hearing.privacy import retention_views
 from hearing.privacy import rooms as personal_data
 from hearing.privacy import views as privacy
 from hearing.programme import api_views as api
+from hearing.programme import now as running
 from hearing.programme import offers, outputs, release, rule_views, rules
 from hearing.programme import public_views as public
 from hearing.programme import views as programme
@@ -161,6 +165,8 @@ def _register_rooms(app: Flask) -> None:
         agenda,
         archive,
         calendars,
+        desk,
+        hall,
         door,
         ticket_pages,
         group_pages,
@@ -191,6 +197,7 @@ def _register_rooms(app: Flask) -> None:
     publicity.register_releases(release.has_person)
     outputs.register(index.follow)
     offers.register(openings.offer)
+    running.register(public_now.of)
     notices.register(rule_views.notices)
     notices.register(retention_views.notices)
     personal_data.join()

@@ -34,6 +34,7 @@ STAFF_PAGES = {
     "groups.index": _l("Gruppen und Plätze"),
     "invitations.index": _l("Einladungen"),
     "registration.index": _l("Anmeldungen"),
+    "desk.index": _l("Pult"),
     "door.index": _l("Einlass"),
     "door.presence_list": _l("Anwesenheit"),
     "stands.index": _l("Marktstände"),

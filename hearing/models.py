@@ -16,7 +16,7 @@ from hearing.accounts.models import (
 from hearing.agenda.models import AgendaItem, Hearing
 from hearing.archive.models import Document, Posting
 from hearing.calendars.models import CalendarEntry, CalendarFeed
-from hearing.desk.models import Mark
+from hearing.desk.models import DeskDay, Mark
 from hearing.door.models import DoorEvent, Ticket
 from hearing.files.models import StoredFile
 from hearing.groups.models import Attendance, Contingent, ContingentGroup, Group
@@ -65,6 +65,7 @@ __all__ = [
     "Contingent",
     "ContingentGroup",
     "Deletion",
+    "DeskDay",
     "Document",
     "DoorEvent",
     "Entry",

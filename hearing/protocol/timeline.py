@@ -10,11 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from sqlalchemy import select
-
 from hearing.agenda.models import AgendaItem
-from hearing.database import db
-from hearing.desk.models import Mark, MarkKind
+from hearing.desk import facts
+from hearing.desk.facts import Fact
+from hearing.desk.models import MarkKind
 from hearing.protocol.models import Part
 from hearing.recordings.models import Recording
 from media.segments import Word
@@ -23,6 +22,14 @@ REACH = 2.0
 """Seconds within which a mark moves to the pause it belongs to: the press comes late or early."""
 SHORTEST_PAUSE = 0.2
 """Seconds; shorter gaps between words are articulation."""
+PARTS = {MarkKind.QUESTION_ASKED: Part.QUESTION, MarkKind.ANSWER_STARTED: Part.ANSWER}
+# The marks after which something else is on or somebody else speaks.
+SPOKEN = frozenset(
+    {
+        *(MarkKind.ITEM_STARTED, MarkKind.ITEM_ENDED, MarkKind.ITEM_PAUSED, MarkKind.ITEM_RESUMED),
+        *(MarkKind.FLOOR_GIVEN, MarkKind.FLOOR_TAKEN, *PARTS),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +59,37 @@ class Timeline:
 
 
 def read(*, recording: Recording) -> Timeline:
-    """The timeline of a recording from the marks, or from the programme when there are none."""
-    marks = db.session.scalars(
-        select(Mark).where(Mark.hearing_id == recording.hearing_id).order_by(Mark.at, Mark.id)
-    ).all()
-    if marks:
-        return Timeline("marks", tuple(_from_marks(recording, marks)))
+    """The timeline of a recording from the marks as they were corrected, or from the programme when
+    there are none. A rehearsal's marks are none."""
+    turns = tuple(_from_marks(recording, facts.effective(facts.read(recording.hearing_id))))
+    if turns:
+        return Timeline("marks", turns)
     items = recording.hearing.items
     return Timeline("programme", tuple(_from_programme(recording, items)))
 
 
-def _from_marks(recording: Recording, marks: Sequence[Mark]) -> Iterable[Turn]:
+def _from_marks(recording: Recording, told: Sequence[Fact]) -> Iterable[Turn]:
     turn = Turn(0.0)
-    for mark in marks:
-        second = (mark.at - recording.started_at).total_seconds()
-        turn = _after(turn, mark, second)
-        yield turn
+    for fact in told:
+        if fact.kind in SPOKEN:
+            second = (fact.at - recording.started_at).total_seconds()
+            turn = _after(turn, fact, second)
+            yield turn
 
 
-def _after(turn: Turn, mark: Mark, second: float) -> Turn:
+def _after(turn: Turn, fact: Fact, second: float) -> Turn:
     """What a mark changes: a new item ends the turn of the last speaker, a floor keeps the item."""
-    if mark.kind is MarkKind.ITEM_STARTED:
-        return Turn(second, mark.item_id, mark.speaker_id, mark_id=mark.id)
-    parts = {MarkKind.QUESTION_ASKED: Part.QUESTION, MarkKind.ANSWER_STARTED: Part.ANSWER}
+    if fact.kind in (MarkKind.ITEM_STARTED, MarkKind.ITEM_ENDED):
+        item_id = fact.item_id if fact.kind is MarkKind.ITEM_STARTED else None
+        return Turn(second, item_id, fact.speaker_id, mark_id=fact.id)
     return replace(
         turn,
         start=second,
-        item_id=mark.item_id or turn.item_id,
-        speaker_id=mark.speaker_id,
-        part=parts.get(mark.kind, Part.SPEECH),
-        mark_id=mark.id,
-        question_id=mark.question_id,
+        item_id=fact.item_id or turn.item_id,
+        speaker_id=fact.speaker_id,
+        part=PARTS.get(fact.kind, Part.SPEECH),
+        mark_id=fact.id,
+        question_id=fact.question_id,
     )
 
 
