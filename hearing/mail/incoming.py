@@ -16,7 +16,7 @@ from email.utils import parseaddr
 
 from markupsafe import Markup
 
-from hearing.mail import outbox, reports
+from hearing.mail import links, outbox, reports
 from hearing.mail.models import IncomingKind
 from hearing.mail.reports import Report, header
 
@@ -56,12 +56,13 @@ def read(content: bytes, *, authserv: str = "") -> Incoming:
     report = reports.read(message, content)
     calendar = _reply(message)
     automatic = is_automatic(message)
-    text = outbox.plain(_text(message))[:LONGEST_TEXT]
+    text = links.without_tokens(outbox.plain(_text(message)))[:LONGEST_TEXT]
+    subject = links.without_tokens(header(message, "Subject"))
     return Incoming(
         key=_key(message, content),
         kind=_kind(report, calendar, automatic),
         sender=outbox.one_line(parseaddr(header(message, "From"))[1])[:254],
-        subject=outbox.shortened(header(message, "Subject"), outbox.LONGEST_SUBJECT),
+        subject=outbox.shortened(subject, outbox.LONGEST_SUBJECT),
         text=text,
         answers=_answers(message),
         report=report,

@@ -11,6 +11,7 @@ and name it as the ``link`` of what they write (``outbox.Writing``). Their page 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,6 +61,9 @@ class Purpose:
 
 PURPOSES: dict[str, Purpose] = {}
 NOTED_EVERY = timedelta(hours=1)
+# A link in somebody's letter: its lines may be broken and quoted, its signs written as in a query.
+_SLASH = r"(?:/|%2F)"
+_QUOTED = re.compile(rf"({_SLASH}l{_SLASH}[a-z-]+{_SLASH})[\s>]*[\w-]{{8,}}", re.IGNORECASE)
 
 
 def register_purpose(
@@ -155,6 +159,11 @@ def revoke(*, purpose: str, subject_id: int, now: datetime) -> None:
         .where(Link.purpose == purpose, Link.subject_id == subject_id, Link.revoked_at.is_(None))
         .values(revoked_at=now)
     )
+
+
+def without_tokens(text: str) -> str:
+    """A text that others wrote, with what opens a link taken out: who answers quotes our letter."""
+    return _QUOTED.sub(r"\1…", text)
 
 
 def hash_of(token: str) -> str:

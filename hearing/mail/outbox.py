@@ -107,15 +107,21 @@ def _person(writing: Writing) -> str:
 
 
 def follow_address(*, hearing_id: int, subject: str, address: str) -> None:
-    """Let the drafts about a thing ("stand 4") go to its new address; without one, nowhere.
+    """Let what waits about a thing ("stand 4") go to its new address, also what was sent and waits
+    for the worker: its link would open the thing to whoever has the old one. Without an address
+    drafts go nowhere.
 
     A calendar names its attendee: the room that wrote it writes it anew.
     """
-    if address:
-        about = and_(_is_about(hearing_id, subject), Letter.calendar == "")
-        _change_waiting(about, {LetterState.DRAFTED}, address=address)
-    else:
+    if not address:
         discard_drafts(hearing_id=hearing_id, subject=subject)
+        return
+    about = and_(_is_about(hearing_id, subject), Letter.calendar == "")
+    changed = _change_waiting(about, {LetterState.DRAFTED, *WAITING}, address=address)
+    own = select(Letter).where(Letter.id.in_(changed), Letter.state.in_(WAITING))
+    for letter in db.session.scalars(own.execution_options(populate_existing=True)):
+        assert letter.queued_at is not None
+        queue.add_job(letter=letter, not_before=letter.queued_at)
 
 
 def discard_drafts(*, hearing_id: int, subject: str) -> None:
@@ -148,10 +154,16 @@ def _is_about(hearing_id: int, subject: str) -> ColumnElement[bool]:
     return and_(Letter.hearing_id == hearing_id, named)
 
 
-def _change_waiting(which: ColumnElement[bool], states: set[LetterState], **values: object) -> None:
-    """What somebody has just looked at is another letter afterwards."""
+def _change_waiting(
+    which: ColumnElement[bool], states: set[LetterState], **values: object
+) -> list[int]:
+    """What somebody has just looked at is another letter afterwards; gives the letters' numbers."""
     statement = update(Letter).where(which, Letter.state.in_(states))
-    db.session.execute(statement.values(version=Letter.version + 1, **values))
+    changed = statement.values(version=Letter.version + 1, **values).returning(Letter.id)
+    numbers = list(db.session.scalars(changed))
+    if numbers:
+        queue.end_jobs(numbers)
+    return numbers
 
 
 def forget_asked_for(*, now: datetime) -> None:

@@ -8,10 +8,10 @@ is doubtful holds up none. What would come after a later calendar of the same pe
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Exists, exists, func, select
+from sqlalchemy import Exists, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from hearing.database import db
@@ -37,6 +37,14 @@ def add_job(*, letter: Letter, not_before: datetime) -> Job:
     """List the job of a letter. Its stage is the letter's number: of one subject, here one
     address, a later stage waits until the earlier ones are done."""
     return leases.add(kind=KIND, subject=subject_of(letter), stage=letter.id, now=not_before)
+
+
+def end_jobs(letter_ids: Collection[int]) -> None:
+    """End the waiting jobs of letters that wait no longer, or not until then: a job for tomorrow
+    would hold up all later letters to its address. A second time there are none."""
+    own = update(Job).where(Job.kind == KIND, Job.stage.in_(letter_ids))
+    waiting = own.where(Job.state == JobState.WAITING).values(state=JobState.DONE)
+    db.session.execute(waiting.execution_options(synchronize_session=False))
 
 
 def next_job(*, now: datetime) -> int | None:

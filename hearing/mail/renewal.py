@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -13,6 +14,7 @@ from hearing.mail.models import Letter, LetterState, Link
 from hearing.mail.outbox import Writing
 
 PAUSE = timedelta(hours=1)
+_LINK = re.compile(r"/l/[a-z-]+/([\w-]+)")
 WORDING: dict[str, tuple[str, str]] = {
     "de": (
         "Ihr neuer persönlicher Link",
@@ -32,8 +34,10 @@ WORDING: dict[str, tuple[str, str]] = {
 
 
 def token_in(text: str) -> str:
-    """The token in what somebody pasted: a whole link, or the token alone."""
-    return text.strip().partition("?")[0].rstrip("/").rpartition("/")[2]
+    """The token in what somebody pasted: a whole link, one of a page below it, or the token
+    alone."""
+    found = _LINK.search(text)
+    return found[1] if found else text.strip().rstrip("/")
 
 
 def ask(*, token: str, now: datetime) -> Letter | None:

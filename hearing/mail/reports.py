@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage, Message
 
-from hearing.mail import outbox
+from hearing.mail import links, outbox
 
 MESSAGE_ID = re.compile(rb"(?im)^message-id:\s*(<[^<>\s]{1,250}>)")
 REFERENCE = re.compile(r"<[^<>\s]{1,250}>")
@@ -52,7 +52,7 @@ def read(message: EmailMessage, content: bytes) -> Report | None:
             delivered=False,
             addresses=tuple(a.strip().lower() for a in addresses[:10]),
             letters=_letters(message, content),
-            words=outbox.shortened(header(message, "Subject"), LONGEST_WORDS),
+            words=_shown(header(message, "Subject")),
         )
     return None
 
@@ -71,8 +71,13 @@ def _standard(message: EmailMessage, status: Message, content: bytes) -> Report:
         delivered=action in {"delivered", "relayed", "expanded"},
         addresses=tuple(address for address in addresses if address),
         letters=_letters(message, content),
-        words=outbox.shortened(said, LONGEST_WORDS),
+        words=_shown(said),
     )
+
+
+def _shown(words: str) -> str:
+    """A server's words, without a link of ours that it may not like."""
+    return outbox.shortened(links.without_tokens(words), LONGEST_WORDS)
 
 
 def _field(block: Message, name: str) -> str:

@@ -189,6 +189,7 @@ def _save(letter: Letter, seen: int, states: frozenset[LetterState], **values: A
     db.session.refresh(letter)
     if result.rowcount != 1:
         raise Stale if letter.state in states else LetterMoved
+    queue.end_jobs([letter.id])
 
 
 def _note(

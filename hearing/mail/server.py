@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import urlsplit
 
+from hearing.mail import links
+
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
 ANSWER_SECONDS = 30
 # After the text a server may look for viruses before it answers (RFC 5321, 4.5.3.2.6).
@@ -21,7 +23,7 @@ class Undelivered(Exception):
     """The letter didn't go; ``words`` are the server's."""
 
     def __init__(self, words: str) -> None:
-        self.words = " ".join(words.split())[:LONGEST_WORDS]
+        self.words = links.without_tokens(" ".join(words.split()))[:LONGEST_WORDS]
         super().__init__(self.words)
 
 

@@ -110,7 +110,16 @@ def test_nothing_typed_is_said_in_words(visitor: FlaskClient) -> None:
     assert "Bitte fügen Sie Ihren bisherigen Link ein." in answer.text
 
 
-@pytest.mark.parametrize("text", ["tok", " https://x.example/l/test/tok/ ", "/l/test/tok?lang=en"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tok",
+        " https://x.example/l/test/tok/ ",
+        "/l/test/tok?lang=en",
+        "tok/",
+        "https://x.example/l/test/tok/antwort#unten",
+    ],
+)
 def test_a_whole_address_may_be_pasted(text: str) -> None:
     assert renewal.token_in(text) == "tok"
 
