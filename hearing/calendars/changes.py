@@ -70,6 +70,7 @@ def _text_of(change: Change, told: Told | None) -> Text | None:
     """Which letter a change calls for, if any."""
     state, was_live = change.registration.state, told is not None and told.is_live
     same = change.before is state and change.mode_before is change.registration.mode
+    same = same and state is not State.CANCELLED  # the draft that said so may have been dropped
     by_calendar = change.registration.channel is Channel.CALENDAR
     if same:
         return None

@@ -304,3 +304,14 @@ def test_who_gets_another_address_gets_the_entry_there(ada: Invitation) -> None:
     post(drafts=True)
     say(ada, answers.decline)
     assert (last().address, event(last())["SEQUENCE"]) == ("ada@new.example.org", 3)
+
+
+def test_a_cancel_that_waits_unsent_outlasts_the_end_of_the_invitation(ada: Invitation) -> None:
+    say(ada, answers.accept, mode=HALL)
+    post()
+    with commit():
+        decisions.take_back(invitation=ada, reason="Doppelt", by=STAFF)
+    with commit():
+        people.revoke(invitation=ada, who="olga@example.org", now=LATER)
+    (draft,) = letters(LetterState.DRAFTED)
+    assert (method(draft), event(draft)["SEQUENCE"]) == ("CANCEL", 1)
