@@ -26,8 +26,15 @@ from hearing.recordings.models import Recording
 from hearing.speakers.models import Speaker
 
 SLUG = "ki-stadtratshearing-2024"
+NEXT_SLUG = "ki-stadtratshearing-beispiel"
 BEGIN = datetime(2024, 6, 7, 9, 30, tzinfo=ZoneInfo("Europe/Berlin"))
 KEPT = timedelta(days=42)
+AHEAD = timedelta(days=60)
+TITLE = "Künstliche Intelligenz: Einsatz in der Stadtverwaltung"
+SUMMARY = (
+    "Stadtratshearing zu den Chancen und Risiken Künstlicher Intelligenz in der "
+    "Stadtverwaltung, vor Ort und im Livestream, am bundesweiten Digitaltag."
+)
 RESULT = PACKAGE.parent / "tools" / "demo_recording" / "result"
 PROGRAMME: tuple[tuple[ItemKind, str, int], ...] = (
     (ItemKind.GREETING, "Begrüßung", 15),
@@ -67,9 +74,9 @@ def build(*, now: datetime, data: Path, folder: Path | None = None) -> str:
     Gives a sentence on what was made. ``folder`` holds hearing.mp4 and reference.json.
     """
     folder = folder or RESULT
-    hearing = db.session.scalar(select(Hearing).where(Hearing.slug == SLUG)) or _hearing(now)
+    hearing = _find(SLUG) or _hearing(now)
     _release(hearing, now)
-    demo_guests.add(hearing, now=now)
+    demo_guests.add(_find(NEXT_SLUG) or _next_hearing(now), now=now)
     if db.session.scalar(select(Recording.id).where(Recording.hearing_id == hearing.id)):
         return f"The demonstration hearing is there: /anhoerungen/{SLUG}"
     if not (folder / "hearing.mp4").exists():
@@ -81,18 +88,38 @@ def build(*, now: datetime, data: Path, folder: Path | None = None) -> str:
     return f"The demonstration hearing is made: /anhoerungen/{SLUG}. A worker hears it now."
 
 
+def _find(slug: str) -> Hearing | None:
+    found: Hearing | None = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
+    return found
+
+
 def _hearing(now: datetime) -> Hearing:
+    return _planned(slug=SLUG, title=TITLE, summary=SUMMARY, begin=BEGIN, now=now)
+
+
+def _next_hearing(now: datetime) -> Hearing:
+    """Make an invented hearing that is still to come: to invite to, and to answer."""
+    day = now.astimezone(BEGIN.tzinfo) + AHEAD
+    hearing = _planned(
+        slug=NEXT_SLUG,
+        title="KI in der Stadtverwaltung: Was daraus geworden ist (Beispiel)",
+        summary="Eine erfundene Anhörung, um Einladung, Anmeldung und Einlass auszuprobieren.",
+        begin=day.replace(hour=9, minute=30, second=0, microsecond=0),
+        now=now,
+    )
+    _release(hearing, now)
+    return hearing
+
+
+def _planned(*, slug: str, title: str, summary: str, begin: datetime, now: datetime) -> Hearing:
     hearing = Hearing(
-        slug=SLUG,
-        title="Künstliche Intelligenz: Einsatz in der Stadtverwaltung",
-        summary=(
-            "Stadtratshearing zu den Chancen und Risiken Künstlicher Intelligenz in der "
-            "Stadtverwaltung, vor Ort und im Livestream, am bundesweiten Digitaltag."
-        ),
+        slug=slug,
+        title=title,
+        summary=summary,
         venue="Qubes am IT-Rathaus, Agnes-Pockels-Bogen, München",
         organizer="IT-Referat",
-        starts_at=BEGIN,
-        ends_at=BEGIN + timedelta(hours=4),
+        starts_at=begin,
+        ends_at=begin + timedelta(hours=4),
         motion="Antrag Nr. 20-26 / A 04055",
         paper="Sitzungsvorlage Nr. 20-26 / V 12687",
         legal_basis=LegalBasis.CONSENT,
@@ -100,10 +127,10 @@ def _hearing(now: datetime) -> Hearing:
         demonstration=True,
         published_at=now,
     )
-    start = BEGIN
-    for position, (kind, title, minutes) in enumerate(PROGRAMME):
+    start = begin
+    for position, (kind, name, minutes) in enumerate(PROGRAMME):
         hearing.items.append(
-            AgendaItem(position=position, kind=kind, title=title, starts_at=start, minutes=minutes)
+            AgendaItem(position=position, kind=kind, title=name, starts_at=start, minutes=minutes)
         )
         start += timedelta(minutes=minutes)
     db.session.add(hearing)

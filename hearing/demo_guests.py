@@ -55,7 +55,7 @@ def add(hearing: Hearing, *, now: datetime) -> None:
                 hearing=hearing, facts=_facts(group, name, number), who=WHO, now=now
             )
             if number <= invited:
-                person.invited_at = hearing.starts_at - LETTERS_WENT
+                person.invited_at = min(now, hearing.starts_at - LETTERS_WENT)
 
 
 def _seats(hearing: Hearing, groups: list[Group]) -> list[Contingent]:

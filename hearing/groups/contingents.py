@@ -68,12 +68,15 @@ def change(
 
 
 def delete(*, contingent: Contingent, who: str, now: datetime) -> None:
-    """Delete seats that nobody sits on; raises ContingentInUse. There is no second time."""
+    """Delete seats that nobody sits on; who waited for them gets one of those left, or any where no
+    limit is left. Raises ContingentInUse. There is no second time."""
     take_turn(contingent.hearing_id)
     _refuse_taken(contingent, ())
     before = in_words(contingent)
+    hearing = db.session.get_one(Hearing, contingent.hearing_id)
     db.session.delete(contingent)
     db.session.flush()
+    plan.tell_seats_changed(hearing, who, now)
     _record("groups.delete_seats", contingent, who, now, before, {})
 
 

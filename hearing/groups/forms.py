@@ -24,12 +24,13 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
-from hearing import city, times
+from hearing import city, times, web
 from hearing.agenda.fields import LINE, TEXT, at_most, names_in, one_line, plain_text
 from hearing.clock_fields import city_time
 from hearing.fields import ChecksField
 from hearing.groups import contingents, groups, labels
 from hearing.groups.models import Admission, Group, Mode
+from hearing.mail import addresses
 
 MOST_SEATS = 100_000
 DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
@@ -151,6 +152,15 @@ class AttendanceForm(FlaskForm):
         ],
     )
     contact = EmailField(_l("Postfach für Rückfragen und Kalender-Antworten"), [], [one_line])
+
+    def validate_contact(self, field: Field) -> None:
+        """An address that can be written to, or none."""
+        try:
+            addresses.check(field.data or "")
+        except addresses.AddressMissing:
+            return
+        except addresses.AddressUnusable as error:
+            raise ValidationError(web.say(error)) from error
 
     def validate_virtual_url(self, field: Field) -> None:
         """An address that a browser can open."""

@@ -15,6 +15,7 @@ from hearing.database import db
 from hearing.groups import contingents, labels, occupancy, plan
 from hearing.groups.errors import CodeMissing, GroupInUse, GroupNameTaken, ModeInUse
 from hearing.groups.models import Admission, Attendance, Contingent, Group, Mode
+from hearing.groups.turns import take_turn
 
 COPIED = ("position", "name", "name_en", "modes", "may_ask", "admission", "domains", "code")
 
@@ -52,6 +53,7 @@ def change(*, group: Group, seen: int, facts: Facts, who: str, now: datetime) ->
 
     A mode that people have chosen can't be taken away (ModeInUse).
     """
+    take_turn(group.hearing_id)
     _refuse(facts)
     for mode in (Mode(gone) for gone in group.modes if gone not in facts.modes):
         count = occupancy.answered(group.hearing_id, group_id=group.id, mode=mode)
@@ -69,6 +71,7 @@ def change(*, group: Group, seen: int, facts: Facts, who: str, now: datetime) ->
 
 def move(*, group: Group, by: int, who: str, now: datetime) -> None:
     """Move a group up (-1) or down (+1). At the end of the list nothing changes."""
+    take_turn(group.hearing_id)
     row = list(plan.groups_of(group.hearing_id))
     place = row.index(group)
     target = min(max(place + by, 0), len(row) - 1)

@@ -25,6 +25,17 @@ STATES: dict[str, str] = {
     "substituted": N_("vertreten"),
     "cancelled": N_("zurückgenommen"),
 }
+# What is done to groups, for the audit log.
+ACTIONS: dict[str, str] = {
+    "groups.add": N_("Gruppe angelegt"),
+    "groups.change": N_("Gruppe geändert"),
+    "groups.move": N_("Gruppe umgestellt"),
+    "groups.delete": N_("Gruppe gelöscht"),
+    "groups.add_seats": N_("Plätze angelegt"),
+    "groups.change_seats": N_("Plätze geändert"),
+    "groups.delete_seats": N_("Plätze gelöscht"),
+    "groups.attend": N_("Angaben zur Teilnahme geändert"),
+}
 
 
 def name_of(group: Group, language: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from hearing import edits, tables, web
+from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
@@ -20,6 +21,7 @@ from hearing.groups.models import Contingent, Group, Mode
 from hearing.status import status_of
 
 blueprint = Blueprint("groups", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/gruppen")
+audit.register_names(labels.ACTIONS)
 Page = BaseResponse | str | tuple[str, int]
 
 

@@ -47,12 +47,12 @@ class Total:
 
 
 def find(hearing_id: int, search: Search) -> Select[Invitation]:
-    """The people that a search finds, by group and name."""
+    """The people that a search finds, by group and name; who was erased is left in numbers only."""
     query = (
         select(Invitation)
         .join(Invitation.group)
         .options(contains_eager(Invitation.group))
-        .where(is_guest(hearing_id))
+        .where(is_guest(hearing_id), Invitation.email != "")
         .order_by(Group.position, Group.id, func.lower(Invitation.name), Invitation.id)
     )
     if search.words:

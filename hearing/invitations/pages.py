@@ -17,7 +17,7 @@ from hearing.database import db
 from hearing.errors import HearingError
 from hearing.groups import plan
 from hearing.groups.models import Group
-from hearing.invitations import forms, house, replies, stages
+from hearing.invitations import forms, house, people, replies, stages
 from hearing.invitations.facts import HearingFacts
 from hearing.invitations.models import Invitation
 from hearing.status import status_of
@@ -34,9 +34,12 @@ def find_hearing(slug: str) -> Hearing:
 
 
 def find(slug: str, invitation_id: int) -> tuple[Hearing, Invitation]:
-    """A person of this hearing, or 404."""
+    """A person of this hearing, or 404; who has not confirmed their address is nobody yet, and who
+    was erased is nobody any more."""
     hearing, invitation = find_hearing(slug), db.session.get(Invitation, invitation_id)
     if invitation is None or invitation.hearing_id != hearing.id:
+        abort(404)
+    if people.is_unconfirmed(invitation) or not invitation.email:
         abort(404)
     return hearing, invitation
 

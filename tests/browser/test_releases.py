@@ -36,7 +36,7 @@ class Place:
     def rename(self, title: str) -> None:
         """Give the first item of the draft another title."""
         with self.app.app_context(), commit():
-            hearing = db.session.scalars(select(Hearing)).one()
+            hearing = db.session.scalars(select(Hearing).where(Hearing.slug == demo.SLUG)).one()
             hearing.items[0].title = title
 
 

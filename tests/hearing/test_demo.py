@@ -75,3 +75,11 @@ def test_it_has_the_seven_groups_with_invented_guests_and_writes_to_nobody(
     assert all(guest.email.endswith("@example.org") for guest in guests)
     assert 0 < sum(1 for guest in guests if guest.invited_at) < len(guests)
     assert db.session.scalar(select(func.count()).select_from(Letter)) == 0
+
+
+def test_its_guests_are_invited_to_a_hearing_that_is_still_to_come(app: Flask, data: Path) -> None:
+    build(data)
+    guest = db.session.scalars(select(Invitation)).first()
+    assert guest is not None
+    assert guest.hearing.slug == demo.NEXT_SLUG
+    assert guest.hearing.starts_at > NOW + timedelta(days=30)

@@ -344,7 +344,7 @@ def test_no_cell_of_the_export_becomes_a_formula_and_it_can_be_imported_again(
 
 NAMES = st.text(
     st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co")), min_size=1, max_size=40
-).filter(lambda name: bool(" ".join(name.split())))
+).filter(lambda name: bool(" ".join(name.split())) and not dry_run._BROKEN.search(name))
 
 
 @settings(max_examples=150, deadline=None)
