@@ -52,7 +52,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
             staff.create(
                 email=EMAIL, name="Leitung", password=PASSWORD, now=NOW, administrator=True
             )
-        hearing = db.session.scalars(select(Hearing)).one()
+        hearing = db.session.scalars(select(Hearing).where(Hearing.slug == demo.SLUG)).one()
         a_person(hearing, "Referent*in A", hearing.items[0])
         db.session.remove()
     with serve(app) as url:
