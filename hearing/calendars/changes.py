@@ -118,9 +118,12 @@ def _last_mode(told: Told | None) -> Mode | None:
 def follow_move(move: Move) -> None:
     """Draft what follows from another address: the entry goes where the person is now, and ends
     where they were. Call it in one's turn. A second time replaces the drafts."""
-    registration, entry = of(move.invitation), entries.of(move.invitation)
-    if registration is None:
-        return
+    registration = of(move.invitation)
+    stands = registration is not None and registration.state in (State.CONFIRMED, State.MAYBE)
+    if registration is None or not stands or move.invitation.hearing.cancelled_at is not None:
+        return  # a letter that ends the entry goes where the entry is
+    letters.drop(move.invitation, waiting=True)  # its link would open the page at the old address
+    entry = entries.of(move.invitation)
     told, here = entry.told if entry else None, house.here()
     wanted = _wanted(registration, told, here)
     address = organizer(move.invitation.hearing, here)

@@ -25,7 +25,7 @@ from hearing.invitations.models import Invitation
 from hearing.invitations.people import LINKS
 from hearing.mail import addresses, outbox
 from hearing.mail.links import Addressee
-from hearing.mail.models import Letter, LetterState
+from hearing.mail.models import WAITING, Letter, LetterState
 from hearing.mail.outbox import Writing
 from hearing.programme.words import Words
 
@@ -75,12 +75,14 @@ def send(message: Message, house: House, *, who: str, now: datetime) -> bool:
     return _write(message, house, outbox.send_now, who, now)
 
 
-def drop(invitation: Invitation) -> None:
-    """Throw away the drafts about a person's place. A second time there are none."""
+def drop(invitation: Invitation, *, waiting: bool = False) -> None:
+    """Throw away the drafts about a person's place, and what is ``waiting`` for the worker. A
+    second time there are none."""
+    states = {LetterState.DRAFTED, *(WAITING if waiting else ())}
     own = (
         Letter.hearing_id == invitation.hearing_id,
         Letter.concern == entries.concern(invitation),
-        Letter.state == LetterState.DRAFTED,
+        Letter.state.in_(states),
     )
     thrown_away = {"state": LetterState.DISCARDED, "version": Letter.version + 1}
     db.session.execute(update(Letter).where(*own).values(**thrown_away))

@@ -315,3 +315,26 @@ def test_a_cancel_that_waits_unsent_outlasts_the_end_of_the_invitation(ada: Invi
         people.revoke(invitation=ada, who="olga@example.org", now=LATER)
     (draft,) = letters(LetterState.DRAFTED)
     assert (method(draft), event(draft)["SEQUENCE"]) == ("CANCEL", 1)
+
+
+def test_what_waits_does_not_go_to_an_address_that_was_wrong(ada: Invitation) -> None:
+    say(ada, answers.accept, mode=HALL)
+    facts = people.Facts(name=ada.name, email="ada@new.example.org", group_id=ada.group_id)
+    with commit():
+        people.change(invitation=ada, seen=ada.version, facts=facts, who="o@e.org", now=LATER)
+    assert letters(LetterState.QUEUED) == []
+    (draft,) = letters(LetterState.DRAFTED)
+    assert (draft.address, event(draft)["SEQUENCE"]) == ("ada@new.example.org", 0)
+
+
+def test_the_end_of_an_entry_goes_where_the_entry_is(ada: Invitation) -> None:
+    say(ada, answers.accept, mode=HALL)
+    post()
+    with commit():
+        decisions.take_back(invitation=ada, reason="Doppelt", by=STAFF)
+    facts = people.Facts(name=ada.name, email="ada@new.example.org", group_id=ada.group_id)
+    with commit():
+        people.change(invitation=ada, seen=ada.version, facts=facts, who="o@e.org", now=LATER)
+    (draft,) = letters(LetterState.DRAFTED)
+    assert (draft.address, method(draft)) == ("ada@example.org", "CANCEL")
+    assert "zurückgenommen" in draft.subject
