@@ -19,7 +19,7 @@ KINDS = {
 MAY_PASS = frozenset({DoorEventKind.ARRIVAL, DoorEventKind.LEAVING})
 STANDINGS = {
     Standing.VALID: N_("Platz vor Ort"),
-    Standing.HEARING_CANCELLED: N_("Die Anhörung ist abgesagt."),
+    Standing.CALLED_OFF: N_("Die Anhörung ist abgesagt."),
     Standing.REVOKED: N_("Die Einladung gilt nicht mehr."),
     Standing.NOT_FOR_GROUP: N_("Die Gruppe nimmt nicht vor Ort teil."),
     Standing.WAITING: N_("Steht auf der Warteliste, hat noch keinen Platz."),
@@ -36,7 +36,7 @@ PARTS = {
 }
 # What a guest without a ticket reads on the ticket's page.
 WITHOUT = {
-    Standing.HEARING_CANCELLED: N_("Die Anhörung ist abgesagt. Ihr Ticket gilt nicht mehr."),
+    Standing.CALLED_OFF: N_("Die Anhörung ist abgesagt. Ihr Ticket gilt nicht mehr."),
     Standing.WAITING: N_(
         "Sie stehen auf der Warteliste. Ihr Ticket erscheint hier, sobald Sie einen Platz haben."
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterator
@@ -12,13 +11,13 @@ from datetime import tzinfo
 import docx
 from babel.dates import format_date
 
+from hearing import tables
 from hearing.agenda.models import Hearing
 from hearing.door import labels
 from hearing.door.presence import Attendee, Part, Section
 from hearing.door.stays import Stay
 from hearing.errors import N_
 from hearing.programme.labels import Say
-from hearing.speakers.export import harmless
 
 HEAD = (
     N_("Name"),
@@ -44,17 +43,14 @@ class Sheet:
 
 
 def write_csv(sheet: Sheet) -> bytes:
-    """As CSV (RFC 4180): a line for each stay, its times with their distance from UTC."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\r\n")
-    table.writerow([sheet.say(word) for word in HEAD])
+    """As CSV: a line for each stay, its times with their distance from UTC."""
+    rows = [[sheet.say(word) for word in HEAD]]
     for section in sheet.sections:
         for person in section.people:
             stays: list[Stay | None] = [*person.stays]
             for stay in stays or [None]:
-                cells = [*_words(sheet, section, person), *_times(sheet, stay)]
-                table.writerow([harmless(cell) for cell in cells])
-    return text.getvalue().encode("utf-8-sig")
+                rows.append([*_words(sheet, section, person), *_times(sheet, stay)])
+    return tables.write(rows).encode()
 
 
 def write_docx(sheet: Sheet) -> bytes:

@@ -15,6 +15,7 @@ from hearing.agenda.models import Hearing
 from hearing.door import codes, pictures
 from hearing.door.models import Ticket
 from hearing.errors import N_
+from hearing.groups.labels import name_of
 from hearing.groups.models import Group
 from hearing.invitations.models import Invitation
 from hearing.places import TEMPLATES
@@ -35,7 +36,7 @@ def write_ticket(ticket: Ticket, *, language: str, say: Say, zone: tzinfo, now: 
         "when": _when(invitation.hearing, language, zone),
         "venue": _short(invitation.hearing.venue),
         "name": _short(invitation.name),
-        "group": _short(group_name(invitation.group, language)),
+        "group": _short(name_of(invitation.group, language)),
         "code": codes.spell(ticket.code),
         "qr": pictures.write(ticket.code),
         "hint": say(N_("Bitte zeigen Sie diesen Code am Einlass, gedruckt oder auf dem Telefon.")),
@@ -67,11 +68,6 @@ def write_badges(
         "nobody": say(N_("Noch hat niemand einen Platz vor Ort.")),
     }
     return _compile("badges.typ", content, now)
-
-
-def group_name(group: Group, language: str) -> str:
-    """A group's name in a language, as far as there is one."""
-    return group.name_en or group.name if language == "en" else group.name
 
 
 def _frame(hearing: Hearing, language: str, kind: str) -> Values:

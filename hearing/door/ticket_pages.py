@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from hearing import web
 from hearing.door import codes, labels, pictures, prints, tickets
 from hearing.door.errors import NoTicket
+from hearing.groups.labels import name_of
 from hearing.registration import guest_pages
 from hearing.registration.guests import PATH
 
@@ -43,7 +44,7 @@ def page(token: str) -> BaseResponse | str:
         token=token,
         code=codes.spell(ticket.code) if ticket else "",
         picture=Markup(pictures.write(ticket.code)) if ticket else "",
-        group_name=prints.group_name(guest.group, str(get_locale())),
+        group_name=name_of(guest.group, str(get_locale())),
         without=labels.WITHOUT.get(standing, ""),
     )
 

@@ -24,7 +24,7 @@ class Standing(StrEnum):
     """Whether a person may come in; all but the first may not."""
 
     VALID = "valid"
-    HEARING_CANCELLED = "hearing_cancelled"
+    CALLED_OFF = "called_off"
     REVOKED = "revoked"  # no longer invited
     NOT_FOR_GROUP = "not_for_group"
     WAITING = "waiting"
@@ -73,7 +73,7 @@ def valid_for(invitation: Invitation) -> Ticket | None:
 def standing(invitation: Invitation, registration: Registration | None) -> Standing:
     """Whether a person may come in now, and why not."""
     if invitation.hearing.cancelled_at is not None:
-        return Standing.HEARING_CANCELLED
+        return Standing.CALLED_OFF
     if invitation.revoked_at is not None:
         return Standing.REVOKED
     if not rights.allows(invitation.group, Use.IN_PERSON):

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from hearing import tables
 from hearing.database import db
 from hearing.invitations import lists, replies, stages
 from hearing.invitations.lists import Search
-from hearing.speakers.export import harmless
 
 HEADS = ("Name", "E-Mail", "Gruppe", "Organisation", "Sprache", "Notiz", "Einladung", "Antwort")
 BATCH = 500
 
 
 def write(hearing_id: int, search: Search, *, say: Callable[[str], str]) -> str:
-    """What a search finds, with a mark that tells Excel the encoding (RFC 4180, semicolons).
-
-    ``say`` translates. What was exported can be imported again.
-    """
-    text = io.StringIO()
-    table = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    table.writerow(HEADS)
+    """What a search finds; ``say`` translates. What was exported can be imported again."""
+    rows: list[Sequence[str]] = [HEADS]
     people = db.session.scalars(lists.find(hearing_id, search)).all()
     names = replies.known().names
     for first in range(0, len(people), BATCH):
@@ -40,5 +33,5 @@ def write(hearing_id: int, search: Search, *, say: Callable[[str], str]) -> str:
                 say(stages.NAMES[stage]),
                 say(names[answer]) if answer else "",
             ]
-            table.writerow([harmless(cell) for cell in cells])
-    return "\ufeff" + text.getvalue()
+            rows.append(cells)
+    return tables.write(rows)

@@ -79,7 +79,9 @@ def stage() -> ColumnElement[str]:
         else_=Stage.NEW.value,
     )
     words = {state.value: found.value for state, found in _OF_LETTER.items()}
-    by_letter = case(words, value=newest, else_=without)
+    # What was sent to an address of before, or with a link that was taken back, invites nobody.
+    was_sent = and_(newest == LetterState.SENT.value, Invitation.invited_at.is_(None))
+    by_letter = case((was_sent, without), else_=case(words, value=newest, else_=without))
     return case((Invitation.revoked_at.is_not(None), Stage.REVOKED.value), else_=by_letter)
 
 

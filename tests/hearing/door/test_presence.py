@@ -115,7 +115,7 @@ def test_a_spreadsheet_reads_a_line_for_each_stay(
     for minutes, action in ((0, Action.ENTER), (30, Action.LEAVE), (60, Action.ENTER)):
         scan(hearing, guest, NOW + timedelta(minutes=minutes), action)
     answer = organizer.get(f"{PAGE}/liste.csv")
-    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     assert [(row["Name"], row["gekommen"], row["gegangen"]) for row in rows] == [
         ("'=HYPERLINK(1)", "2024-06-10T10:00:00+02:00", "2024-06-10T10:30:00+02:00"),
         ("'=HYPERLINK(1)", "2024-06-10T11:00:00+02:00", ""),
@@ -146,7 +146,7 @@ def test_on_the_day_when_clocks_are_put_back_both_hours_are_told_apart(
     scan(hearing, guest, begin + timedelta(hours=2), Action.LEAVE)
     admin = logged_in(app, an_account("a@example.org", administrator=True))
     answer = admin.get("/verwaltung/anhoerungen/nacht/anwesenheit/liste.csv")
-    (row,) = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))
+    (row,) = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")
     assert row["gekommen"] == "2024-10-27T02:30:00+02:00"
     assert row["gegangen"] == "2024-10-27T02:30:00+01:00"
 

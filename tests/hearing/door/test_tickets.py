@@ -91,7 +91,7 @@ def test_what_ends_a_ticket(group: Group, hearing: Hearing) -> None:
     assert standing(guest) is Standing.REVOKED
     hearing.cancelled_at = NOW
     db.session.commit()
-    assert standing(guest) is Standing.HEARING_CANCELLED
+    assert standing(guest) is Standing.CALLED_OFF
 
 
 def test_valid_tickets_are_listed_by_group_and_name(group: Group, hearing: Hearing) -> None:

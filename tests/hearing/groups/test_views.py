@@ -214,6 +214,27 @@ def test_the_conference_needs_a_safe_address(olga: FlaskClient, council: Group) 
     assert "Adresse mit https://" in answer.text
 
 
+def test_a_mailbox_that_is_none_is_said_next_to_its_field(
+    olga: FlaskClient, council: Group
+) -> None:
+    sent = {"doors_minutes": "30", "offer_hours": "48", "contact": "kein@@"}
+    answer = olga.post(f"{BASE}/teilnahme", data=sent)
+    assert answer.status_code == 422
+    assert 'id="contact-error"' in answer.text
+    assert "lässt sich keine E-Mail schicken" in answer.text
+
+
+def test_who_waits_for_seats_that_are_deleted_is_served_at_once(
+    olga: FlaskClient, council: Group
+) -> None:
+    seats = a_contingent(Mode.IN_PERSON, 0, council)
+    answered(council, Mode.IN_PERSON, 2)
+    assert numbers.rows(council.hearing_id)[0].states == {"waiting": 2}
+    olga.post(f"{BASE}/plaetze/{seats.id}/loeschen")
+    db.session.expire_all()
+    assert numbers.rows(council.hearing_id)[0].states == {"offered": 2}
+
+
 def test_how_a_hearing_is_attended_is_saved(olga: FlaskClient, council: Group) -> None:
     form = {
         "virtual_url": "https://konferenz.example.org/ki",
