@@ -12,6 +12,7 @@ import threading
 import time
 from contextlib import suppress
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +35,7 @@ def paint(moment: float, *, secret: bool) -> Pixels:
     return picture
 
 
-def moment_of(picture: Pixels) -> float:
+def moment_of(picture: npt.NDArray[Any]) -> float:
     """Return the moment in a grey picture that was taken with ``paint``."""
     middles = picture[BARS_HEIGHT // 2, BAR // 2 :: BAR, 1][:BARS]
     code = sum((int(value) > 127) << place for place, value in enumerate(middles))

@@ -14,6 +14,8 @@ from media.live.parts import TICKS
 JUMP_SECONDS = 2.0
 BACK_SECONDS = 0.1
 WINDOW = 6
+FIRST = 10 * TICKS
+"""where a source's time 0 is put: a transport stream has no times below 0"""
 
 
 @dataclass
@@ -37,12 +39,12 @@ class Steady:
             elif 0 < step < TICKS // 5:
                 self._usual = step
         self.offsets[self.name] = offset
-        self._last = max(dts + offset, (self._last or 0) + 1 if self._last is not None else 0)
+        self._last = dts + offset
         self._arrived = arrived
         return offset
 
     def _newest(self) -> int:
-        return next(reversed(self.offsets.values()), 0)
+        return next(reversed(self.offsets.values()), FIRST)
 
     def _follows(self, step: int) -> bool:
         return -BACK_SECONDS * TICKS <= step <= JUMP_SECONDS * TICKS

@@ -16,6 +16,7 @@ from typing import Any
 from media.errors import DiskFull, WorkspaceBusy
 from media.live import disk, index, parts, presses, runs
 from media.live.folder import Folder
+from media.live.keeper import BROKEN_REASON, HOLE_REASON, WAITING_REASON, Keeper
 from media.live.parts import TICKS, Part, Shape
 from media.live.picture_book import PictureBook
 from media.live.publish import LARGEST_SHIFT, Publisher, entry_of
@@ -29,39 +30,25 @@ STILL_TICKS = 2 * TICKS
 LAG_SECONDS = 2.0
 """A still comes out so much later than a part would: an encoder may have begun meanwhile."""
 SECONDS_BETWEEN_LOOKS = 0.1
-SECONDS_BETWEEN_TRIES = 2.0
 SECONDS_BETWEEN_STATES = 1.0
-REASONS = {
-    "gone": "the encoder has gone",
-    "silent": "the encoder sent nothing",
-    "unreadable": "what came is no stream",
-    "nothing to see or hear": "what came is no stream",
-    "wrong key": "the encoder has gone",
-    "finished": "the file is at its end",
-}
-WAITING_REASON = "no encoder yet"
-BROKEN_REASON = "the receiving process broke off"
-HOLE_REASON = "the encoder left out a piece"
 
 
 class Gate:
     """One stream from its first part to its last."""
 
     def __init__(self, folder: Folder, source: Source, settings: LiveSettings) -> None:
-        self.folder, self.source, self.settings = folder, source, settings
+        self.folder, self.settings = folder, settings
         remove_parts(folder.public)
         self.publisher = Publisher(folder)
         self.publisher.renditions = settings.renditions
         self.renditions = Renditions(folder)
         self.state = State(folder)
         self.book = PictureBook(settings)
-        self.runs = runs.known(folder)
-        self.run = self.runs[-1] if self.runs else None
-        self.reason = WAITING_REASON
+        self.keeper = Keeper(folder, source, self.state)
         self._start = time.time()
         self._tail: tuple[int, int] | None = None
         self._out_at = time.monotonic()
-        self._try_at = self._written_at = 0.0
+        self._written_at = 0.0
         self._known_wall = self.publisher.last is None
         self.stopped = False
 
@@ -72,7 +59,7 @@ class Gate:
         """
         self.renditions.start(index.read(self.folder))
         disk.reserve(self.folder)
-        for run in self.runs[:-1]:
+        for run in self.keeper.earlier:
             self._take_all(run)
         try:
             while not self.stopped and not self._step():
@@ -80,9 +67,8 @@ class Gate:
         except DiskFull:
             self._end_full()
             raise
-        if self.stopped and self.run is not None:
-            self.run.stop()
-            self._take_all(self.run)
+        if self.stopped:
+            self._stop_run()
 
     def _step(self) -> bool:
         """Do what is to do now; say whether the stream is at its end."""
@@ -91,64 +77,29 @@ class Gate:
         if pressed.end is not None and now >= pressed.end:
             self._end()
             return True
-        self._keep_running(now)
-        if self.run is not None:
-            self._take_all(self.run)
-        if self.source.kind == "file" and self.run is not None and self.run.ended == "finished":
+        self._take_new(now)
+        if self.keeper.is_finished:
             self._end()
             return True
-        if not self._receives():
+        if not self.keeper.receives:
             self._fill(now - LAG_SECONDS, whole=True)
         self._look_at_disk(now)
         self._tell(now, pressed)
         return False
 
-    def _receives(self) -> bool:
-        run = self.run
-        return run is not None and run.begun is not None and run.ended is None and run.lives()
+    def _take_new(self, now: float) -> None:
+        """Take what came, and open the source anew when the process that did is gone."""
+        lives = self.keeper.lives
+        if self.keeper.run is not None:
+            self._take_all(self.keeper.run)
+            self.keeper.note_end(now)
+        if not lives:
+            self.keeper.start(now)
 
-    def _keep_running(self, now: float) -> None:
-        """Open the source anew when the process that did is gone."""
-        if self.run is not None and self.run.lives():
-            return
-        if self.run is not None:
-            self._take_all(self.run)
-            self._note_end(self.run, now)
-        if now < self._try_at:
-            return
-        self._try_at = now + SECONDS_BETWEEN_TRIES
-        number = self.run.number + 1 if self.run else 1
-        self.run = runs.start(self.folder, self.source, number, began=self._began(now))
-        runs.wait_until_known(self.run)
-
-    def _began(self, now: float) -> float | None:
-        """Return when a file's first second was played."""
-        if self.source.kind != "file":
-            return None
-        first = next(iter(runs.known(self.folder)), None)
-        told = None if first is None else runs.read_began(first)
-        return told if told is not None else now
-
-    def _note_end(self, run: runs.Run, now: float) -> None:
-        if run.begun is not None or run.ended == "wrong key":
-            self.reason = REASONS.get(run.ended or "", BROKEN_REASON)
-            if run.begun is None and self.publisher.taken == set():
-                self.reason = WAITING_REASON
-        if run.ended == "wrong key" and not run.told:
-            self.state.warn("wrong_key", "An encoder came with a wrong stream key.", now)
-            self._try_at = 0.0
-        elif run.ended in ("unreadable", "nothing to see or hear") and not run.told:
-            self._tell_unreadable(run, now)
-        run.told = True
-
-    def _tell_unreadable(self, run: runs.Run, now: float) -> None:
-        words = run.last_words()
-        if "Address already in use" in words:
-            self.state.warn("port_taken", f"Another program listens there: {words}", now)
-        elif "ExitError" not in words:
-            self.state.warn("unreadable", f"What came could not be read: {words}", now)
-        else:  # nobody came, or somebody who sent nothing
-            self._try_at = 0.0
+    def _stop_run(self) -> None:
+        if self.keeper.run is not None:
+            self.keeper.run.stop()
+            self._take_all(self.keeper.run)
 
     def _take_all(self, run: runs.Run) -> None:
         for row in run.news():
@@ -162,7 +113,7 @@ class Gate:
         follows = self._tail == (run.number, row["begin"])
         if not follows:
             if self._tail is not None and self._tail[0] == run.number:
-                self.reason = HOLE_REASON
+                self.keeper.reason = HOLE_REASON
             self._fill(wall, whole=False)
         self._tail = run.number, row["begin"] + ticks
         shape = Shape(**row["shape"])
@@ -202,14 +153,14 @@ class Gate:
                 pressed = presses.read(self.folder, hold=self.settings.hold)
                 span = pressed.closed_at(begin, begin + ticks / TICKS)
                 kind = index.CLOSED if span else index.GAP
-                reason = span.reason if span else self.reason
+                reason = span.reason if span else self.keeper.reason
                 self._add_still(kind, begin, ticks, reason, {})
             begin += ticks / TICKS
 
     def _add_still(
         self, kind: str, wall: float, ticks: int, reason: str, facts: dict[str, int]
     ) -> None:
-        still = self.book.still(kind, waiting=self.reason == WAITING_REASON)
+        still = self.book.still(kind, waiting=self.keeper.reason == WAITING_REASON)
         start = self.publisher.start
         entry = entry_of(kind, wall, ticks, still.shape, reason=reason, **facts)
         self._add(still.part(start, start + ticks), entry)
@@ -229,7 +180,7 @@ class Gate:
             self.state.rest("disk")
 
     def _tell(self, now: float, pressed: presses.Presses) -> None:
-        name = LIVE if self._receives() else GAP if self.publisher.taken else WAITING
+        name = LIVE if self.keeper.receives else GAP if self.publisher.taken else WAITING
         name = CLOSED if pressed.closed_at(now, now) else name
         if name == self.state.name and now - self._written_at < SECONDS_BETWEEN_STATES:
             return
@@ -237,9 +188,9 @@ class Gate:
         self.state.turn(name, now)
         last = self.publisher.last
         self.state.facts = {
-            "source": self.source.kind,
-            "receiving": self._receives(),
-            "reason": "" if name == LIVE else self.reason,
+            "source": self.keeper.source.kind,
+            "receiving": self.keeper.receives,
+            "reason": "" if name == LIVE else self.keeper.reason,
             "last_part": None if last is None else presses.iso(last.end),
             "seconds": round(self.publisher.ticks / TICKS, 3),
             "free_bytes": disk.free(self.folder),
@@ -248,9 +199,7 @@ class Gate:
 
     def _end(self) -> None:
         """Bring out what is left, and end everything."""
-        if self.run is not None:
-            self.run.stop()
-            self._take_all(self.run)
+        self._stop_run()
         self.renditions.end()
         self.publisher.end()
         write_json(

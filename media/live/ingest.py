@@ -8,21 +8,20 @@ goes on when the gate is killed.
 from __future__ import annotations
 
 import os
-import select
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from media import ffmpeg
 from media.live.clocks import Steady, WallClock
 from media.live.cutter import Cutter
 from media.live.lines import append
 from media.live.parts import TICKS, Unit
+from media.live.program import through_program
 from media.live.sources import LISTEN_SECONDS, SILENT_SECONDS, Source
 from media.live.still import Still, load_picture
 from media.live.tracks import Picture, Sound
@@ -54,6 +53,7 @@ def take(source: Source, folder: Path, *, began: float | None = None) -> str:
 
     av.logging.restore_default_callback()
     av.logging.set_libav_level(av.logging.WARNING)
+    asked = time.monotonic()
     try:
         with _opened(source) as container:
             if source.kind == "rtmp" and _says_wrong_key(folder):
@@ -61,7 +61,10 @@ def take(source: Source, folder: Path, *, began: float | None = None) -> str:
             return _take(container, source, folder, began)
     except (av.error.FFmpegError, OSError, ValueError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
-        return "wrong key" if source.kind == "rtmp" and _says_wrong_key(folder) else "unreadable"
+        if source.kind == "rtmp" and _says_wrong_key(folder):
+            return "wrong key"
+        waited = source.listens and time.monotonic() - asked > LISTEN_SECONDS - 1
+        return "nobody" if waited else "unreadable"
 
 
 def _says_wrong_key(folder: Path) -> bool:
@@ -74,7 +77,7 @@ def _opened(source: Source) -> Iterator[Any]:
     import av
 
     if source.kind == "srt":
-        with _through_program(source) as pipe:
+        with through_program(source) as pipe:
             yield av.open(pipe, format=source.format, options=source.options)
         return
     timeout = (None if source.kind == "file" else LISTEN_SECONDS, SILENT_SECONDS)
@@ -90,36 +93,6 @@ class Stopped(Exception):
 
 def _stop(*_: object) -> None:
     raise Stopped
-
-
-class Pipe:
-    """Reads from a process; silence for too long counts as the end once something came."""
-
-    def __init__(self, file: int) -> None:
-        self._file, self._came = file, False
-
-    def read(self, size: int) -> bytes:
-        """Return what is there, waiting for it."""
-        wait = SILENT_SECONDS if self._came else None
-        if not select.select([self._file], [], [], wait)[0]:
-            return b""
-        self._came = True
-        return os.read(self._file, size)
-
-
-@contextmanager
-def _through_program(source: Source) -> Iterator[Pipe]:
-    """Let the FFmpeg program receive what our library of it was built without."""
-    copying = ["-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy", "-copyts", "-f", "mpegts"]
-    program = [ffmpeg.find_program(), "-hide_banner", "-nostdin", "-loglevel", "warning"]
-    options = [item for name, value in source.options.items() for item in (f"-{name}", value)]
-    command = [*program, *options, "-f", "mpegts", "-i", source.address, *copying, "pipe:1"]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        try:
-            yield Pipe(process.stdout.fileno())
-        finally:
-            process.kill()
 
 
 def _take(container: Any, source: Source, folder: Path, began: float | None) -> str:
@@ -175,8 +148,7 @@ class Receiver:
         self.streams = [stream for stream in (video, audio) if stream is not None]
         self._picture = Picture(video, self._steady["video"]) if video is not None else None
         self._sound = Sound(audio, self._steady["audio"]) if audio is not None else None
-        self._still: Still | None = None
-        self._drawn = 0
+        self._stills: Iterator[Unit] | None = None
         self.cutter = Cutter(folder, WallClock(), self._encode)
         self._facts(video, audio)
 
@@ -213,12 +185,19 @@ class Receiver:
         """Put a still picture under sound that comes without one."""
         if self._picture is not None:
             return
-        if self._still is None:
-            self._still, self._drawn = Still(load_picture(None, "", SOUND_ONLY_SIZE)), sound.pts
-        while self._drawn <= sound.pts:
-            for unit in self._still.pictures(self._drawn, self._drawn + 2 * TICKS):
-                self.cutter.show(unit, arrived)
-            self._drawn += 2 * TICKS
+        if self._stills is None:
+            self._stills = _stills(sound.pts)
+            self._next_still = next(self._stills)
+        while self._next_still.pts <= sound.pts:
+            self.cutter.show(self._next_still, arrived)
+            self._next_still = next(self._stills)
+
+
+def _stills(tick: int) -> Iterator[Unit]:
+    """Yield the packets of a plain picture for ever, with a key frame every two seconds."""
+    still = Still(load_picture(None, "", SOUND_ONLY_SIZE))
+    for start in count(tick, 2 * TICKS):
+        yield from still.pictures(start, start + 2 * TICKS)
 
 
 if __name__ == "__main__":

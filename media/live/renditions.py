@@ -113,7 +113,19 @@ def _command(source: Path, low: Path, audio: Path) -> list[str]:
     return [
         *program,
         *("-copyts", "-protocol_whitelist", "file", "-f", "mpegts", "-i", f"file:{source}"),
-        *("-map", "0:v:0", "-map", "0:a:0", *scale, *encoder, *bits, "-fps_mode", "passthrough"),
+        *(
+            "-map",
+            "0:v:0",
+            "-map",
+            "0:a:0",
+            *scale,
+            *encoder,
+            *bits,
+            "-fps_mode",
+            "vfr",
+            "-enc_time_base",
+            "1/90000",
+        ),
         *("-c:a", "copy", *SAME_TIMES, f"file:{low}"),
         *("-map", "0:a:0", "-c:a", "copy", *SAME_TIMES, f"file:{audio}"),
     ]

@@ -17,7 +17,7 @@ from benchmarks.camera import RATE, SECRET_TONE, SOUND_RATE, Camera, moment_of
 from media import audio
 from media.live import index
 from media.live.folder import AUDIO, LOW, MAIN, Folder
-from media.live.gate import WAITING_REASON
+from media.live.keeper import WAITING_REASON
 from tests.media.live.conftest import HOLD, Stream
 
 TIMES = float(os.environ.get("MEDIA_REHEARSAL", "1"))
