@@ -293,6 +293,7 @@ ROUTES: dict[str, Rule] = {
     "mail.outbox": Right.SEND_LETTERS,
     "mail.check": Right.SEND_LETTERS,
     "mail.send": Right.SEND_LETTERS,
+    "mail.discard": Right.SEND_LETTERS,
     "mail.letter": Right.SEND_LETTERS,
     "mail.edit": Right.SEND_LETTERS,
     "mail.act": Right.SEND_LETTERS,

@@ -1,16 +1,19 @@
-"""Many letters at once: a look at what would go, then exactly that goes."""
+"""Many letters at once: a look at what would go, then exactly that goes, or is thrown away."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from hearing import web
+from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.mail import press_pages, review, shelves
 from hearing.mail.models import Letter
@@ -53,33 +56,57 @@ def _sample(drafts: list[Letter], throw: int) -> list[Letter]:
 @blueprint.post(f"{ALL}/senden")
 def send(slug: str) -> Response:
     """Send exactly what was looked at; a letter that changed meanwhile stays, and is named."""
-    hearing, kept, count = hearing_of(slug), list[str](), 0
+    count, kept = _each(hearing_of(slug), review.send_all)
+    if count:
+        flash(press_pages.waiting(count), "success")
+    if kept:
+        sentence = _(
+            "Nicht gesendet, weil inzwischen geändert oder schon unterwegs: %(names)s.",
+            names=_named(kept),
+        )
+        flash(sentence, "warning")
+    shelf = Shelf.WAITING if count else Shelf.DRAFTS
+    return redirect(url_for("mail.outbox", slug=slug, stand=shelf), 303)
+
+
+@blueprint.post(f"{ALL}/verwerfen")
+def discard(slug: str) -> Response:
+    """Throw exactly the drafts away that were looked at: their rooms may write them anew."""
+    count, kept = _each(hearing_of(slug), review.discard_all)
+    if count:
+        sentence = ngettext(
+            "%(num)d Entwurf ist verworfen. Gesendet wurde nichts.",
+            "%(num)d Entwürfe sind verworfen. Gesendet wurde nichts.",
+            count,
+        )
+        flash(sentence, "success")
+    if kept:
+        sentence = _(
+            "Nicht verworfen, weil inzwischen geändert oder schon unterwegs: %(names)s.",
+            names=_named(kept),
+        )
+        flash(sentence, "warning")
+    return redirect(url_for("mail.outbox", slug=slug), 303)
+
+
+def _each(hearing: Hearing, verb: Callable[..., list[Letter]]) -> tuple[int, list[str]]:
+    """Do it with the letters that were looked at: how many it was done with, the names of the
+    others."""
+    kept, count = list[str](), 0
     pairs = _looked_at(request.form.getlist("letter"))
     for start in range(0, len(pairs), STEP):
         seen = dict(pairs[start : start + STEP])
         query = select(Letter).where(Letter.id.in_(seen), Letter.hearing_id == hearing.id)
         letters = list(db.session.scalars(query.order_by(Letter.id)))
         with commit():
-            stay = review.send_all(
-                letters=letters, seen=seen, who=current_user.email, now=web.now()
-            )
+            stay = verb(letters=letters, seen=seen, who=current_user.email, now=web.now())
         kept += [letter.name or letter.address for letter in stay]
         count += len(letters) - len(stay)
-    _report(count, kept)
-    shelf = Shelf.WAITING if count else Shelf.DRAFTS
-    return redirect(url_for("mail.outbox", slug=slug, stand=shelf), 303)
+    return count, kept
 
 
-def _report(count: int, kept: list[str]) -> None:
-    if count:
-        flash(press_pages.waiting(count), "success")
-    if kept:
-        names = ", ".join(kept[:NAMED]) + (" …" if len(kept) > NAMED else "")
-        sentence = _(
-            "Nicht gesendet, weil inzwischen geändert oder schon unterwegs: %(names)s.",
-            names=names,
-        )
-        flash(sentence, "warning")
+def _named(kept: list[str]) -> str:
+    return ", ".join(kept[:NAMED]) + (" …" if len(kept) > NAMED else "")
 
 
 def _looked_at(values: list[str]) -> list[tuple[int, int]]:

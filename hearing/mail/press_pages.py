@@ -19,6 +19,7 @@ from hearing.mail.post import missing_settings
 # What the audit log says.
 ACTIONS = {
     "mail.send": N_("Briefe freigegeben"),
+    "mail.discard": N_("Entwürfe verworfen"),
     "mail.settle": N_("Nachricht erledigt"),
     "mail.reopen": N_("Nachricht wieder geöffnet"),
     "mail.stop": N_("Einladungen und Erinnerungen abbestellt"),

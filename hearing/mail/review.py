@@ -6,7 +6,7 @@ unseen (``versions.Stale``), and what has left already isn't called back (``Lett
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -106,17 +106,43 @@ def send_all(
 ) -> list[Letter]:
     """Let many letters of a hearing go; gives those that stay, because somebody changed or sent
     them. One line in the log names all."""
+    return _each(
+        letters, "mail.send", lambda letter: _queue(letter, seen[letter.id], who, now), who, now
+    )
+
+
+def discard_all(
+    *, letters: Sequence[Letter], seen: Mapping[int, int], who: str, now: datetime
+) -> list[Letter]:
+    """Throw many drafts away, to be written anew, say; gives those that stay, as ``send_all``."""
+    drafted, gone = frozenset({LetterState.DRAFTED}), LetterState.DISCARDED
+    return _each(
+        letters,
+        "mail.discard",
+        lambda letter: _save(letter, seen[letter.id], drafted, state=gone),
+        who,
+        now,
+    )
+
+
+def _each(
+    letters: Sequence[Letter],
+    action: str,
+    verb: Callable[[Letter], None],
+    who: str,
+    now: datetime,
+) -> list[Letter]:
     kept: list[Letter] = []
     for letter in letters:
         try:
-            _queue(letter, seen[letter.id], who, now)
+            verb(letter)
         except HearingError:
             kept.append(letter)
     gone = [letter.id for letter in letters if letter not in kept]
     if gone:
         audit.record(
             who=who,
-            action="mail.send",
+            action=action,
             subject="letters",
             hearing_id=letters[0].hearing_id,
             after={"letters": gone},

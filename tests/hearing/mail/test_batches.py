@@ -115,3 +115,36 @@ def test_a_second_press_sends_none_twice(hearing: Hearing, olga: FlaskClient) ->
     for _ in range(2):
         olga.post(f"{ALL}/senden", data={"letter": seen})
     assert db.session.scalar(select(func.count()).select_from(Job)) == 25
+
+
+def test_drafts_that_are_to_be_written_anew_are_thrown_away_at_once(
+    hearing: Hearing, olga: FlaskClient
+) -> None:
+    many(hearing, 250)
+    seen = looked_at(olga.post(f"{ALL}/pruefen", data={"alle": "1"}).text)
+    answer = olga.post(f"{ALL}/verwerfen", data={"letter": seen}, follow_redirects=True)
+    assert "250 Entwürfe sind verworfen. Gesendet wurde nichts." in answer.text
+    assert count_in(LetterState.DISCARDED) == 250
+    assert not db.session.scalar(select(func.count()).select_from(Job))
+    actions = select(AuditEntry.action).where(AuditEntry.hearing_id == hearing.id)
+    assert set(db.session.scalars(actions)) == {"mail.discard"}
+
+
+def test_a_draft_that_changed_since_it_was_looked_at_is_not_thrown_away(
+    hearing: Hearing, olga: FlaskClient
+) -> None:
+    letter = a_letter(hearing)
+    seen = looked_at(olga.post(f"{ALL}/pruefen", data={"alle": "1"}).text)
+    a_letter(hearing, text="Anders\n\n{link}")
+    answer = olga.post(f"{ALL}/verwerfen", data={"letter": seen}, follow_redirects=True)
+    assert "Nicht verworfen, weil inzwischen geändert" in answer.text
+    assert again(letter).state is LetterState.DRAFTED
+
+
+def test_what_was_sent_meanwhile_is_not_thrown_away(hearing: Hearing, olga: FlaskClient) -> None:
+    letter = a_letter(hearing)
+    seen = looked_at(olga.post(f"{ALL}/pruefen", data={"alle": "1"}).text)
+    olga.post(f"{ALL}/senden", data={"letter": seen})
+    waiting = [f"{letter.id}:{again(letter).version}"]
+    olga.post(f"{ALL}/verwerfen", data={"letter": [*seen, *waiting]})
+    assert again(letter).state is LetterState.QUEUED
