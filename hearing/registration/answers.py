@@ -147,14 +147,20 @@ def _take_offer(registration: Registration, by: Answering) -> Registration:
     return registration
 
 
+def refuse_ended(invitation: Invitation) -> None:
+    """Refuse a seat to who is no longer invited, or of a hearing that doesn't take place; raises
+    InvitationRevoked, HearingCancelled."""
+    if invitation.revoked_at is not None:
+        raise InvitationRevoked
+    if invitation.hearing.cancelled_at is not None:
+        raise HearingCancelled
+
+
 def _refuse(invitation: Invitation, by: Answering, *, late: bool) -> None:
     """Refuse an answer that comes too late, or to nothing; ``late`` ones may come until the
     hearing begins."""
+    refuse_ended(invitation)
     hearing = invitation.hearing
-    if invitation.revoked_at is not None:
-        raise InvitationRevoked
-    if hearing.cancelled_at is not None:
-        raise HearingCancelled
     end = hearing.starts_at if late else closes_at(invitation.group, hearing)
     if not by.by_staff and by.now >= end:
         raise AnswersClosed

@@ -47,10 +47,12 @@ def give_seat(
     *, invitation: Invitation, mode: Mode, contingent: Contingent | None, reason: str, by: Answering
 ) -> Registration:
     """Give a seat past the waiting list, also where none is free; without a contingent it is one
-    more. A second time nothing changes. Raises ReasonMissing, ModeNotOffered, ForeignSeats, Stale.
+    more. A second time nothing changes. Raises ReasonMissing, InvitationRevoked, HearingCancelled,
+    ModeNotOffered, ForeignSeats, Stale.
     """
     _ask_for(reason)
     take_turn(invitation.hearing_id)
+    answers.refuse_ended(invitation)
     if not rights.allows(invitation.group, Use(mode)):
         raise ModeNotOffered(group=invitation.group.name)
     _refuse_foreign(invitation, mode, contingent)
@@ -70,7 +72,7 @@ def follow_revocation(revocation: Revocation) -> None:
     invitation = revocation.invitation
     take_turn(invitation.hearing_id)
     before = changes.of(invitation)
-    if before is None or before.state is State.CANCELLED:
+    if before is None or (before.state is State.CANCELLED and before.reason == REVOKED):
         return
     by = Answering(who=revocation.who, now=revocation.now, channel=Channel.STAFF)
     answers.settle(invitation, State.CANCELLED, by, reason=REVOKED, mode=None, contingent_id=None)

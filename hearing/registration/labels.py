@@ -6,7 +6,7 @@ from hearing.errors import N_
 from hearing.groups import labels
 from hearing.groups.models import Mode
 from hearing.registration import wordings
-from hearing.registration.models import Channel, RegistrationState
+from hearing.registration.models import EXPIRED, REVOKED, Channel, RegistrationState
 
 MODES = labels.MODES
 PURPOSES = wordings.NAMES
@@ -31,6 +31,11 @@ CHANNELS: dict[Channel, str] = {
     Channel.LINK: N_("über den Link"),
     Channel.CALENDAR: N_("über den Kalender"),
     Channel.STAFF: N_("durch das Büro"),
+}
+# What the software itself gave as the reason; what people wrote stands as they wrote it.
+REASONS: dict[str, str] = {
+    EXPIRED: N_("Angebot abgelaufen"),
+    REVOKED: N_("nicht mehr eingeladen"),
 }
 # What the audit log says.
 ACTIONS: dict[str, str] = {

@@ -15,6 +15,7 @@ from hearing.mail import outbox
 from hearing.mail.links import Addressee
 from hearing.mail.outbox import Writing
 from hearing.programme.words import Words
+from hearing.registration import changes
 from hearing.registration.models import Registration
 
 log = logging.getLogger("hearing.registration")
@@ -32,8 +33,8 @@ END = (
     N_("Der angebotene Platz ist weitergegeben: %(hearing)s"),
     N_(
         "Guten Tag %(name)s,\n\nfür die Anhörung „%(hearing)s“ war ein Platz für Sie reserviert."
-        " Weil Sie ihn nicht angenommen haben, ist er weitergegeben. Sie stehen nicht mehr auf der"
-        " Warteliste.\n\nMöchten Sie doch teilnehmen? Über Ihren persönlichen Link können Sie sich"
+        " Weil Sie ihn nicht angenommen haben, ist er weitergegeben, und Sie sind nicht angemeldet."
+        "\n\nMöchten Sie doch teilnehmen? Über Ihren persönlichen Link können Sie sich"
         " neu anmelden:\n\n{link}\n\nMit freundlichen Grüßen\n%(sender)s\n"
     ),
 )
@@ -46,17 +47,21 @@ NAMED = (
         "Mit freundlichen Grüßen\n%(sender)s\n"
     ),
 )
+NAMED_WITH_SEAT = (
+    NAMED[0],
+    N_(
+        "Guten Tag %(name)s,\n\n%(before)s ist zur Anhörung „%(hearing)s“ eingeladen und hat Sie"
+        " als Vertretung benannt. Der Platz (%(mode)s) ist bis %(until)s Uhr für Sie reserviert."
+        "\n\nBitte sagen Sie bis dahin über Ihren persönlichen Link, ob Sie kommen:\n\n{link}\n\n"
+        "Wenn Sie das nicht möchten, antworten Sie dort mit „Nein“.\n\n"
+        "Mit freundlichen Grüßen\n%(sender)s\n"
+    ),
+)
 
 
 def send_offer(registration: Registration, *, now: datetime) -> None:
     """Say that a seat is kept, and until when. A second time says it again."""
-    invitation = registration.invitation
-    words = Words(invitation.language, city.zone())
-    assert registration.offer_until is not None
-    assert registration.mode is not None
-    mode = words.say(labels.MODES[registration.mode])
-    until = words.time(registration.offer_until)
-    _send(invitation, OFFER, "offered", now=now, mode=mode, until=until)
+    _send(registration.invitation, OFFER, "offered", now=now, **_seat(registration))
 
 
 def send_end_of_offer(registration: Registration, *, now: datetime) -> None:
@@ -67,8 +72,21 @@ def send_end_of_offer(registration: Registration, *, now: datetime) -> None:
 
 
 def send_to_substitute(invitation: Invitation, *, before: str, now: datetime) -> None:
-    """Tell somebody that they were named as a substitute; raises as ``outbox.send_now``."""
-    _write(invitation, NAMED, "invited", now=now, before=before)
+    """Tell somebody that they were named as a substitute, and until when a seat is kept; raises as
+    ``outbox.send_now``."""
+    registration = changes.of(invitation)
+    seat = _seat(registration) if registration else {}
+    text = NAMED_WITH_SEAT if seat else NAMED
+    _write(invitation, text, "invited", now=now, before=before, **seat)
+
+
+def _seat(registration: Registration) -> dict[str, str]:
+    """The seat that is kept, in words of its person."""
+    words = Words(registration.invitation.language, city.zone())
+    assert registration.offer_until is not None
+    assert registration.mode is not None
+    mode = words.say(labels.MODES[registration.mode])
+    return {"mode": mode, "until": words.time(registration.offer_until)}
 
 
 def _send(

@@ -46,7 +46,7 @@ class SelfForm(FlaskForm):
         ],
     )
     code = StringField(_l("Code"), [at_most(LONGEST_CODE)])
-    language = SelectField(_l("Sprache der Briefe"), validate_choice=False)
+    language = SelectField(_l("Sprache der E-Mails"), validate_choice=False)
     trap = StringField(_l("Bitte leer lassen"), name="betreff")
     stamp = HiddenField()
 

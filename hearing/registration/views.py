@@ -12,6 +12,7 @@ from sqlalchemy import select
 from hearing import city, tables, web
 from hearing.accounts import audit
 from hearing.accounts.models import AuditEntry
+from hearing.agenda import news
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
@@ -50,6 +51,7 @@ def join() -> None:
     """Follow the rooms below, and tell them what this one knows. A second time changes nothing."""
     plan.on_seats_changed(waiting_list.follow_seats)
     people.on_revoke(decisions.follow_revocation)
+    news.register(waiting_list.follow_hearing)
     replies.register(replies.Replies(tallies.state_of_answer(), tallies.NAMES, tallies.BADGES))
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from hearing.agenda.models import Hearing
+from hearing.agenda.news import News, What
 from hearing.database import db
 from hearing.groups.models import Mode
 from hearing.groups.turns import take_turn
@@ -45,6 +46,23 @@ def follow_seats(hearing: Hearing, who: str, now: datetime) -> None:
     pass_on(hearing=hearing, who=who, now=now)
 
 
+def follow_hearing(news: News) -> None:
+    """When a hearing takes place after all, offers begin anew: meanwhile nobody could take them. A
+    second time they begin once more."""
+    if news.what is not What.TAKES_PLACE:
+        return
+    hearing, now = news.hearing, news.now
+    take_turn(hearing.id)
+    if now < hearing.starts_at:
+        until = seats.offer_end(hearing, now)
+        for registration in _offers(hearing.id):
+            registration.offer_until, registration.state_at = until, now
+            registration.version += 1
+            letters.send_offer(registration, now=now)
+        _plan_look(hearing.id, until)
+    pass_on(hearing=hearing, who=news.who, now=now)
+
+
 def keep_seat(
     *, heir: Invitation, mode: Mode, contingent_id: int | None, turn: int, by: Answering
 ) -> Registration:
@@ -66,9 +84,9 @@ def keep_seat(
 
 
 def expire_offers(*, hearing: Hearing, now: datetime) -> list[Registration]:
-    """End the offers whose time is over and offer the seats to the next in line. A second time
-    there are none."""
-    if not _over(hearing.id, now):
+    """End the offers whose time is over and offer the seats to the next in line; none while the
+    hearing is called off. A second time there are none."""
+    if hearing.cancelled_at is not None or not _over(hearing.id, now):
         return []
     take_turn(hearing.id)
     by = Answering(who=WHO, now=now, channel=Channel.STAFF)
@@ -104,10 +122,12 @@ def in_need(*, now: datetime) -> Sequence[int]:
 
 
 def _over(hearing_id: int, now: datetime) -> list[Registration]:
+    return _offers(hearing_id, Registration.offer_until <= now)
+
+
+def _offers(hearing_id: int, *which: ColumnElement[bool]) -> list[Registration]:
     query = select(Registration).where(
-        Registration.hearing_id == hearing_id,
-        Registration.state == State.OFFERED,
-        Registration.offer_until <= now,
+        Registration.hearing_id == hearing_id, Registration.state == State.OFFERED, *which
     )
     return list(db.session.scalars(query.order_by(Registration.turn, Registration.id)))
 
