@@ -40,6 +40,7 @@ WORDS = {
         " auf die Warteliste.",
         "shared": "Vor Ort gibt es {seats} Plätze, die sich mehrere Gruppen teilen. Sind sie"
         " vergeben, setzen wir Sie auf die Warteliste.",
+        "day": "EEEE, d. MMMM y",
         "time": "HH:mm 'Uhr'",
         "moment": "d. MMMM y, HH:mm 'Uhr'",
     },
@@ -54,6 +55,7 @@ WORDS = {
         " on the waiting list.",
         "shared": "There are {seats} seats on site, shared by several groups. When they are taken,"
         " we put you on the waiting list.",
+        "day": "EEEE, d MMMM y",
         "time": "HH:mm",
         "moment": "d MMMM y, HH:mm",
     },
@@ -116,7 +118,7 @@ class HearingFacts:
         values = {
             "gruppe": labels.name_of(group, language),
             "titel": hearing.title,
-            "datum": format_date(begin, "full", language),
+            "datum": format_date(begin, words["day"], language),
             "beginn": format_time(begin, words["time"], locale=language),
             "ende": format_time(end, words["time"], locale=language),
             "ort": hearing.venue,
