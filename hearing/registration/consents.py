@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from hearing.accounts import audit
 from hearing.database import db
+from hearing.groups.turns import take_turn
 from hearing.invitations.models import Invitation
 from hearing.registration import wordings
 from hearing.registration.errors import WordingUnknown
@@ -47,6 +48,7 @@ def answer(
 ) -> list[Purpose]:
     """Write down consents, one row each. A second time, and where no tick was before or is now,
     nothing is written. Returns what is new; raises WordingUnknown."""
+    take_turn(invitation.hearing_id)
     before = current(invitation)
     new = []
     for purpose, reply in replies.items():

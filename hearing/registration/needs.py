@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import db
+from hearing.groups.turns import take_turn
 from hearing.invitations.models import Invitation
 from hearing.mail.outbox import plain
 from hearing.registration.errors import NeedsTooLate, NeedsTooLong
@@ -40,6 +41,7 @@ def tell(*, invitation: Invitation, text: str, seen: str, who: str, now: datetim
 
     A second time nothing changes and False comes back. Raises NeedsTooLate, NeedsTooLong, Stale.
     """
+    take_turn(invitation.hearing_id)
     text, seen, stored = plain(text).strip(), plain(seen).strip(), of(invitation)
     if text == stored:
         return False

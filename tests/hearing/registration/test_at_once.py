@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from random import Random
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -17,12 +20,24 @@ from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.groups import plan
 from hearing.groups.models import Group, Mode
+from hearing.invitations import people
 from hearing.invitations.models import Invitation, Source
 from hearing.mail.models import Letter
-from hearing.registration import answers, decisions, needs, seats, substitutes, waiting_list
+from hearing.registration import (
+    answers,
+    consents,
+    decisions,
+    needs,
+    seats,
+    substitutes,
+    waiting_list,
+    wordings,
+)
 from hearing.registration.answers import Answering
+from hearing.registration.consents import Reply
 from hearing.registration.models import SEATED, AccessNeed, Channel, Registration
 from hearing.registration.substitutes import Person
+from hearing.versions import Stale
 from tests.conftest import NOW
 from tests.hearing.cast import a_contingent, a_group, an_invitation
 
@@ -125,3 +140,41 @@ def test_of_two_who_write_needs_at_once_one_is_asked_again(app: Flask, council: 
     said = at_once(app, [tell(f"Wunsch {n}") for n in range(4)])
     assert sorted(map(str, said)) == ["Stale", "Stale", "Stale", "True"]
     assert len(db.session.scalars(select(AccessNeed)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    "database", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+def test_details_that_are_told_while_addresses_change_wait_for_their_turn(
+    app: Flask, council: Group
+) -> None:
+    """Each holds what the other needs next, were there no turn: rows of the log and of the list."""
+    numbers = [an_invitation(council, email=f"d{n}@example.org").id for n in range(3)]
+    purpose = wordings.asked(council)[0]
+    version = wordings.newest(purpose).version
+
+    def tell(number: int, n: int) -> object:
+        invitation = db.session.get_one(Invitation, number)
+        seen, given = needs.of(invitation), bool(n % 2)
+        with suppress(Stale):
+            needs.tell(invitation=invitation, text=f"Wunsch {n}", seen=seen, who="link", now=NOW)
+        return consents.answer(
+            invitation=invitation, replies={purpose: Reply(given, version)}, language="de",
+            channel=Channel.LINK, who="link", now=NOW,
+        )  # fmt: skip
+
+    def move(number: int, n: int) -> object:
+        invitation = db.session.get_one(Invitation, number)
+        facts = people.Facts(
+            name="Gast", email=f"m{number}n{n}@example.org", group_id=invitation.group_id
+        )
+        return people.change(
+            invitation=invitation, seen=invitation.version, facts=facts, who="o@e.org", now=NOW
+        )
+
+    works = [
+        partial(verb, number, n) for n in range(20) for number in numbers for verb in (tell, move)
+    ]
+    done = at_once(app, works)
+    assert len(done) == len(works)
+    assert {str(each) for each in done if isinstance(each, str)} <= {"Stale"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -206,3 +207,11 @@ def test_reasons_of_the_software_are_said_in_german(
     page = olga.get(f"{ROOM}/{second.id}").text
     assert "Angebot abgelaufen" in page
     assert "offer expired" not in page
+
+
+def test_the_answer_that_stands_is_ticked_in_valid_html(guest: Visit) -> None:
+    guest.answer("in_person")
+    page = guest.get("/antwort").text
+    (radio,) = re.findall(r'<input[^>]*value="in_person"[^>]*>', page)
+    assert re.search(r"\schecked[\s>]", radio)
+    assert not re.search(r'"[a-z]', radio), radio
