@@ -29,6 +29,8 @@ from media.workspace import remove_parts, write_json
 STILL_TICKS = 2 * TICKS
 LAG_SECONDS = 2.0
 """A still comes out so much later than a part would: an encoder may have begun meanwhile."""
+LARGEST_STEP = 30.0
+"""seconds between two clocks that only a clock that was set can explain"""
 SECONDS_BETWEEN_LOOKS = 0.1
 SECONDS_BETWEEN_STATES = 1.0
 
@@ -47,9 +49,8 @@ class Gate:
         self.keeper = Keeper(folder, source, self.state)
         self._start = time.time()
         self._tail: tuple[int, int] | None = None
-        self._out_at = time.monotonic()
+        self._out_at: float | None = None
         self._written_at = 0.0
-        self._known_wall = self.publisher.last is None
         self.stopped = False
 
     def work(self) -> None:
@@ -137,16 +138,12 @@ class Gate:
     def _read(self, run: runs.Run, row: dict[str, Any]) -> Part | None:
         try:
             return parts.read(run.path(row["part"]))
-        except (OSError, ValueError):
+        except ValueError:
             return None
 
     def _fill(self, until: float, *, whole: bool) -> None:
         """Bring stills out until this moment; ``whole`` ones only, or to the tick."""
-        begin = self._start if self.publisher.last is None else self.publisher.wall
-        passed = time.monotonic() - self._out_at
-        if not self._known_wall and until - begin > passed + 30:
-            self.state.warn("clock", "The server's clock was set forward.", time.time())
-            return
+        begin = self._end_of_what_is_out(until)
         while until - begin >= (STILL_TICKS / TICKS if whole else LARGEST_SHIFT):
             ticks = min(STILL_TICKS, round((until - begin) * TICKS))
             with presses.held(self.folder):
@@ -156,6 +153,21 @@ class Gate:
                 reason = span.reason if span else self.keeper.reason
                 self._add_still(kind, begin, ticks, reason, {})
             begin += ticks / TICKS
+
+    def _end_of_what_is_out(self, until: float) -> float:
+        """Return when the last part ended, by the clock as it goes now.
+
+        A server's clock that is set anew neither makes an hour of stills nor an hour without.
+        """
+        if self.publisher.last is None:
+            return self._start
+        end = self.publisher.wall
+        passed = 0.0 if self._out_at is None else time.monotonic() - self._out_at
+        forth = self._out_at is not None and until - end > passed + LARGEST_STEP
+        if forth or end - until > LARGEST_STEP:
+            self.state.warn("clock", "The server's clock was set anew.", time.time())
+            return until - STILL_TICKS / TICKS
+        return end
 
     def _add_still(
         self, kind: str, wall: float, ticks: int, reason: str, facts: dict[str, int]
@@ -167,7 +179,7 @@ class Gate:
 
     def _add(self, part: Part, entry: index.Entry) -> None:
         self.renditions.add(self.publisher.add(part, entry))
-        self._out_at, self._known_wall = time.monotonic(), False
+        self._out_at = time.monotonic()
 
     def _look_at_disk(self, now: float) -> None:
         level = disk.look(self.folder, self.settings.disk)

@@ -24,6 +24,7 @@ from media.workspace import write_json
 MARGIN = 1.0
 """seconds on both sides of what was closed: two recorders' clocks differ a little"""
 SHORTEST = 0.2
+LONGEST = 2 * TICKS
 SECOND_RUNS = 10_000
 
 
@@ -131,9 +132,9 @@ def _without_overlap(row: Sequence[Piece]) -> list[Piece]:
 def _bring_out(publisher: Publisher, piece: Piece, book: PictureBook) -> None:
     """Add the piece, and before it a still where both have nothing."""
     entry = piece.entry
-    if publisher.last is not None and entry.wall - publisher.wall > publish.LARGEST_SHIFT:
+    while publisher.last and entry.wall - publisher.wall > publish.LARGEST_SHIFT:
         still = book.still(GAP, waiting=False)
-        ticks = round((entry.wall - publisher.wall) * TICKS)
+        ticks = min(LONGEST, round((entry.wall - publisher.wall) * TICKS))
         part = still.part(publisher.start, publisher.start + ticks)
         gap = publish.entry_of(GAP, publisher.wall, ticks, still.shape, reason="nobody recorded")
         publisher.add(part, gap)

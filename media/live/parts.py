@@ -95,8 +95,17 @@ def _packet(unit: Unit, stream: Any) -> Any:
 def read(path: Path) -> Part:
     """Read the packets of a part that ``write`` wrote.
 
-    Raises OSError, ValueError (FFmpeg's errors are kinds of these) where there is none.
+    Raises ValueError where there is none.
     """
+    import av
+
+    try:
+        return _read(path)
+    except av.error.FFmpegError as error:
+        raise ValueError(str(error)) from error
+
+
+def _read(path: Path) -> Part:
     import av
 
     units: dict[str, list[Unit]] = {"video": [], "audio": []}

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,17 @@ class Stream:
 
     def kill_ingest(self) -> None:
         os.kill(int((runs.known(self.folder)[-1].folder / "pid").read_text()), signal.SIGKILL)
+
+    def kill_rendition(self) -> bool:
+        """Kill FFmpeg when it makes a variant just now; say whether it did."""
+        assert self.process is not None
+        for path in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
+            for pid in path.read_text().split():
+                with suppress(OSError):
+                    if "/low/" in Path(f"/proc/{pid}/cmdline").read_text():
+                        os.kill(int(pid), signal.SIGKILL)
+                        return True
+        return False
 
     def press(self, word: presses.Word, reason: str = "") -> float:
         return presses.press(self.folder.path, word, reason=reason)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -77,10 +75,7 @@ def test_two_gates_never_work_in_one_folder_and_an_ended_one_stays_ended(stream:
     assert stream.process.wait(timeout=20) == 73
 
 
-def test_a_killed_rendition_lends_the_main_part(
-    stream: Stream, monkeypatch: pytest.MonkeyPatch
-) -> None:
-
+def test_a_killed_rendition_lends_the_main_part(stream: Stream) -> None:
     stream.start()
     stream.wait_until(stream.listens)
     encoder = simple(stream.target)
@@ -88,10 +83,7 @@ def test_a_killed_rendition_lends_the_main_part(
     killed = 0
     until = time.monotonic() + 12
     while time.monotonic() < until:
-        for pid in children(stream):
-            if "low" in command_of(pid):
-                os.kill(pid, signal.SIGKILL)
-                killed += 1
+        killed += stream.kill_rendition()
         time.sleep(0.01)
     stream.end()
     encoder.kill()
@@ -101,19 +93,6 @@ def test_a_killed_rendition_lends_the_main_part(
     assert len(names) == len(addresses(stream.folder.playlist(MAIN)))
     for name in names:
         assert (stream.folder.playlist(LOW).parent / name).stat().st_size
-
-
-def children(stream: Stream) -> list[int]:
-    assert stream.process is not None
-    found = Path(f"/proc/{stream.process.pid}/task").glob("*/children")
-    return [int(pid) for path in found for pid in path.read_text().split()]
-
-
-def command_of(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
-    except OSError:
-        return ""
 
 
 def test_a_gate_that_was_killed_finds_what_came_meanwhile_and_judges_it_as_pressed(

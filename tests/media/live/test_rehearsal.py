@@ -96,6 +96,7 @@ def test_a_rehearsal_with_outages_kills_and_a_closed_span_is_one_recording(
     outages: list[tuple[float, float]] = []
     with Camera(stream.target) as camera:
         stream.wait_until(lambda: stream.live_parts() >= 3)
+        stream.wait_until(stream.kill_rendition)
         time.sleep(3 * TIMES)
         stream.kill()  # the gate
         time.sleep(3)
