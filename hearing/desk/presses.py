@@ -74,13 +74,12 @@ def _is_before(mark: Mark, press: Press) -> bool:
 
 
 def _mark(hearing: Hearing, press: Press, marks: Sequence[Mark], on: Course, now: datetime) -> Mark:
-    on_stage = RULES[press.kind].concern in (Concern.STAGE, Concern.SLIDE)
     is_answer = press.kind is MarkKind.ANSWER_STARTED
     return Mark(
         hearing_id=hearing.id,
         kind=press.kind,
         at=happened_at(press, marks, now),
-        item_id=press.item_id or (on.item_id if on_stage else None),
+        item_id=press.item_id,
         speaker_id=press.speaker_id,
         question_id=on.floor.question_id if is_answer and on.floor else None,
         slide=press.slide,
@@ -166,6 +165,6 @@ def _find(hearing: Hearing, press: Press) -> Mark | None:
         *(hearing.id, press.kind, press.speaker_id, press.slide),
         *(clean(press.text), press.corrects_id),
     )
-    if said != says or (press.item_id is not None and press.item_id != mark.item_id):
+    if said != says or press.item_id != mark.item_id:
         raise errors.PressKeyReused
     return mark

@@ -185,10 +185,14 @@ def _time(typed: str, known: datetime) -> datetime:
 
 def _facts(hearing: Hearing) -> dict[str, Any]:
     shown = board.of(hearing, now=web.now())
+    seats, clock = board.seats(shown, hearing), city.wall(shown.now)
+    unseen = {seat.person.id for seat in seats[0] if not seat.streamed}
     return {
         "hearing": hearing,
         "board": shown,
-        "seats": board.seats(shown, hearing),
+        "seats": seats,
+        "unseen": shown.speaker is not None and shown.speaker.id in unseen,
+        "shown_seconds": clock.hour * 3600 + clock.minute * 60 + clock.second,
         "newest": board.newest(shown, hearing.id)[: board.NEWEST],
         "corrections": CORRECTIONS,
         "labels": labels,

@@ -104,7 +104,7 @@ export class Board {
 
   #floor(name) {
     this.#text("[data-floor]", name);
-    this.root.querySelector("[data-floor-since]")?.remove();
+    for (const old of this.root.querySelectorAll("[data-floor-since]")) old.remove();
     this.find("take").hidden = name === this.desk.dataset.nobody;
   }
 
@@ -140,10 +140,9 @@ export class Board {
       left.textContent = words.replace("{}", clock(Math.abs(seconds)));
       left.classList.toggle("desk-left--over", seconds < 0);
     }
-    const now = new Date();
-    const two = (value) => String(value).padStart(2, "0");
-    const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join(":");
-    this.#text("[data-clock]", time);
+    const shown = this.root.querySelector("[data-clock]"); // the city's clock, wherever we are
+    const time = (Number(shown.dataset.clock) + gone) % 86_400;
+    shown.textContent = clock(time).padStart(8, time < 3600 ? "00:" : "0");
   }
 }
 

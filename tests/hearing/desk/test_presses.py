@@ -65,7 +65,7 @@ def test_a_day_in_its_order(hearing: Hearing) -> None:
     press(hearing, Kind.ITEM_STARTED, item_id=asking)
     question = press(hearing, Kind.QUESTION_ASKED)
     answer = press(hearing, Kind.ANSWER_STARTED, speaker_id=anna.id)
-    assert (answer.question_id, answer.item_id) == (question.id, asking)
+    assert answer.question_id == question.id
     press(hearing, Kind.CLOSED)
     assert now_on(hearing).hidden
     press(hearing, Kind.OPENED)
