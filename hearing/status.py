@@ -23,6 +23,7 @@ STATUS: dict[str, int] = {
     "KeyReused": 409,
     "AlreadyOnList": 409,
     "AlreadyWritten": 409,
+    "CalledOff": 409,
     "ListGone": 410,
     "ListMoved": 409,
     "ReminderDone": 409,

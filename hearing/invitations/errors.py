@@ -54,6 +54,12 @@ class AlreadyOnList(HearingError):
     field = "email"
 
 
+class CalledOff(HearingError):
+    """Inviting to a hearing that doesn't take place."""
+
+    sentence = N_("Die Anhörung ist abgesagt: Dazu wird niemand mehr eingeladen.")
+
+
 class AlreadyWritten(HearingError):
     """Deleting somebody who has had a letter or has answered."""
 

@@ -12,6 +12,7 @@ from hearing import web
 from hearing.agenda.models import Hearing
 from hearing.database import commit
 from hearing.invitations import letters
+from hearing.invitations.errors import CalledOff
 from hearing.invitations.letters import Drafted
 from hearing.invitations.pages import (
     ONE,
@@ -66,6 +67,13 @@ def draft_one(slug: str, invitation_id: int) -> Response:
             now=web.now(),
         )
     return _tell(hearing, drafted)
+
+
+@blueprint.errorhandler(CalledOff)
+def _stay(error: CalledOff) -> Response:
+    flash(web.say(error), "danger")
+    slug = (request.view_args or {})["slug"]
+    return redirect(url_for("invitations.index", slug=slug), 303)
 
 
 def _tell(hearing: Hearing, drafted: Drafted) -> Response:

@@ -11,9 +11,11 @@ from sqlalchemy.orm import contains_eager
 
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing
+from hearing.agenda.news import News, What
 from hearing.database import db
 from hearing.groups import turns
 from hearing.invitations import replies, stages, templates
+from hearing.invitations.errors import CalledOff
 from hearing.invitations.facts import HearingFacts
 from hearing.invitations.models import Invitation, Source
 from hearing.invitations.people import LINKS
@@ -42,10 +44,10 @@ def invite(
     """Draft the invitation of these people. A second time, and of two at once, none twice.
 
     Who has answered, is no longer invited or has a letter that waits gets none; who has had one
-    only with ``again``.
+    only with ``again``. Raises CalledOff.
     """
     wanted = AGAIN if again else FIRST
-    turns.take_turn(facts.hearing.id)
+    _begin(facts.hearing)
     people = _without_stopped(
         person
         for person, state, answer in _standing(facts.hearing.id, Invitation.id.in_(whom))
@@ -69,6 +71,19 @@ def not_invited(hearing_id: int, group_id: int | None) -> list[int]:
         which.append(Invitation.group_id == group_id)
     found = _standing(hearing_id, *which)
     return [person.id for person, state, answer in found if state == Stage.NEW and answer is None]
+
+
+def follow_news(news: News) -> None:
+    """Nobody is invited or reminded any more once a hearing is called off, also of letters that
+    wait for the worker. A second time there are none."""
+    if news.what is What.CALLED_OFF:
+        outbox.discard_bulk(hearing_id=news.hearing.id)
+
+
+def _begin(hearing: Hearing) -> None:
+    turns.take_turn(hearing.id)
+    if hearing.cancelled_at is not None:
+        raise CalledOff
 
 
 def unanswered(hearing_id: int, group_id: int) -> list[Invitation]:

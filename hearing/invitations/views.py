@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hearing import edits, web
 from hearing.accounts import audit
+from hearing.agenda import news
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
@@ -22,6 +23,7 @@ from hearing.invitations import (
     export,
     labels,
     letter_pages,
+    letters,
     list_pages,
     lists,
     people,
@@ -48,6 +50,7 @@ audit.register_names(labels.ACTIONS)
 def join() -> None:
     """Follow the outbox, and tell the rooms below what this one knows. A second time nothing."""
     listeners.on_change(stages.note_sent)
+    news.register(letters.follow_news)
     numbers.register("invited", lists.invited)
 
 

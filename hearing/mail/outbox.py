@@ -137,6 +137,13 @@ def discard_waiting(*, hearing_id: int, concern: str) -> None:
     _change_waiting(own, {LetterState.DRAFTED, *WAITING}, state=LetterState.DISCARDED)
 
 
+def discard_bulk(*, hearing_id: int) -> None:
+    """Throw away the letters to many about a hearing that have not gone yet. A second time there
+    are none."""
+    own = and_(Letter.hearing_id == hearing_id, Letter.bulk)
+    _change_waiting(own, {LetterState.DRAFTED, *WAITING}, state=LetterState.DISCARDED)
+
+
 def bring_no_link(*, purpose: str, subject_id: int) -> None:
     """Throw away what would bring a new link to a thing, also what waits for the worker. A second
     time there is nothing."""
@@ -161,8 +168,7 @@ def _change_waiting(
     statement = update(Letter).where(which, Letter.state.in_(states))
     changed = statement.values(version=Letter.version + 1, **values).returning(Letter.id)
     numbers = list(db.session.scalars(changed))
-    if numbers:
-        queue.end_jobs(numbers)
+    queue.end_jobs(numbers)
     return numbers
 
 

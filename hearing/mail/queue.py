@@ -8,7 +8,7 @@ is doubtful holds up none. What would come after a later calendar of the same pe
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Exists, exists, func, select, update
@@ -20,6 +20,7 @@ from hearing.jobs.models import Job, JobState
 from hearing.mail.models import WAITING, Letter, LetterState
 
 KIND = "letter"
+AT_ONCE = 1000
 GONE = frozenset({LetterState.SENDING, LetterState.SENT, LetterState.BOUNCED, LetterState.DOUBTFUL})
 
 
@@ -39,12 +40,13 @@ def add_job(*, letter: Letter, not_before: datetime) -> Job:
     return leases.add(kind=KIND, subject=subject_of(letter), stage=letter.id, now=not_before)
 
 
-def end_jobs(letter_ids: Collection[int]) -> None:
+def end_jobs(letter_ids: Sequence[int]) -> None:
     """End the waiting jobs of letters that wait no longer, or not until then: a job for tomorrow
     would hold up all later letters to its address. A second time there are none."""
-    own = update(Job).where(Job.kind == KIND, Job.stage.in_(letter_ids))
-    waiting = own.where(Job.state == JobState.WAITING).values(state=JobState.DONE)
-    db.session.execute(waiting.execution_options(synchronize_session=False))
+    waiting = update(Job).where(Job.kind == KIND, Job.state == JobState.WAITING)
+    ended = waiting.values(state=JobState.DONE).execution_options(synchronize_session=False)
+    for start in range(0, len(letter_ids), AT_ONCE):
+        db.session.execute(ended.where(Job.stage.in_(letter_ids[start : start + AT_ONCE])))
 
 
 def next_job(*, now: datetime) -> int | None:
