@@ -6,14 +6,11 @@ the next gate goes on from them. See docs/live.md.
 
 from __future__ import annotations
 
-import fcntl
-import signal
+import errno
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from media.errors import DiskFull, WorkspaceBusy
+from media.errors import DiskFull
 from media.live import disk, index, parts, presses, runs
 from media.live.folder import Folder
 from media.live.keeper import BROKEN_REASON, HOLE_REASON, WAITING_REASON, Keeper
@@ -65,6 +62,11 @@ class Gate:
         try:
             while not self.stopped and not self._step():
                 time.sleep(SECONDS_BETWEEN_LOOKS)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            self._end_full()
+            raise DiskFull(self.folder.path) from error
         except DiskFull:
             self._end_full()
             raise
@@ -120,6 +122,7 @@ class Gate:
         shape = Shape(**row["shape"])
         self.book.shape = shape
         self.state.encoder = encoder_of(row)
+        self.keeper.rest()
         with presses.held(self.folder):
             pressed = presses.read(self.folder, hold=self.settings.hold)
             end = max(row["latest"], wall + ticks / TICKS)
@@ -233,29 +236,3 @@ class Gate:
         self.renditions.works = False
         self.state.warn("disk_full", "The disk is full; the stream was ended.", time.time())
         self._end()
-
-
-@contextmanager
-def alone(folder: Folder) -> Iterator[None]:
-    """Keep a second gate out of the folder.
-
-    Raises WorkspaceBusy.
-    """
-    folder.private.mkdir(parents=True, exist_ok=True)
-    folder.private.chmod(0o700)
-    with (folder.private / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise WorkspaceBusy(folder.path) from error
-        yield
-
-
-def stop_on_signals(gate: Gate) -> None:
-    """Let the gate pause when the process is asked to end."""
-
-    def stop(*_: object) -> None:
-        gate.stopped = True
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)

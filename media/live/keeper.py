@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from media.live import runs
 from media.live.folder import Folder
 from media.live.runs import Run
@@ -9,6 +11,8 @@ from media.live.sources import Source
 from media.live.state import State
 
 SECONDS_BETWEEN_TRIES = 2.0
+ADDRESS = re.compile(r"'[^']*'")
+"""in FFmpeg's words; it has the stream key in it"""
 REASONS = {
     "gone": "the encoder has gone",
     "silent": "the encoder sent nothing",
@@ -65,6 +69,11 @@ class Keeper:
         told = None if first is None else runs.read_began(first)
         return told if told is not None else now
 
+    def rest(self) -> None:
+        """A stream comes in: what was wrong before it is so no longer."""
+        for code in ("unreadable", "port_taken"):
+            self._state.rest(code)
+
     def note_end(self, now: float) -> None:
         """Note why the run ended, when it did; a second time nothing changes."""
         run = self.run
@@ -81,8 +90,8 @@ class Keeper:
             self._tell_unreadable(run, now)
 
     def _tell_unreadable(self, run: Run, now: float) -> None:
-        words = run.last_words()
+        words = ADDRESS.sub("", run.last_words()).strip(": ")
         if "Address already in use" in words:
-            self._state.warn("port_taken", f"Another program listens there: {words}", now)
+            self._state.warn("port_taken", "Another program listens at this port.", now)
         else:
             self._state.warn("unreadable", f"What came could not be read: {words}", now)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from media.live import gate, sources, state
+from media.errors import WorkspaceBusy
+from media.live import sources, state
 from media.live.errors import StreamEnded
 from media.live.folder import Folder
 from media.live.gate import Gate
@@ -27,9 +32,35 @@ def run(
     """
     folder = Folder(out)
     place = sources.parse(source, key=key, passphrase=passphrase, pull=pull)
-    with gate.alone(folder):
+    with alone(folder):
         if (read_json(folder.state) or {}).get("state") == state.ENDED:
             raise StreamEnded(out)
         worker = Gate(folder, place, settings)
-        gate.stop_on_signals(worker)
+        stop_on_signals(worker)
         worker.work()
+
+
+@contextmanager
+def alone(folder: Folder) -> Iterator[None]:
+    """Keep a second gate out of the folder.
+
+    Raises WorkspaceBusy.
+    """
+    folder.private.mkdir(parents=True, exist_ok=True)
+    folder.private.chmod(0o700)
+    with (folder.private / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise WorkspaceBusy(folder.path) from error
+        yield
+
+
+def stop_on_signals(gate: Gate) -> None:
+    """Let the gate pause when the process is asked to end."""
+
+    def stop(*_: object) -> None:
+        gate.stopped = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)

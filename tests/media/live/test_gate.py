@@ -13,8 +13,9 @@ import pytest
 
 from media.live import index, runs
 from media.live.folder import AUDIO, LOW, MAIN
-from media.live.gate import Gate, alone
+from media.live.gate import Gate
 from media.live.playlists import addresses
+from media.live.run import alone
 from media.live.settings import Disk, LiveSettings
 from media.live.sources import parse
 from tests.media.live.conftest import (
