@@ -29,6 +29,8 @@ from media.workspace import read_json
 
 WRONG_KEY = ("Unexpected stream", "App field")
 """What FFmpeg says when an encoder asks for another key than ours; it takes it all the same."""
+NOBODY = "nobody"
+"""came, or somebody who sent nothing: the next one gets the place"""
 SOUND_ONLY_SIZE = (1280, 720)
 
 
@@ -41,7 +43,9 @@ def main() -> None:
     facts = read_json(folder / "source.json") or {}
     signal.signal(signal.SIGTERM, _stop)
     try:
-        reason = take(Source(**facts["source"]), folder, began=facts["began"])
+        reason = NOBODY
+        while reason == NOBODY:
+            reason = take(Source(**facts["source"]), folder, began=facts["began"])
     except Stopped:
         reason = "stopped"
     append(folder / "parts.jsonl", {"end": reason})
@@ -64,7 +68,7 @@ def take(source: Source, folder: Path, *, began: float | None = None) -> str:
         if source.kind == "rtmp" and _says_wrong_key(folder):
             return "wrong key"
         waited = source.listens and time.monotonic() - asked > LISTEN_SECONDS - 1
-        return "nobody" if waited else "unreadable"
+        return NOBODY if waited else "unreadable"
 
 
 def _says_wrong_key(folder: Path) -> bool:

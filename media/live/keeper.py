@@ -82,9 +82,8 @@ class Keeper:
         run.told = True
         if run.begun is not None:
             self.reason = REASONS.get(run.ended or "", BROKEN_REASON)
-        if run.ended in ("wrong key", "nobody"):
-            self._try_at = 0.0
         if run.ended == "wrong key":
+            self._try_at = 0.0
             self._state.warn("wrong_key", "An encoder came with a wrong stream key.", now)
         elif run.ended in ("unreadable", "nothing to see or hear"):
             self._tell_unreadable(run, now)
