@@ -17,9 +17,10 @@ from hearing.database import db
 from hearing.errors import N_, HearingError
 from hearing.groups import plan, turns
 from hearing.groups.models import Group
-from hearing.invitations import columns, dry_run
+from hearing.invitations import columns, dry_run, regrouping
 from hearing.invitations.models import GuestList, Invitation, Source
 from hearing.invitations.people import Facts, checked
+from hearing.invitations.regrouping import Regrouping
 from hearing.invitations.tables import NoHead, NoPeople, Table
 from hearing.invitations.verdicts import DryRun, Line, Verdict
 from hearing.versions import Stale
@@ -133,6 +134,7 @@ def take_over(
     discard(guests=waiting)
     added = _add(tried, hearing_id, who, now)
     changed = _change(tried) if with_changes else []
+    regrouping.tell(Regrouping(hearing_id, _regrouped(tried) if with_changes else [], who, now))
     audit.record(
         who=who,
         action="invitations.import",
@@ -181,6 +183,15 @@ def _change(tried: DryRun) -> list[int]:
     for names, own in alike.items():
         _save(own, names)
     return [line.person_id for line in lines if line.person_id]
+
+
+def _regrouped(tried: DryRun) -> list[int]:
+    """Who is in another group now."""
+    return [
+        line.person_id
+        for line in tried.of(Verdict.CHANGED)
+        if line.person_id and any(each.field == "group_id" for each in line.differences)
+    ]
 
 
 def _save(lines: Sequence[Line], names: Sequence[str], **same: object) -> None:

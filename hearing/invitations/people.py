@@ -19,6 +19,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.groups import turns
 from hearing.groups.models import Group
+from hearing.invitations import regrouping
 from hearing.invitations.errors import (
     AlreadyOnList,
     GroupMissing,
@@ -29,6 +30,7 @@ from hearing.invitations.errors import (
     TextTooLong,
 )
 from hearing.invitations.models import Invitation, Source
+from hearing.invitations.regrouping import Regrouping
 from hearing.mail import addresses, links, outbox
 
 # The purpose of personal links to invitations.
@@ -153,7 +155,7 @@ def change(*, invitation: Invitation, seen: int, facts: Facts, who: str, now: da
     """Change what is said of a person. A second time changes nothing; raises Stale, AlreadyOnList.
 
     A new address ends the links that went to the old one: the person is to be invited again. What
-    waits in the outbox goes to the new address.
+    waits in the outbox goes to the new address. A new group ends what it doesn't allow.
     """
     values = checked(facts)
     _group(invitation.hearing_id, facts.group_id)
@@ -174,6 +176,8 @@ def change(*, invitation: Invitation, seen: int, facts: Facts, who: str, now: da
         )
         for listener in _move_listeners:
             listener(Move(invitation, before["email"], who, now))
+    if values["group_id"] != before["group_id"]:
+        regrouping.tell(Regrouping(invitation.hearing_id, [invitation.id], who, now))
     if changed:
         record("change", invitation, who=who, now=now, before=before, after=values)
     return changed

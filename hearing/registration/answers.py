@@ -29,7 +29,7 @@ from hearing.registration.errors import (
     OfferOver,
     TakenBack,
 )
-from hearing.registration.models import REVOKED, SEATED, Registration, RegistrationState
+from hearing.registration.models import OWN_REASONS, SEATED, Registration, RegistrationState
 from hearing.versions import Stale
 
 State = RegistrationState
@@ -45,7 +45,7 @@ def is_final(registration: Registration | None) -> bool:
     if registration is None:
         return False
     if registration.state is State.CANCELLED:
-        return registration.reason != REVOKED  # who is invited again may answer again
+        return registration.reason not in OWN_REASONS  # who is invited again may answer again
     return registration.state is State.SUBSTITUTED
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from hearing.agenda.models import Hearing
+from hearing.database import db
 from hearing.groups import rights
 from hearing.groups.models import Contingent, Mode
 from hearing.groups.rights import Use
 from hearing.groups.turns import take_turn
 from hearing.invitations.models import Invitation
 from hearing.invitations.people import Revocation
-from hearing.registration import answers, changes
+from hearing.invitations.regrouping import Regrouping
+from hearing.registration import answers, changes, waiting_list
 from hearing.registration.changes import Answering
 from hearing.registration.errors import (
     ForeignSeats,
@@ -17,6 +22,7 @@ from hearing.registration.errors import (
     ReasonMissing,
 )
 from hearing.registration.models import (
+    REGROUPED,
     REVOKED,
     Channel,
     Registration,
@@ -76,6 +82,23 @@ def follow_revocation(revocation: Revocation) -> None:
         return
     by = Answering(who=revocation.who, now=revocation.now, channel=Channel.STAFF)
     answers.settle(invitation, State.CANCELLED, by, reason=REVOKED, mode=None, contingent_id=None)
+
+
+def follow_regrouping(regrouping: Regrouping) -> None:
+    """End what people have chosen and their new group may not choose; who waits gets what that
+    leaves free. A second time nothing changes."""
+    take_turn(regrouping.hearing_id)
+    by = Answering(who=regrouping.who, now=regrouping.now, channel=Channel.STAFF)
+    query = select(Registration).where(
+        Registration.invitation_id.in_(regrouping.invitation_ids), Registration.mode.is_not(None)
+    )
+    for before in db.session.scalars(query.order_by(Registration.id)).all():
+        invitation = before.invitation
+        if before.mode is not None and not rights.allows(invitation.group, Use(before.mode)):
+            ended = {"reason": REGROUPED, "mode": None, "contingent_id": None}
+            answers.settle(invitation, State.CANCELLED, by, **ended)
+    hearing = db.session.get_one(Hearing, regrouping.hearing_id)
+    waiting_list.pass_on(hearing=hearing, who=regrouping.who, now=regrouping.now)
 
 
 def _refuse_foreign(invitation: Invitation, mode: Mode, contingent: Contingent | None) -> None:

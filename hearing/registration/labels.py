@@ -6,7 +6,7 @@ from hearing.errors import N_
 from hearing.groups import labels
 from hearing.groups.models import Mode
 from hearing.registration import wordings
-from hearing.registration.models import EXPIRED, REVOKED, Channel, RegistrationState
+from hearing.registration.models import EXPIRED, REGROUPED, REVOKED, Channel, RegistrationState
 
 MODES = labels.MODES
 PURPOSES = wordings.NAMES
@@ -36,6 +36,7 @@ CHANNELS: dict[Channel, str] = {
 REASONS: dict[str, str] = {
     EXPIRED: N_("Angebot abgelaufen"),
     REVOKED: N_("nicht mehr eingeladen"),
+    REGROUPED: N_("jetzt in einer Gruppe, die das nicht wählen kann"),
 }
 # What the audit log says.
 ACTIONS: dict[str, str] = {

@@ -31,6 +31,8 @@ SEATED = frozenset({RegistrationState.CONFIRMED, RegistrationState.OFFERED})
 # Reasons that the software gives itself.
 EXPIRED = "offer expired"
 REVOKED = "no longer invited"
+REGROUPED = "another group"
+OWN_REASONS = frozenset({EXPIRED, REVOKED, REGROUPED})
 
 
 class Channel(StrEnum):

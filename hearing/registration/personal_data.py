@@ -14,8 +14,7 @@ from hearing.invitations.models import Invitation
 from hearing.persons import Erasure, Held, Person, when
 from hearing.registration import wordings
 from hearing.registration.models import (
-    EXPIRED,
-    REVOKED,
+    OWN_REASONS,
     AccessNeed,
     GuestConsent,
     Registration,
@@ -52,7 +51,7 @@ def erase(erasure: Erasure) -> int:
     for own in (AccessNeed.invitation_id, GuestConsent.invitation_id):
         db.session.execute(delete(own.class_).where(own.in_(numbers)))
     for answer in _rows(Registration, erasure.person):
-        if answer.reason not in ("", EXPIRED, REVOKED):
+        if answer.reason not in {"", *OWN_REASONS}:
             answer.reason = ""
             count += 1
     return count

@@ -18,7 +18,7 @@ from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.groups import plan
 from hearing.groups.models import Mode
-from hearing.invitations import people, replies
+from hearing.invitations import people, regrouping, replies
 from hearing.invitations.models import Invitation
 from hearing.invitations.pages import Page, find, find_hearing
 from hearing.registration import (
@@ -51,6 +51,7 @@ def join() -> None:
     """Follow the rooms below, and tell them what this one knows. A second time changes nothing."""
     plan.on_seats_changed(waiting_list.follow_seats)
     people.on_revoke(decisions.follow_revocation)
+    regrouping.on_regroup(decisions.follow_regrouping)
     news.register(waiting_list.follow_hearing)
     replies.register(replies.Replies(tallies.state_of_answer(), tallies.NAMES, tallies.BADGES))
 
