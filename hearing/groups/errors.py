@@ -24,7 +24,7 @@ class GroupInUse(HearingError):
 class ModeInUse(HearingError):
     """Taking a mode from a group whose people have chosen it."""
 
-    sentence = N_("%(count)d Personen dieser Gruppe haben „%(mode)s“ gewählt.")
+    sentence = N_("„%(mode)s“ ist in dieser Gruppe schon gewählt (Personen: %(count)d).")
     field = "modes"
 
 
@@ -38,7 +38,9 @@ class ContingentEmpty(HearingError):
 class ContingentInUse(HearingError):
     """Deleting seats, or taking them from a group, that people sit on."""
 
-    sentence = N_("Auf diesen Plätzen sitzen schon %(count)d Personen der Gruppe „%(group)s“.")
+    sentence = N_(
+        "Plätze davon sind schon an die Gruppe „%(group)s“ vergeben (Personen: %(count)d)."
+    )
     field = "groups"
 
 

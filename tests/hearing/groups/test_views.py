@@ -116,7 +116,7 @@ def test_a_mode_that_people_chose_is_not_taken_away(olga: FlaskClient, council: 
         chosen[f"_choice_{name}"] = "mine"
     answer = olga.post(f"{BASE}/{council.id}", data=chosen)
     assert answer.status_code == 409
-    assert "2 Personen dieser Gruppe" in answer.text
+    assert "schon gewählt (Personen: 2)" in answer.text
 
 
 def _carrier(page: str) -> str:
@@ -184,7 +184,7 @@ def test_seats_with_people_are_neither_deleted_nor_taken_from_them(
     form["_made_from"] = _carrier(olga.get(f"{BASE}/plaetze/{seats.id}").text)
     answer = olga.post(f"{BASE}/plaetze/{seats.id}", data=form)
     assert answer.status_code == 409
-    assert "sitzen schon 1 Personen" in answer.text
+    assert "vergeben (Personen: 1)" in answer.text
 
 
 @pytest.mark.parametrize("number", ["-1", "1000000000", "viele", ""])
