@@ -11,7 +11,7 @@ KINDS = {
     MarkKind.ITEM_PAUSED: N_("Punkt unterbrochen"),
     MarkKind.ITEM_RESUMED: N_("Punkt fortgesetzt"),
     MarkKind.FLOOR_GIVEN: N_("Wort erteilt"),
-    MarkKind.FLOOR_TAKEN: N_("Wort entzogen"),
+    MarkKind.FLOOR_TAKEN: N_("Wort beendet"),
     MarkKind.QUESTION_ASKED: N_("Frage aufgerufen"),
     MarkKind.ANSWER_STARTED: N_("Antwort begonnen"),
     MarkKind.SLIDE_SHOWN: N_("Folie gezeigt"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import (
@@ -25,7 +25,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
-from hearing import city, times, web
+from hearing import city, web
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.desk import board, labels, presses, rehearsals, streams, told, turns
@@ -172,14 +172,15 @@ def _correction(hearing: Hearing) -> Press:
 
 
 def _time(typed: str, known: datetime) -> datetime:
+    """What the city's clocks showed on the mark's day; of an hour that comes twice the nearer."""
     for form in ("%H:%M:%S", "%H:%M"):
         try:
-            shown = datetime.strptime(typed.strip(), form)
+            shown = datetime.strptime(typed.strip(), form).time()
         except ValueError:
             continue
-        day = city.wall(known)
-        moment = day.replace(hour=shown.hour, minute=shown.minute, second=shown.second)
-        return times.moment_near(moment.replace(microsecond=0), city.zone(), known)
+        local = datetime.combine(city.wall(known), shown, city.zone())
+        both = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        return min(both, key=lambda moment: abs(moment - known))
     raise TimeOfMark
 
 

@@ -49,9 +49,9 @@ class Site:
 
 
 @contextmanager
-def serve(app: Flask) -> Iterator[str]:
-    """Serve an application on a free port; gives its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+def serve(app: Flask, port: int = 0) -> Iterator[str]:
+    """Serve an application, on a free port unless one is named; gives its address."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -238,3 +238,22 @@ def test_the_big_screen_is_legible(chromium: Browser, day: Day, width: int, heig
     expect(page.locator(".hall__speaker")).to_have_text("Referentin B", timeout=4_000)
     keys(desk, "x")
     expect(page.locator("h1")).to_have_text("Nichtöffentlicher Teil", timeout=4_000)
+
+
+def test_the_desk_goes_on_through_a_restart_of_the_server(
+    chromium: Browser, tmp_path: Path, day: Day
+) -> None:
+    with serve(day.app) as url:  # a server of its own, which goes away
+        page = at_desk(chromium, replace(day, url=url))
+        keys(page, "n")
+        port = int(url.rpartition(":")[2])
+    page.keyboard.press("n")
+    expect(page.locator("[data-away]")).to_be_visible(timeout=15_000)
+    expect(page.locator("[data-on-title]")).to_have_text("Einführung in KI")
+    fresh = create_app({}, DATA=tmp_path, SECRET_KEY="test")
+    with serve(fresh, port=port):
+        told(page)
+        expect(page.locator("[data-away]")).to_be_hidden(timeout=15_000)
+        keys(page, "1")
+        page.context.close()
+    assert day.kinds() == [Kind.ITEM_STARTED, Kind.ITEM_STARTED, Kind.FLOOR_GIVEN]

@@ -240,6 +240,21 @@ def test_a_mark_is_moved_and_taken_back_on_the_page_of_marks(
     assert "zurückgenommen" in dora.get(page).text
 
 
+def test_in_the_hour_that_comes_twice_a_mark_stays_in_its_own(
+    app: Flask, hearing: Hearing, clock: Callable[[datetime], None]
+) -> None:
+    first, second = (datetime(2024, 10, 27, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    for now in (first, second):  # the clocks show 02:30 each time
+        mark = press(hearing, Kind.ANNOUNCED, text="Hallo", now=now)
+        clock(now + 5 * MINUTE)
+        client = logged_in(app, an_account(f"{now.hour}@example.org", administrator=True))
+        typed = form_of(client) | {"press": f"moved:{mark.id}", "moved_to": "02:31"}
+        assert client.post(f"{DESK_PAGE}/marken", data=typed).status_code == 303
+        announced = now_on(hearing, now).course.announcement
+        assert announced is not None
+        assert announced.at == now + MINUTE
+
+
 def test_a_mark_of_another_hearing_is_not_corrected_here(
     hearing: Hearing, dora: FlaskClient
 ) -> None:
