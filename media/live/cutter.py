@@ -36,13 +36,13 @@ class Cutter:
         self._number = 0
         self._sps = b""
         self._distances: deque[int] = deque(maxlen=8)
-        self._last_key = 0
+        self._last_key = self._first = 0
         self._size = (0, 0)
 
     def hear(self, unit: Unit, arrived: float) -> None:
         """Take a packet of sound."""
         self._clock.see(unit.pts, arrived)
-        if self._video:
+        if self._video and unit.pts >= self._first:
             self._audio.append(unit)
         if self._next and unit.pts >= self._next[0].pts:
             self._finish(self._next[0].pts)
@@ -54,12 +54,14 @@ class Cutter:
             self._note_key(unit)
         if not self._video:
             if unit.key:
+                self._first = unit.pts
                 self._begin(unit)
             return
         row = self._next or self._video
         if abs(unit.dts - row[-1].dts) > HOLE and unit.dts > row[-1].dts:
             self.end()
             if unit.key:
+                self._first = unit.pts
                 self._begin(unit)
             return
         if self._next:
@@ -89,7 +91,7 @@ class Cutter:
         sps = find_sps(unit.data)
         if sps and sps != self._sps:
             self._sps, self._size = sps, parts.size_of(unit)
-        self._audio = [sound for sound in self._audio if sound.pts >= unit.pts - TICKS // 50]
+        self._audio = [sound for sound in self._audio if sound.pts >= unit.pts]
 
     def _cut_anew(self) -> None:
         waiting, self._video = self._video, []

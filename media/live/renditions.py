@@ -25,7 +25,10 @@ MOST_WAITING = 8
 """parts; whoever is further behind takes the main variant's"""
 SECONDS_A_PART = 8.0
 TRIES = 2
-SAME_TIMES = ("-muxdelay", "0", "-muxpreload", "0", "-mpegts_copyts", "1", "-f", "mpegts")
+SAME_TIMES = (
+    *("-muxdelay", "0", "-muxpreload", "0", "-mpegts_copyts", "1"),
+    *("-mpegts_flags", "+initial_discontinuity", "-f", "mpegts"),
+)
 
 
 class Renditions:
