@@ -174,12 +174,16 @@ def test_what_was_pressed_without_a_network_is_sent_once_with_its_time(
     expect(page.locator("[data-on-title]")).to_have_text("Fragen und Antworten")
     expect(page.locator("[data-away]")).to_be_visible(timeout=15_000)
     expect(page.locator("[data-waiting-list] li")).to_have_count(3)
+    page.keyboard.press("x")
+    expect(page.locator("[data-closed-waits]")).to_be_visible()
     page.context.set_offline(False)
     told(page)
     expect(page.locator("[data-away]")).to_be_hidden(timeout=15_000)
     started = [Kind.ITEM_STARTED] * 2
-    assert day.kinds() == [*started, Kind.FLOOR_GIVEN, Kind.ITEM_STARTED]
-    _first, second, third, _last = day.marks()
+    expect(page.locator("[data-closed-waits]")).to_be_hidden()
+    expect(page.locator("[data-closed]")).to_be_visible()
+    assert day.kinds() == [*started, Kind.FLOOR_GIVEN, Kind.ITEM_STARTED, Kind.CLOSED]
+    _first, second, third, *_rest = day.marks()
     assert 1.4 < (third.at - second.at).total_seconds() < 3
     assert title(page) == "Fragen und Antworten"
 

@@ -121,6 +121,7 @@ export class Board {
 
   #close(isClosed) {
     this.root.querySelector("[data-closed]").hidden = !isClosed;
+    this.root.querySelector("[data-closed-waits]").hidden = !isClosed; // no server has done it yet
     this.root.classList.toggle("desk-board--closed", isClosed);
     this.find("close").hidden = isClosed;
     this.find("open").hidden = !isClosed;
