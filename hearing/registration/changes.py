@@ -74,7 +74,6 @@ def write(
     turn. A second time is a second change."""
     is_new = registration.version == 0
     before, mode_before = (None, None) if is_new else (registration.state, registration.mode)
-    facts = {"state": before, "mode": mode_before}
     registration.state, registration.state_at = state, by.now
     registration.channel = by.channel
     if is_new or not by.by_staff:
@@ -86,15 +85,22 @@ def write(
     registration.version += 1
     db.session.add(registration)
     db.session.flush()
-    tell(Change(registration, before, mode_before, by.who, by.now))
+    change = Change(registration, before, mode_before, by.who, by.now)
+    tell(change)
+    record(change)
+
+
+def record(change: Change) -> None:
+    """Write a change into the log, last of all. A second time is a second line."""
+    new = change.registration
     audit.record(
-        who=by.who,
-        action=f"registration.{state}",
-        subject=f"invitation {registration.invitation_id}",
-        hearing_id=registration.hearing_id,
-        before=facts,
-        after={"state": state, "mode": registration.mode, "reason": registration.reason},
-        now=by.now,
+        who=change.who,
+        action=f"registration.{new.state}",
+        subject=f"invitation {new.invitation_id}",
+        hearing_id=new.hearing_id,
+        before={"state": change.before, "mode": change.mode_before},
+        after={"state": new.state, "mode": new.mode, "reason": new.reason},
+        now=change.now,
     )
 
 

@@ -31,12 +31,15 @@ def pass_on(*, hearing: Hearing, who: str, now: datetime) -> list[Registration]:
     """Offer what is free to who waits, with a letter to each; call it in one's turn. A second time
     nothing is left."""
     offered = seats.offer_free(hearing=hearing, now=now)
-    for registration in offered:
-        changes.tell(Change(registration, State.WAITING, registration.mode, who, now))
-        letters.send_offer(registration, now=now)
+    made = [Change(each, State.WAITING, each.mode, who, now) for each in offered]
+    for change in made:
+        changes.tell(change)
+        letters.send_offer(change.registration, now=now)
     for ends_at in {registration.offer_until for registration in offered}:
         assert ends_at is not None
         _plan_look(hearing.id, ends_at)
+    for change in made:
+        changes.record(change)
     return offered
 
 

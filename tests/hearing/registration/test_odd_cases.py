@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from hearing.accounts import audit
 from hearing.agenda import calling_off
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
@@ -255,3 +256,10 @@ def test_who_is_put_into_a_group_that_has_their_mode_keeps_the_seat(
     assert kept.state is RegistrationState.CONFIRMED
     assert kept.contingent is not None
     assert [group.name for group in kept.contingent.groups] == ["Digitalrat"]
+
+
+def test_the_log_says_who_was_offered_a_seat(council: Group, olga: FlaskClient) -> None:
+    _first, second = two_for_one_seat(council)
+    page = olga.get(f"{ROOM}/{second.id}").text
+    assert "Platz angeboten" in page
+    assert audit.verify().problem == ""
