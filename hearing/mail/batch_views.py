@@ -13,7 +13,6 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from hearing import web
-from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.mail import press_pages, review, shelves
 from hearing.mail.models import Letter
@@ -56,7 +55,7 @@ def _sample(drafts: list[Letter], throw: int) -> list[Letter]:
 @blueprint.post(f"{ALL}/senden")
 def send(slug: str) -> Response:
     """Send exactly what was looked at; a letter that changed meanwhile stays, and is named."""
-    count, kept = _each(hearing_of(slug), review.send_all)
+    count, kept = _each(hearing_of(slug).id, review.send_all)
     if count:
         flash(press_pages.waiting(count), "success")
     if kept:
@@ -72,7 +71,7 @@ def send(slug: str) -> Response:
 @blueprint.post(f"{ALL}/verwerfen")
 def discard(slug: str) -> Response:
     """Throw exactly the drafts away that were looked at: their rooms may write them anew."""
-    count, kept = _each(hearing_of(slug), review.discard_all)
+    count, kept = _each(hearing_of(slug).id, review.discard_all)
     if count:
         sentence = ngettext(
             "%(num)d Entwurf ist verworfen. Gesendet wurde nichts.",
@@ -89,14 +88,14 @@ def discard(slug: str) -> Response:
     return redirect(url_for("mail.outbox", slug=slug), 303)
 
 
-def _each(hearing: Hearing, verb: Callable[..., list[Letter]]) -> tuple[int, list[str]]:
+def _each(hearing_id: int, verb: Callable[..., list[Letter]]) -> tuple[int, list[str]]:
     """Do it with the letters that were looked at: how many it was done with, the names of the
     others."""
     kept, count = list[str](), 0
     pairs = _looked_at(request.form.getlist("letter"))
     for start in range(0, len(pairs), STEP):
         seen = dict(pairs[start : start + STEP])
-        query = select(Letter).where(Letter.id.in_(seen), Letter.hearing_id == hearing.id)
+        query = select(Letter).where(Letter.id.in_(seen), Letter.hearing_id == hearing_id)
         letters = list(db.session.scalars(query.order_by(Letter.id)))
         with commit():
             stay = verb(letters=letters, seen=seen, who=current_user.email, now=web.now())
