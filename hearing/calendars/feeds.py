@@ -18,7 +18,7 @@ from hearing.errors import N_, HearingError
 from hearing.groups.models import Mode
 from hearing.groups.turns import take_turn
 from hearing.invitations.models import Invitation
-from hearing.invitations.people import subject_of
+from hearing.invitations.people import Move, Revocation, key_of, subject_of
 from hearing.mail import links
 from hearing.programme import calendar as programme
 from hearing.programme.edition import Edition, plain
@@ -68,6 +68,18 @@ def end(*, invitation: Invitation, who: str, now: datetime) -> None:
     if current(invitation) is not None:
         _end(invitation, now)
         _record("end_feed", invitation, who, now)
+
+
+def follow_move(move: Move) -> None:
+    """End the calendar with the links that went to an old address. A second time there is none."""
+    if key_of(move.before) != move.invitation.address_key:
+        end(invitation=move.invitation, who=move.who, now=move.now)
+
+
+def follow_revocation(revocation: Revocation) -> None:
+    """End the calendar of who is no longer invited; it stays ended when they are invited again. A
+    second time there is none."""
+    end(invitation=revocation.invitation, who=revocation.who, now=revocation.now)
 
 
 def current(invitation: Invitation) -> CalendarFeed | None:

@@ -39,6 +39,8 @@ def join() -> None:
     answers.on_change(changes.follow_registration)
     news.register(changes.follow_hearing)
     people.on_move(changes.follow_move)
+    people.on_move(feeds.follow_move)
+    people.on_revoke(feeds.follow_revocation)
     listeners.on_change(entries.note_sent)
     mailbox.on_calendar_reply(replies.handle)
 

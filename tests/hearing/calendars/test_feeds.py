@@ -160,3 +160,25 @@ def test_the_entry_alone_can_be_fetched_by_who_has_a_place(
     (own,) = events(visitor, f"{page}/termin.ics")
     assert own["UID"] == event(last())["UID"]
     assert visitor.get(f"{page}/termin.ics").headers["Cache-Control"] == "no-store"
+
+
+def test_an_old_address_keeps_no_calendar(visitor: FlaskClient, page: str, ada: Invitation) -> None:
+    address = subscribe(visitor, page)
+    same = people.Facts(ada.name, "Ada@example.org", ada.group_id)
+    with commit():
+        people.change(invitation=ada, seen=ada.version, facts=same, who="o@e.org", now=NOW)
+    assert visitor.get(address).status_code == 200
+    other = people.Facts(ada.name, "other@example.org", ada.group_id)
+    with commit():
+        people.change(invitation=ada, seen=ada.version, facts=other, who="o@e.org", now=NOW)
+    assert visitor.get(address).status_code == 410
+
+
+def test_who_is_invited_again_makes_a_new_calendar(
+    visitor: FlaskClient, page: str, ada: Invitation
+) -> None:
+    address = subscribe(visitor, page)
+    for verb in (people.revoke, people.restore):
+        with commit():
+            verb(invitation=ada, who="o@e.org", now=NOW)
+    assert visitor.get(address).status_code == 410
