@@ -177,5 +177,7 @@ def check_playable(stream: Stream, tmp_path: Path) -> None:
     audio.extract(stream.folder.playlist(), wav)
     assert abs(audio.duration(wav) - seconds) < 0.5
     for stretch in stream.stretches():
+        if stretch.end - stretch.begin < 1:
+            continue
         loud = np.abs(audio.read(wav, stretch.second + 0.3, stretch.second + 0.6)).max()
         assert (loud > 0.05) == (stretch.kind == index.LIVE), stretch
