@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import create_engine, make_url
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from hearing.accounts import staff
@@ -43,6 +45,29 @@ def _quick_passwords() -> Iterator[None]:
         patch.setattr(staff, "_hasher", quick)
         patch.setattr(staff, "_NOBODY", quick.hash("nobody has this password"))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_compiled_once() -> Iterator[None]:
+    """Every test makes an application; compiling its addresses anew would take half of its time."""
+    compiled: dict[object, Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remembered)
+        yield
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Templates compiled once for all tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +105,10 @@ def database(request: pytest.FixtureRequest, data: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def app(database: str, data: Path) -> Iterator[Flask]:
+def app(database: str, data: Path, compiled_templates: BytecodeCache) -> Iterator[Flask]:
     """The application with all tables, its clock set to NOW."""
     app = create_app({}, DATA=data, DATABASE=database, SECRET_KEY="test", WTF_CSRF_ENABLED=False)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.testing = True
     app.test_client_class = Browser
     app.extensions["clock"] = lambda: NOW
