@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
 from hearing.database import Base, alembic_config, db, is_current, upgrade
 from tests.hearing.conftest import (
@@ -80,3 +82,19 @@ def test_who_had_an_account_before_there_were_roles_is_an_administrator(app: Fla
     upgrade(db.engine)
     with db.engine.connect() as connection:
         assert connection.scalar(text("SELECT administrator FROM user_account"))
+
+
+def test_the_audit_log_stays_append_only_one_migration_back(app: Flask) -> None:
+    config = alembic_config("")
+    with db.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0006")
+    with db.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO audit_entry (at, who, action, subject, before, after, previous,"
+                " digest) VALUES ('2024-01-01', 'o', 'a', 's', '{}', '{}', '', '')"
+            )
+        )
+    with pytest.raises(DatabaseError, match="append-only"), db.engine.begin() as connection:
+        connection.execute(text("UPDATE audit_entry SET who = 'x'"))

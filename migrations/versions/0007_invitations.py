@@ -561,3 +561,9 @@ def downgrade() -> None:
 
     op.drop_table('form_use')
     # ### end Alembic commands ###
+    if op.get_bind().dialect.name == 'sqlite':  # the log was rebuilt, without what keeps it
+        for verb in ('UPDATE', 'DELETE'):
+            op.execute(
+                f"CREATE TRIGGER audit_entry_no_{verb.lower()} BEFORE {verb} ON audit_entry "
+                "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
+            )
