@@ -9,7 +9,7 @@ export HEARING_DATA ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup assets translations test lint types unit browser kills crowd rehearsal benchmarks wheel messages clean
+.PHONY: help run setup assets translations test lint types unit browser kills crowd rehearsal encoders benchmarks wheel messages clean
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -70,6 +70,9 @@ kills: setup $(VENV)/.installed-dev ## the long trial: a worker killed again and
 
 crowd: setup $(VENV)/.installed-dev ## the long trial: 2,000 guests answer at once
 	HEARING_ANSWERS=2000 $(BIN)/python -m pytest -s -m slow -k crowd
+
+encoders: setup $(VENV)/.installed-dev ## the long trial: what real encoders send, in real time
+	$(BIN)/python -m pytest -m trial tests/media/live
 
 rehearsal: setup $(VENV)/.installed-dev ## the long trial: an hour of live stream with outages and kills
 	MEDIA_REHEARSAL=120 $(BIN)/python -m pytest -s tests/media/live/test_rehearsal.py

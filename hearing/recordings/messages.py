@@ -57,6 +57,9 @@ SENTENCES: dict[str, str] = {
         "einmal gehört."
     ),
     "unknown_language": N_("Die Sprache „%(language)s“ kennt die Spracherkennung nicht."),
+    "live_bad_source": N_("„%(source)s“ ist weder eine Adresse eines Streams noch eine Datei."),
+    "live_key_missing": N_("Es fehlt das Kennwort, mit dem sich der Encoder ausweist."),
+    "live_ended": N_("Dieser Stream ist beendet, es kann nichts mehr folgen."),
     "workspace_busy": N_("An dieser Aufzeichnung arbeitet gerade schon ein anderes Programm."),
     "workspace_taken": N_("Im Arbeitsordner liegt schon eine andere Aufzeichnung."),
     "cancelled": N_("Die Verarbeitung wurde angehalten."),

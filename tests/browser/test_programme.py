@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from hearing.programme import now as on_now
 from tests.browser.axe import violations
 from tests.browser.conftest import Site
 from tests.browser.planting import SLUG, START
@@ -29,6 +30,13 @@ def at(site: Site) -> Iterator[Callable[[int], None]]:
     site.app.extensions["clock"] = before
 
 
+@pytest.fixture
+def without_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody presses at a desk: the released programme and the clock count."""
+    monkeypatch.setattr(on_now, "_sources", [])
+
+
+@pytest.mark.usefixtures("without_desk")
 def test_what_is_on_now_follows_the_clock(visit: Visit, at: Callable[[int], None]) -> None:
     at(-30)
     page = visit(PROGRAMME)
@@ -45,6 +53,7 @@ def test_what_is_on_now_follows_the_clock(visit: Visit, at: Callable[[int], None
     expect(now).to_be_hidden()
 
 
+@pytest.mark.usefixtures("without_desk")
 def test_it_is_whole_without_javascript(visit: Visit, at: Callable[[int], None]) -> None:
     at(20)
     page = visit(PROGRAMME, java_script_enabled=False, width=390)

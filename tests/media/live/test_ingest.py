@@ -20,6 +20,9 @@ from media.live import lines, parts, sources
 from media.live.parts import TICKS
 from tests.media.live.conftest import AAC, H264, KEY, PICTURE, SOUND, encode, free_port
 
+# Encoders take their time: with a minute or more of it each, the suite would be too long.
+pytestmark = pytest.mark.trial
+
 Rows = list[dict[str, Any]]
 Take = Callable[..., Rows]
 SECONDS = ("-t", "5")
