@@ -26,25 +26,39 @@ from hearing.speakers.models import Slot, Speaker
 from hearing.stands.models import Stand
 from hearing.statements.models import Statement
 
-# The pages of one hearing in the staff's navigation, in their order.
+# The pages of one hearing in the staff's navigation: what one does there, and its pages, in order.
 STAFF_PAGES = {
-    "agenda.base": _l("Angaben"),
-    "agenda.editor": _l("Programm"),
-    "speakers.index": _l("Mitwirkende"),
-    "groups.index": _l("Gruppen und Plätze"),
-    "invitations.index": _l("Einladungen"),
-    "registration.index": _l("Anmeldungen"),
-    "desk.index": _l("Pult"),
-    "door.index": _l("Einlass"),
-    "door.presence_list": _l("Anwesenheit"),
-    "stands.index": _l("Marktstände"),
-    "statements.index": _l("Stellungnahmen"),
-    "programme.releases": _l("Fassungen"),
-    "programme.public_page": _l("Öffentliche Seite"),
-    "mail.outbox": _l("Briefe"),
-    "privacy.search_in": _l("Datenschutz"),
-    "team.index": _l("Team"),
-    "team.audit": _l("Änderungslog"),
+    _l("Vorbereitung"): {
+        "agenda.base": _l("Angaben"),
+        "agenda.editor": _l("Programm"),
+        "speakers.index": _l("Mitwirkende"),
+        "stands.index": _l("Marktstände"),
+        "statements.index": _l("Stellungnahmen"),
+        "programme.releases": _l("Fassungen"),
+        "programme.public_page": _l("Öffentliche Seite"),
+    },
+    _l("Gäste"): {
+        "groups.index": _l("Gruppen und Plätze"),
+        "invitations.index": _l("Einladungen"),
+        "registration.index": _l("Anmeldungen"),
+        "mail.outbox": _l("Briefe"),
+        "privacy.search_in": _l("Datenschutz"),
+    },
+    _l("Am Tag"): {
+        "desk.index": _l("Pult"),
+        "questions.index": _l("Fragen"),
+        "stream.index": _l("Livestream"),
+        "conference.index": _l("Konferenz"),
+        "door.index": _l("Einlass"),
+        "door.presence_list": _l("Anwesenheit"),
+    },
+    _l("Protokoll"): {
+        "questions.written.index": _l("Schriftliche Antworten"),
+    },
+    _l("Verwaltung"): {
+        "team.index": _l("Team"),
+        "team.audit": _l("Änderungslog"),
+    },
 }
 
 
@@ -96,15 +110,18 @@ def allows(rule: Rule | None, hearing_id: int | None) -> bool:
     return False
 
 
-def staff_pages(hearing: Hearing) -> list[tuple[str, str]]:
-    """The pages of a hearing that this person may open: endpoint and name."""
-    return [
-        (endpoint, str(name))
-        for endpoint, name in STAFF_PAGES.items()
-        if endpoint in ROUTES
-        and endpoint in current_app.view_functions
-        and allows(ROUTES[endpoint], hearing.id)
-    ]
+def staff_pages(hearing: Hearing) -> dict[str, dict[str, str]]:
+    """The pages of a hearing that this person may open, by what one does there."""
+    allowed = {
+        str(area): {name: str(title) for name, title in pages.items() if _opens(name, hearing)}
+        for area, pages in STAFF_PAGES.items()
+    }
+    return {area: pages for area, pages in allowed.items() if pages}
+
+
+def _opens(endpoint: str, hearing: Hearing) -> bool:
+    is_there = endpoint in ROUTES and endpoint in current_app.view_functions
+    return is_there and allows(ROUTES[endpoint], hearing.id)
 
 
 def may_open(endpoint: str, hearing: Hearing | None = None) -> bool:

@@ -18,6 +18,7 @@ from hearing.archive.models import Document, Posting
 from hearing.calendars.models import CalendarEntry, CalendarFeed
 from hearing.desk.models import DeskDay, Mark
 from hearing.door.models import DoorEvent, Ticket
+from hearing.events.models import Pulse
 from hearing.files.models import StoredFile
 from hearing.groups.models import Attendance, Contingent, ContingentGroup, Group
 from hearing.invitations.models import GuestList, Invitation, Reminder, Template
@@ -46,6 +47,7 @@ from hearing.statements.models import (
     StatementComment,
     StatementFile,
 )
+from hearing.stream.models import LiveStream
 
 __all__ = [
     "AccessNeed",
@@ -82,11 +84,13 @@ __all__ = [
     "Letter",
     "LetterStop",
     "Link",
+    "LiveStream",
     "LoginFailure",
     "Mark",
     "Posting",
     "PrivacyNotice",
     "ProviderAccount",
+    "Pulse",
     "Question",
     "Recording",
     "RecoveryCode",

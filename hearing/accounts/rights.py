@@ -11,6 +11,7 @@ class Role(StrEnum):
     ORGANIZER = "organizer"
     EDITOR = "editor"
     DESK = "desk"
+    MODERATOR = "moderator"
     PROTOCOL_WRITER = "protocol_writer"
     APPROVER = "approver"
     CHECK_IN = "check_in"
@@ -27,6 +28,8 @@ class Right(StrEnum):
     MANAGE_TEAM = "manage_team"
     READ_AUDIT = "read_audit"
     RUN_DESK = "run_desk"
+    MANAGE_STREAM = "manage_stream"  # source of the live stream, its start and end
+    MODERATE = "moderate"  # questions of the day: approve, refuse, merge, order
     MANAGE_RECORDINGS = "manage_recordings"
     WRITE_PROTOCOL = "write_protocol"
     APPROVE_PROTOCOL = "approve_protocol"
@@ -37,7 +40,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ORGANIZER: frozenset(Right)
     - {Right.WRITE_PROTOCOL, Right.APPROVE_PROTOCOL, Right.RUN_DESK, Right.CHECK_IN},
     Role.EDITOR: frozenset({Right.SEE, Right.EDIT_PROGRAMME}),
-    Role.DESK: frozenset({Right.SEE, Right.RUN_DESK, Right.MANAGE_RECORDINGS}),
+    Role.DESK: frozenset(
+        {
+            *(Right.SEE, Right.RUN_DESK, Right.MANAGE_STREAM, Right.MODERATE),
+            Right.MANAGE_RECORDINGS,
+        }
+    ),
+    Role.MODERATOR: frozenset({Right.SEE, Right.MODERATE}),
     Role.PROTOCOL_WRITER: frozenset({Right.SEE, Right.WRITE_PROTOCOL, Right.MANAGE_RECORDINGS}),
     Role.APPROVER: frozenset({Right.SEE, Right.APPROVE_PROTOCOL, Right.READ_AUDIT}),
     Role.CHECK_IN: frozenset({Right.SEE, Right.CHECK_IN}),

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from hearing import web
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.desk import board, views
 from hearing.desk.board import Board
 from hearing.programme import edition, public_views
@@ -49,7 +50,7 @@ def _public(slug: str) -> tuple[Hearing, Board]:
 
 
 def _own(slug: str) -> tuple[Hearing, Board]:
-    hearing = views.find_hearing(slug)
+    hearing = find_hearing(slug)
     return hearing, board.of(hearing, now=web.now())
 
 

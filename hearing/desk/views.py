@@ -22,11 +22,11 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from hearing import city, web
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
 from hearing.desk import board, labels, presses, rehearsals, streams, told, turns
 from hearing.desk.errors import TimeOfMark
@@ -39,12 +39,6 @@ from hearing.status import status_of
 
 blueprint = Blueprint("desk", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/pult")
 SLOTS = "desk_streams"
-
-
-def find_hearing(slug: str) -> Hearing:
-    """The hearing of this address, or 404."""
-    hearing: Hearing | None = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
-    return hearing or abort(404)
 
 
 @blueprint.get("")

@@ -7,10 +7,11 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from hearing import web
+from hearing.agenda.pages import find_hearing
 from hearing.database import db
 from hearing.door import labels, lists, presence, prints, tickets
 from hearing.door.models import DoorEventKind
-from hearing.door.views import blueprint, find_hearing
+from hearing.door.views import blueprint
 from hearing.groups import numbers
 from hearing.invitations.models import Invitation
 from hearing.registration import changes

@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from hearing import web
 from hearing.accounts.models import User
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
 from hearing.door import attempts, codes, entry, labels, people, presence, tickets
 from hearing.door.entry import Attempt
@@ -37,12 +38,6 @@ from hearing.registration import changes
 blueprint = Blueprint("door", __name__, url_prefix="/verwaltung/anhoerungen/<slug>")
 # The camera is for this page; everywhere else it stays forbidden.
 CAMERA = "camera=(self), microphone=(), geolocation=(), interest-cohort=()"
-
-
-def find_hearing(slug: str) -> Hearing:
-    """The hearing of this address, or 404."""
-    hearing: Hearing | None = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
-    return hearing or abort(404)
 
 
 @blueprint.get("/einlass")

@@ -7,12 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from hearing import edits, tables, web
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.groups import contingents, groups, labels, numbers, plan, rights
@@ -23,11 +23,6 @@ from hearing.status import status_of
 blueprint = Blueprint("groups", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/gruppen")
 audit.register_names(labels.ACTIONS)
 Page = BaseResponse | str | tuple[str, int]
-
-
-def _hearing(slug: str) -> Hearing:
-    hearing: Hearing | None = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
-    return hearing or abort(404)
 
 
 def _group(hearing: Hearing, group_id: int) -> Group:
@@ -57,7 +52,7 @@ def _back(slug: str) -> BaseResponse:
 @blueprint.get("")
 def index(slug: str) -> str:
     """All groups with their rights, all seats."""
-    hearing = _hearing(slug)
+    hearing = find_hearing(slug)
     return _page(
         "index",
         hearing,
@@ -81,7 +76,7 @@ def _unlimited(hearing: Hearing) -> list[Group]:
 @blueprint.route("/neu", methods=["GET", "POST"])
 def new(slug: str) -> Page:
     """Add a group."""
-    hearing = _hearing(slug)
+    hearing = find_hearing(slug)
     form = GroupForm(data=None if request.method == "POST" else {"admission": "invitation"})
     if not form.validate_on_submit():
         return _page("edit", hearing, form=form, group=None), 422 if form.is_submitted() else 200
@@ -98,7 +93,7 @@ def new(slug: str) -> Page:
 @blueprint.route("/<int(max=2147483647):group_id>", methods=["GET", "POST"])
 def edit(slug: str, group_id: int) -> Page:
     """Change a group; what others change meanwhile is not lost."""
-    hearing = _hearing(slug)
+    hearing = find_hearing(slug)
     group = _group(hearing, group_id)
     editing = edits.Edit(
         lambda formdata: GroupForm(formdata, data=group_values(group)),
@@ -127,7 +122,7 @@ def edit(slug: str, group_id: int) -> Page:
 @blueprint.post("/<int(max=2147483647):group_id>/platz")
 def move(slug: str, group_id: int) -> Page:
     """Move a group up or down."""
-    group = _group(_hearing(slug), group_id)
+    group = _group(find_hearing(slug), group_id)
     by = -1 if request.form.get("by") == "up" else 1
     with commit():
         groups.move(group=group, by=by, who=current_user.email, now=web.now())
@@ -137,7 +132,7 @@ def move(slug: str, group_id: int) -> Page:
 @blueprint.post("/<int(max=2147483647):group_id>/loeschen")
 def delete(slug: str, group_id: int) -> Page:
     """Delete a group that nobody belongs to."""
-    group = _group(_hearing(slug), group_id)
+    group = _group(find_hearing(slug), group_id)
     try:
         with commit():
             groups.delete(group=group, who=current_user.email, now=web.now())
@@ -151,7 +146,7 @@ def delete(slug: str, group_id: int) -> Page:
 @blueprint.route("/plaetze/neu", methods=["GET", "POST"])
 def new_seats(slug: str) -> Page:
     """Add seats for one group or for several."""
-    hearing = _hearing(slug)
+    hearing = find_hearing(slug)
     everyone = list(plan.groups_of(hearing.id))
     form = SeatsForm(everyone)
     if not form.validate_on_submit():
@@ -172,7 +167,7 @@ def new_seats(slug: str) -> Page:
 @blueprint.route("/plaetze/<int(max=2147483647):contingent_id>", methods=["GET", "POST"])
 def edit_seats(slug: str, contingent_id: int) -> Page:
     """Change seats; who waits for them gets what becomes free."""
-    hearing = _hearing(slug)
+    hearing = find_hearing(slug)
     contingent = _contingent(hearing, contingent_id)
     everyone = list(plan.groups_of(hearing.id))
     chosen = [group.id for group in contingent.groups]
@@ -210,7 +205,7 @@ def edit_seats(slug: str, contingent_id: int) -> Page:
 @blueprint.post("/plaetze/<int(max=2147483647):contingent_id>/loeschen")
 def delete_seats(slug: str, contingent_id: int) -> Page:
     """Delete seats that nobody sits on."""
-    contingent = _contingent(_hearing(slug), contingent_id)
+    contingent = _contingent(find_hearing(slug), contingent_id)
     try:
         with commit():
             contingents.delete(contingent=contingent, who=current_user.email, now=web.now())
@@ -224,7 +219,7 @@ def delete_seats(slug: str, contingent_id: int) -> Page:
 @blueprint.route("/teilnahme", methods=["GET", "POST"])
 def attend(slug: str) -> Page:
     """Say how the hearing is attended: conference, offers of the waiting list, mailbox."""
-    hearing = _hearing(slug)
+    hearing = find_hearing(slug)
     with commit():
         attendance = plan.attendance(hearing.id)
     editing = edits.Edit(
@@ -254,7 +249,7 @@ def attend(slug: str) -> Page:
 @blueprint.get("/zahlen")
 def figures(slug: str) -> str:
     """The numbers now: a browser loads them again by itself, others by a button."""
-    hearing = _hearing(slug)
+    hearing = find_hearing(slug)
     return _page(
         "numbers",
         hearing,
@@ -268,7 +263,7 @@ def figures(slug: str) -> str:
 @blueprint.get("/zahlen.csv")
 def figures_csv(slug: str) -> Response:
     """The same numbers as a table for spreadsheets."""
-    hearing = _hearing(slug)
+    hearing = find_hearing(slug)
     answer = Response(tables.write(numbers.table(hearing.id, say=_)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="zahlen-{hearing.slug}.csv"'
     answer.headers["Cache-Control"] = "no-store"

@@ -10,19 +10,12 @@ from werkzeug.wrappers import Response
 
 from hearing import web
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit
 from hearing.invitations import letters
 from hearing.invitations.errors import CalledOff
 from hearing.invitations.letters import Drafted
-from hearing.invitations.pages import (
-    ONE,
-    ROOM,
-    facts_of,
-    find,
-    find_group,
-    find_hearing,
-    need_letters,
-)
+from hearing.invitations.pages import ONE, ROOM, facts_of, find, find_group, need_letters
 
 blueprint = Blueprint("letters", __name__)
 AT_ONCE = 500

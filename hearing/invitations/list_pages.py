@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from hearing import web
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit
 from hearing.errors import HearingError
 from hearing.files import limits
@@ -20,7 +21,7 @@ from hearing.invitations import columns, dry_run, imports, tables, verdicts
 from hearing.invitations.forms import GuestListForm
 from hearing.invitations.imports import Done, ListMoved
 from hearing.invitations.models import GuestList
-from hearing.invitations.pages import ROOM, Page, find_group, find_hearing, groups_of, render, show
+from hearing.invitations.pages import ROOM, Page, find_group, groups_of, render, show
 from hearing.invitations.verdicts import DryRun, Verdict
 from hearing.status import status_of
 from hearing.versions import Stale

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import abort, current_app, render_template, request
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from hearing import city, web
 from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import db
 from hearing.errors import HearingError
 from hearing.groups import plan
@@ -25,12 +25,6 @@ from hearing.status import status_of
 Page = Response | str | tuple[str, int]
 ROOM = "/verwaltung/anhoerungen/<slug>/einladungen"
 ONE = f"{ROOM}/<int(max=2147483647):invitation_id>"
-
-
-def find_hearing(slug: str) -> Hearing:
-    """The hearing of this address, or 404."""
-    hearing: Hearing | None = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
-    return hearing or abort(404)
 
 
 def find(slug: str, invitation_id: int) -> tuple[Hearing, Invitation]:

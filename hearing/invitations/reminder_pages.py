@@ -9,22 +9,14 @@ from werkzeug.wrappers import Response
 
 from hearing import city, edits, web
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.invitations import letters, reminders
 from hearing.invitations.facts import deadline_of
 from hearing.invitations.forms import ReminderForm
 from hearing.invitations.models import Reminder
-from hearing.invitations.pages import (
-    ROOM,
-    Page,
-    find_group,
-    find_hearing,
-    groups_of,
-    render,
-    seen,
-    show,
-)
+from hearing.invitations.pages import ROOM, Page, find_group, groups_of, render, seen, show
 
 blueprint = Blueprint("reminders", __name__)
 ALL = f"{ROOM}/erinnerungen"

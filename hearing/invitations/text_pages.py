@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from hearing import edits, web
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.groups.models import Group
@@ -23,7 +24,6 @@ from hearing.invitations.pages import (
     Page,
     facts_of,
     find_group,
-    find_hearing,
     groups_of,
     need_letters,
     render,

@@ -14,6 +14,7 @@ from hearing import edits, web
 from hearing.accounts import audit
 from hearing.agenda import news
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.groups import numbers
@@ -34,7 +35,7 @@ from hearing.invitations import (
 )
 from hearing.invitations.forms import PersonForm
 from hearing.invitations.models import Invitation
-from hearing.invitations.pages import ONE, ROOM, Page, find, find_hearing, groups_of, render, show
+from hearing.invitations.pages import ONE, ROOM, Page, find, groups_of, render, show
 from hearing.invitations.stages import NAMES, Stage
 from hearing.mail import listeners
 from hearing.mail.models import Letter

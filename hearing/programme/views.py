@@ -9,14 +9,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from hearing import web
 from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
-from hearing.database import commit, db
+from hearing.agenda.pages import find_hearing
+from hearing.database import commit
 from hearing.errors import HearingError
 from hearing.programme import (
     changes,
@@ -66,11 +66,6 @@ def _left_since_release(hearing: Hearing) -> list[str]:
     return [departure.text(words) for departure in departures.of(hearing)]
 
 
-def _hearing(slug: str) -> Hearing:
-    found = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
-    return abort(404) if found is None else found
-
-
 def _release(hearing: Hearing, number: int) -> Release:
     found = release.numbered(hearing, number)
     return abort(404) if found is None else found
@@ -79,13 +74,13 @@ def _release(hearing: Hearing, number: int) -> Release:
 @blueprint.get(ALL)
 def releases(slug: str) -> str:
     """The draft against the release that counts, what does not fit, and all releases."""
-    return _releases_page(_hearing(slug), forms.ReleaseForm(formdata=None))
+    return _releases_page(find_hearing(slug), forms.ReleaseForm(formdata=None))
 
 
 @blueprint.post(ALL)
 def make(slug: str) -> Page:
     """Release the draft."""
-    hearing, form = _hearing(slug), forms.ReleaseForm()
+    hearing, form = find_hearing(slug), forms.ReleaseForm()
     if not form.validate():
         return _releases_page(hearing, form), 422
     try:
@@ -109,7 +104,7 @@ def make(slug: str) -> Page:
 @blueprint.get(ONE)
 def show(slug: str, number: int) -> str:
     """One release as it was frozen."""
-    hearing = _hearing(slug)
+    hearing = find_hearing(slug)
     chosen = _release(hearing, number)
     return render_template(
         "programme/release.html",
@@ -125,7 +120,7 @@ def show(slug: str, number: int) -> str:
 @blueprint.get(f"{ALL}/vergleich")
 def compare(slug: str) -> str:
     """Any two releases side by side, or one and the draft."""
-    hearing = _hearing(slug)
+    hearing = find_hearing(slug)
     sides = [str(one.number) for one in reversed(release.history(hearing))] + [DRAFT]
     left = request.args.get("von", sides[-2] if len(sides) > 1 else DRAFT)
     right = request.args.get("bis", DRAFT)
@@ -149,7 +144,7 @@ def compare(slug: str) -> str:
 @blueprint.route(f"{ONE}/zurueck", methods=["GET", "POST"])
 def go_back(slug: str, number: int) -> Page:
     """Ask, then make the draft what an older release says."""
-    hearing, form = _hearing(slug), forms.DraftForm()
+    hearing, form = find_hearing(slug), forms.DraftForm()
     chosen = _release(hearing, number)
     if not form.validate_on_submit():
         return _go_back_page(hearing, chosen)

@@ -14,13 +14,14 @@ from hearing.accounts import audit
 from hearing.accounts.models import AuditEntry
 from hearing.agenda import news
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.groups import plan
 from hearing.groups.models import Mode
 from hearing.invitations import people, regrouping, replies
 from hearing.invitations.models import Invitation
-from hearing.invitations.pages import Page, find, find_hearing
+from hearing.invitations.pages import Page, find
 from hearing.registration import (
     answers,
     decisions,

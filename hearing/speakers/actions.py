@@ -9,11 +9,11 @@ from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import to_user_timezone
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from hearing import web
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.files.store import MEGABYTE
@@ -34,15 +34,9 @@ from hearing.speakers.states import Actor
 Answer = Response | tuple[str, int]
 
 
-def hearing_of(slug: str) -> Hearing:
-    """The hearing of an address."""
-    hearing = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
-    return hearing if hearing is not None else abort(404)
-
-
 def speaker_of(slug: str, speaker_id: int) -> tuple[Hearing, Speaker]:
     """The person of an address, who must be one of its hearing."""
-    hearing, speaker = hearing_of(slug), db.session.get(Speaker, speaker_id)
+    hearing, speaker = find_hearing(slug), db.session.get(Speaker, speaker_id)
     if speaker is None or speaker.hearing_id != hearing.id:
         abort(404)
     return hearing, speaker

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from hearing import web
 from hearing.agenda.fields import names_in
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit
 from hearing.errors import HearingError
 from hearing.speakers import actions, export, forms, invitations, offices, people
@@ -32,7 +33,7 @@ def _rows(hearing: Hearing) -> list[Readiness]:
 
 def readiness(slug: str) -> str:
     """Who lacks what, and whom a press would remind."""
-    hearing = actions.hearing_of(slug)
+    hearing = find_hearing(slug)
     rows, before = _rows(hearing), invitations.reminders(hearing)
     return render_template(
         "speakers/readiness.html",
@@ -47,7 +48,7 @@ def readiness(slug: str) -> str:
 
 def remind(slug: str) -> Response:
     """Draft the reminders that are due."""
-    hearing = actions.hearing_of(slug)
+    hearing = find_hearing(slug)
     try:
         with commit():
             reminded = invitations.remind(
@@ -77,7 +78,7 @@ def _sentence(number: int) -> str:
 
 def choose_offices(slug: str) -> Response | tuple[str, int]:
     """The public offices whose holders may be streamed."""
-    hearing = actions.hearing_of(slug)
+    hearing = find_hearing(slug)
     form = forms.OfficesForm(data={"offices": "\n".join(offices.of(hearing))})
     if not form.validate_on_submit():
         page = render_template("speakers/offices.html", hearing=hearing, form=form)
@@ -95,7 +96,7 @@ def choose_offices(slug: str) -> Response | tuple[str, int]:
 
 def export_consents(slug: str) -> Response:
     """All consents of the hearing as a table."""
-    hearing = actions.hearing_of(slug)
+    hearing = find_hearing(slug)
     response = make_response(export.write_consents(hearing).encode("utf-8-sig"))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     name = f"einwilligungen-{hearing.slug}.csv"

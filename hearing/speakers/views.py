@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 
 from hearing import edits, web
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit
 from hearing.errors import HearingError
 from hearing.files import limits
@@ -84,7 +85,7 @@ blueprint.app_context_processor(lambda: {"speaker_words": labels})
 @blueprint.get(ALL)
 def index(slug: str) -> str:
     """Everybody with a part, what is missing, and which perspective is still open."""
-    hearing = actions.hearing_of(slug)
+    hearing = find_hearing(slug)
     everyone = people.everyone(hearing)
     return render_template(
         "speakers/index.html",
@@ -100,7 +101,7 @@ def index(slug: str) -> str:
 @blueprint.route(f"{ALL}/neu", methods=["GET", "POST"])
 def new(slug: str) -> Response | str | tuple[str, int]:
     """Enter a person."""
-    hearing = actions.hearing_of(slug)
+    hearing = find_hearing(slug)
     form = forms.PersonForm(hearing=hearing)
     if not form.validate_on_submit():
         return _form_page(hearing, form), 422 if form.is_submitted() else 200

@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response
 
 from hearing import city, edits, web
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit
 from hearing.errors import HearingError
 from hearing.stands import applications, calls, plan
 from hearing.stands.forms import CallForm, PlaceForm, PlanForm
 from hearing.stands.models import FloorPlan
-from hearing.stands.views import blueprint, find_hearing, find_stand, page
+from hearing.stands.views import blueprint, find_stand, page
 from hearing.status import status_of
 
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hearing import edits, web
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.files.views import send
@@ -20,7 +21,7 @@ from hearing.mail import links, outbox
 from hearing.stands import applications, calls, labels, letters, plan, states
 from hearing.stands.forms import ApplicationForm, ExhibitorForm
 from hearing.stands.models import Origin, Stand, StandState
-from hearing.stands.views import find_hearing, find_shown_hearing
+from hearing.stands.views import find_shown_hearing
 from hearing.status import status_of
 
 blueprint = Blueprint("market", __name__)

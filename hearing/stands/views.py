@@ -16,6 +16,7 @@ from hearing import edits, web
 from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.speakers.models import Speaker
@@ -25,12 +26,6 @@ from hearing.stands.models import Origin, Stand, StandState
 from hearing.status import status_of
 
 blueprint = Blueprint("stands", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/staende")
-
-
-def find_hearing(slug: str) -> Hearing:
-    """The hearing of this address, or 404."""
-    hearing: Hearing | None = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
-    return hearing or abort(404)
 
 
 def find_shown_hearing(slug: str) -> Hearing:

@@ -26,6 +26,7 @@ from hearing import versions, web
 from hearing.agenda import announced
 from hearing.agenda.announced import Announced
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit
 from hearing.errors import HearingError
 from hearing.files import views as files
@@ -46,7 +47,7 @@ def _annex() -> dict[str, Callable[[int], Annex | None]]:
 
 
 def _published(slug: str) -> tuple[Hearing, Annex]:
-    hearing = pages.find_hearing(slug)
+    hearing = find_hearing(slug)
     found = annex.current(hearing.id) if hearing.published_at else None
     return (hearing, found) if found else abort(404)
 
@@ -87,7 +88,7 @@ def file(slug: str, file_id: int) -> Response:
 @blueprint.get(f"{pages.ROOM}/tabelle.<any(docx, odt):kind>")
 def draft(slug: str, kind: str) -> Response:
     """All statements as they are now, as a file for the staff."""
-    hearing = pages.find_hearing(slug)
+    hearing = find_hearing(slug)
     entries = [annex.entry_of(one) for one in offices.all_of(hearing.id)]
     state = _("Stand: %(day)s, nicht veröffentlicht", day=_day(web.now()))
     return _file(hearing, hearing, entries, kind, state)
@@ -96,7 +97,7 @@ def draft(slug: str, kind: str) -> Response:
 @blueprint.route(f"{pages.ROOM}/anhang", methods=["GET", "POST"])
 def publish(slug: str) -> pages.Page:
     """Look at what would be published, choose, publish."""
-    hearing = pages.find_hearing(slug)
+    hearing = find_hearing(slug)
     statements = offices.all_of(hearing.id)
     form = forms.PlainForm()
     if not form.validate_on_submit():
@@ -143,7 +144,7 @@ def _publish_page(hearing: Hearing, form: forms.PlainForm, shown: set[int]) -> s
 @blueprint.post(f"{pages.ROOM}/anhang/zurueckziehen")
 def withdraw(slug: str) -> BaseResponse:
     """Take the annex from the public."""
-    hearing = pages.find_hearing(slug)
+    hearing = find_hearing(slug)
     with commit():
         annex.withdraw(hearing=hearing, who=current_user.email, now=web.now())
     flash(_("Der Anhang ist nicht mehr öffentlich."), "success")

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from hearing import city, web
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit
 from hearing.statements import letters, offices, pages
 
@@ -24,7 +25,7 @@ def _frame(hearing: Hearing) -> letters.Frame:
 @blueprint.post(f"{pages.ROOM}/anfragen")
 def ask(slug: str) -> Response:
     """Draft the request to all that were not asked yet."""
-    hearing = pages.find_hearing(slug)
+    hearing = find_hearing(slug)
     statements = offices.all_of(hearing.id)
     with commit():
         letters.forget_discarded(statements)
@@ -38,7 +39,7 @@ def ask(slug: str) -> Response:
 @blueprint.post(f"{pages.ROOM}/erinnern")
 def remind(slug: str) -> Response:
     """Draft a reminder to exactly those that were asked and have not answered."""
-    hearing = pages.find_hearing(slug)
+    hearing = find_hearing(slug)
     statements = offices.all_of(hearing.id)
     with commit():
         letters.forget_discarded(statements)
@@ -78,7 +79,7 @@ def _drafted(hearing: Hearing, count: int) -> Response:
 @blueprint.post(f"{pages.ROOM}/nachfrist")
 def accept_late(slug: str) -> Response:
     """Say for all offices whether late answers are still taken through the link."""
-    hearing, accept = pages.find_hearing(slug), request.form.get("accept") == "yes"
+    hearing, accept = find_hearing(slug), request.form.get("accept") == "yes"
     with commit():
         offices.accept_late(
             hearing_id=hearing.id, accept=accept, who=current_user.email, now=web.now()

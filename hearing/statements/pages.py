@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import abort, redirect, render_template, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from hearing import edits
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import db
 from hearing.statements import labels, states
 from hearing.statements.models import Statement
@@ -17,12 +17,6 @@ from hearing.statements.models import Statement
 ROOM = "/verwaltung/anhoerungen/<slug>/stellungnahmen"
 ONE = f"{ROOM}/<int(max=2147483647):statement_id>"
 Page = Response | str | tuple[str, int]
-
-
-def find_hearing(slug: str) -> Hearing:
-    """The hearing of an address, or 404."""
-    hearing = db.session.scalar(select(Hearing).where(Hearing.slug == slug))
-    return hearing or abort(404)
 
 
 def find(slug: str, statement_id: int) -> tuple[Hearing, Statement]:

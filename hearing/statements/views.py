@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from hearing import city, edits, web
+from hearing.agenda.pages import find_hearing
 from hearing.database import commit
 from hearing.errors import HearingError
 from hearing.files import views as files
@@ -44,7 +45,7 @@ letters.register()
 @blueprint.get(pages.ROOM)
 def index(slug: str) -> str:
     """All offices: who was asked, who answered, who is late or missing."""
-    hearing, now = pages.find_hearing(slug), web.now()
+    hearing, now = find_hearing(slug), web.now()
     statements = offices.all_of(hearing.id)
     letters.forget_discarded(statements)
     return pages.render(
@@ -71,7 +72,7 @@ def _counts(statements: list[Statement]) -> list[tuple[states.State, int]]:
 @blueprint.route(f"{pages.ROOM}/neu", methods=["GET", "POST"])
 def add(slug: str) -> pages.Page:
     """Add offices, one in each line."""
-    hearing = pages.find_hearing(slug)
+    hearing = find_hearing(slug)
     form = forms.OfficesForm()
     if not form.validate_on_submit():
         page = pages.render("add", hearing, form=form)

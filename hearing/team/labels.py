@@ -9,6 +9,7 @@ ROLES = {
     Role.ORGANIZER: N_("Organisationsteam"),
     Role.EDITOR: N_("Redaktion"),
     Role.DESK: N_("Regie"),
+    Role.MODERATOR: N_("Moderation"),
     Role.PROTOCOL_WRITER: N_("Protokoll"),
     Role.APPROVER: N_("Freigabe des Protokolls"),
     Role.CHECK_IN: N_("Einlass"),
@@ -16,7 +17,8 @@ ROLES = {
 DUTIES = {
     Role.ORGANIZER: N_("Programm bearbeiten und veröffentlichen, Briefe senden, Team verwalten"),
     Role.EDITOR: N_("Programm, Mitwirkende, Marktstände und Stellungnahmen bearbeiten"),
-    Role.DESK: N_("am Tag die Anhörung steuern, Aufzeichnungen verwalten"),
+    Role.DESK: N_("am Tag die Anhörung und den Livestream steuern, Aufzeichnungen verwalten"),
+    Role.MODERATOR: N_("Fragen prüfen, zusammenführen und ordnen"),
     Role.PROTOCOL_WRITER: N_("Protokoll schreiben, Aufzeichnungen verwalten"),
     Role.APPROVER: N_("Protokoll freigeben, Änderungslog lesen"),
     Role.CHECK_IN: N_("Gäste am Eingang empfangen"),

@@ -1,0 +1,1 @@
+"""The conference of virtual participants: their way in, and who was there."""

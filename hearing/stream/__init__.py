@@ -1,0 +1,1 @@
+"""The live stream of a hearing: its source, its run, who may watch it."""
