@@ -28,7 +28,7 @@ from hearing.numbers import GivenNumber
 from hearing.privacy.models import ConsentProof, Deletion, RetentionPeriod
 from hearing.programme.models import ClashRules, PrivacyNotice, Release
 from hearing.protocol.models import Entry, Segment
-from hearing.questions.models import Question
+from hearing.questions.models import Asking, ItemAsking, Question, Support
 from hearing.recordings.models import Recording, Upload
 from hearing.registration.models import AccessNeed, FormUse, GuestConsent, Registration
 from hearing.speakers.models import (
@@ -54,6 +54,7 @@ __all__ = [
     "AgendaItem",
     "Annex",
     "AnnexFile",
+    "Asking",
     "Assignment",
     "Attendance",
     "AuditDetail",
@@ -80,6 +81,7 @@ __all__ = [
     "Hearing",
     "IncomingLetter",
     "Invitation",
+    "ItemAsking",
     "Job",
     "Letter",
     "LetterStop",
@@ -112,6 +114,7 @@ __all__ = [
     "StatementFile",
     "StoredFile",
     "StreamedOffices",
+    "Support",
     "Template",
     "Ticket",
     "Upload",
