@@ -24,6 +24,10 @@ FILES = {
     "tus-LICENSE": "tus-js-client/LICENSE",
     # Modules; the one imports the other by its place.
     **{f"qr/{name}": f"qr/{name}" for name in ("decode.js", "index.js", "LICENSE")},
+    # The player of the live stream and its worker.
+    "hls/hls.min.mjs": "hls.js/dist/hls.min.mjs",
+    "hls/hls.worker.js": "hls.js/dist/hls.worker.js",
+    "hls/LICENSE": "hls.js/LICENSE",
     "sortable.min.js": "sortablejs/Sortable.min.js",
     "sortable-LICENSE": "sortablejs/LICENSE",
     **{f"fonts/FiraSans-{w}.woff2": f"{KERN}/fonts/fira-sans/FiraSans-{w}.woff2" for w in WEIGHTS},
