@@ -55,7 +55,7 @@ STAFF_PAGES = {
     _l("Protokoll"): {
         "questions.written.index": _l("Schriftliche Antworten"),
     },
-    _l("Verwaltung"): {
+    _l("Team"): {
         "team.index": _l("Team"),
         "team.audit": _l("Änderungslog"),
     },
