@@ -24,6 +24,9 @@ FILES = {
     "tus-LICENSE": "tus-js-client/LICENSE",
     # Modules; the one imports the other by its place.
     **{f"qr/{name}": f"qr/{name}" for name in ("decode.js", "index.js", "LICENSE")},
+    # Brings fresh parts into a page and leaves the rest of it alone.
+    "idiomorph.esm.js": "idiomorph/dist/idiomorph.esm.js",
+    "idiomorph-LICENSE": "idiomorph/LICENSE",
     # The player of the live stream and its worker.
     "hls/hls.min.mjs": "hls.js/dist/hls.min.mjs",
     "hls/hls.worker.js": "hls.js/dist/hls.worker.js",
