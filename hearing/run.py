@@ -16,6 +16,8 @@ from types import FrameType
 from flask import Flask
 
 from hearing.accounts import staff
+from hearing.accounts.entrance import secret_keys
+from hearing.conference import watch
 from hearing.database import commit, db, purge
 from hearing.files import store
 from hearing.invitations import house, imports, reminders
@@ -29,6 +31,7 @@ from hearing.recordings.models import Recording
 from hearing.recordings.work import Steps
 from hearing.registration import self_registration, throttle, waiting_list
 from hearing.registration import work as waiting_work
+from media import heap
 
 log = logging.getLogger("hearing")
 HOUSEKEEPING = timedelta(minutes=15)
@@ -44,7 +47,8 @@ def web_command(app: Flask) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "hearing.wsgi:app"),
         *("--bind", f"{app.config['HOST']}:{app.config['PORT']}"),
-        *("--worker-class", "gthread", "--threads", str(app.config["WEB_THREADS"])),
+        *("--worker-class", "hearing.events.worker.Worker"),
+        *("--threads", str(app.config["WEB_THREADS"])),
         # Large uploads and downloads take their time; a thread that lives is not killed.
         *("--timeout", "0", "--graceful-timeout", "5"),
         # gunicorn's warnings name visitors' addresses.
@@ -105,6 +109,7 @@ class Children:
 
 def work(app: Flask) -> None:
     """Answer the bell until asked to end. Several workers may run, on several machines."""
+    heap.keep_small()
     Steps(
         data=app.config["DATA"],
         device=app.config["DEVICE"],
@@ -125,6 +130,7 @@ def work(app: Flask) -> None:
         threading.Thread(target=_reconcile, args=(app, worker_bell), daemon=True),
         threading.Thread(target=_keep_house, args=(app,), daemon=True),
         threading.Thread(target=_read_mailbox, args=(app,), daemon=True),
+        threading.Thread(target=_watch_conferences, args=(app,), daemon=True),
         letters,
     ]
     for thread in threads:
@@ -195,6 +201,16 @@ def _read_mailbox(app: Flask) -> None:
             log.exception("mailbox")
         if worker.STOPPING.wait(MAILBOX.total_seconds()):
             return
+
+
+def _watch_conferences(app: Flask) -> None:
+    """Ask who is in the conferences; a server that hangs holds up nothing else."""
+    while not worker.STOPPING.wait(watch.PAUSE.total_seconds()):
+        try:
+            with app.app_context():
+                watch.look_at_all(keys=secret_keys(), clock=worker.utc_now)
+        except Exception:
+            log.exception("conferences")
 
 
 def _keep_house(app: Flask) -> None:

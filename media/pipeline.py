@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from media import audio, captions, engines, pieces, playback, runfile, speech, vocabulary
+from media import (
+    audio,
+    captions,
+    engines,
+    heap,
+    pieces,
+    playback,
+    runfile,
+    speech,
+    vocabulary,
+)
 from media.engines import Engine
 from media.pieces import Piece
 from media.probe import MediaInfo, probe_into
@@ -48,6 +58,7 @@ def transcribe(
     ``engine`` is one that is loaded already; without it the one of ``settings`` is loaded when
     a piece has to be heard. Raises the classes of media.errors.
     """
+    heap.keep_small()
     settings = settings or Settings()
     workspace = Workspace(Path(out))
     with lock(workspace.folder):
