@@ -29,10 +29,12 @@ from hearing.archive import views as archive
 from hearing.calendars import views as calendars
 from hearing.database import db
 from hearing.desk import hall_pages as hall  # adds its pages to the desk's
-from hearing.desk import public_now
+from hearing.desk import live_pages, public_now
 from hearing.desk import views as desk
 from hearing.door import presence_pages as door  # these import the others
 from hearing.door import ticket_pages
+from hearing.events import pages as event_pages
+from hearing.events import views as events
 from hearing.groups import defaults, groups, occupancy
 from hearing.groups import views as group_pages
 from hearing.invitations import reminders
@@ -92,6 +94,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     gate.init_app(app)  # and who may not enter is not asked for one
     csrf.init_app(app)
     login.init_app(app)
+    event_pages.init_app(app)
     login.anonymous_user = Nobody
     login.user_loader(_load_user)
     login.login_view = "accounts.login"
@@ -173,6 +176,7 @@ def _register_rooms(app: Flask) -> None:
         invitations,
         mail,
         privacy,
+        events,
         recordings,
         registration,
         self_registration,
@@ -206,6 +210,7 @@ def _register_rooms(app: Flask) -> None:
     hearings.on_copy(groups.copy)
     hearings.on_copy(beside.copy)
     occupancy.register(tallies.count)
+    live_pages.join()
     hearings.on_copy(rules.copy)
     notices.register_people(beside.cast_of)
     copies.register(Copy("protocol", entries.make, entries.erase))

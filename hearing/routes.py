@@ -221,6 +221,8 @@ ROUTES: dict[str, Rule] = {
     # desk
     "desk.index": Right.RUN_DESK,
     "desk.press": Right.RUN_DESK,
+    # events
+    "events.follow": Door.PUBLIC,
     "desk.show_board": Right.RUN_DESK,
     "desk.tell": Right.RUN_DESK,
     "desk.events": Right.RUN_DESK,

@@ -151,6 +151,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOSTS", "", "Names the site is reached by, with commas; empty: any name is believed."),
     Setting("WEB_THREADS", "64", "Threads of the web server: readers served at once.", positive),
     Setting(
+        "EVENT_STREAMS", "5000", "Viewers told at once what is new; others ask again.", positive
+    ),
+    Setting(
         "WORKER_THREADS", "1", "Units of background work done at once by one worker.", positive
     ),
     Setting("HTTPS", "no", "The site is reached by https: cookies are marked secure.", yes),
