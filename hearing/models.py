@@ -16,6 +16,7 @@ from hearing.accounts.models import (
 from hearing.agenda.models import AgendaItem, Hearing
 from hearing.archive.models import Document, Posting
 from hearing.calendars.models import CalendarEntry, CalendarFeed
+from hearing.conference.models import Conference, ConferenceStay
 from hearing.desk.models import DeskDay, Mark
 from hearing.door.models import DoorEvent, Ticket
 from hearing.events.models import Pulse
@@ -27,9 +28,11 @@ from hearing.mail.models import IncomingLetter, Letter, LetterStop, Link
 from hearing.numbers import GivenNumber
 from hearing.privacy.models import ConsentProof, Deletion, RetentionPeriod
 from hearing.programme.models import ClashRules, PrivacyNotice, Release
-from hearing.protocol.models import Entry, Segment
+from hearing.protocol.models import Change, Draft, Entry, Segment
 from hearing.questions.models import Asking, ItemAsking, Question, Support
+from hearing.record.models import Record, RecordVersion, Signature, VersionPart
 from hearing.recordings.models import Recording, Upload
+from hearing.redactions.models import Redaction
 from hearing.registration.models import AccessNeed, FormUse, GuestConsent, Registration
 from hearing.speakers.models import (
     Consent,
@@ -62,7 +65,10 @@ __all__ = [
     "AuditHead",
     "CalendarEntry",
     "CalendarFeed",
+    "Change",
     "ClashRules",
+    "Conference",
+    "ConferenceStay",
     "Consent",
     "ConsentProof",
     "Contingent",
@@ -71,6 +77,7 @@ __all__ = [
     "DeskDay",
     "Document",
     "DoorEvent",
+    "Draft",
     "Entry",
     "FloorPlan",
     "FormUse",
@@ -94,8 +101,11 @@ __all__ = [
     "ProviderAccount",
     "Pulse",
     "Question",
+    "Record",
+    "RecordVersion",
     "Recording",
     "RecoveryCode",
+    "Redaction",
     "Registration",
     "Release",
     "ReleasedPhoto",
@@ -103,6 +113,7 @@ __all__ = [
     "RetentionPeriod",
     "SecondFactor",
     "Segment",
+    "Signature",
     "Slides",
     "Slot",
     "Speaker",
@@ -119,4 +130,5 @@ __all__ = [
     "Ticket",
     "Upload",
     "User",
+    "VersionPart",
 ]

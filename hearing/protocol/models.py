@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -29,10 +31,17 @@ class Part(StrEnum):
     ANSWER = "answer"
 
 
+def new_key() -> str:
+    """The name under which an entry is quoted, for good."""
+    return secrets.token_hex(6)
+
+
 class Entry(Base):
     """One contribution: a speaker's uninterrupted words on one agenda item.
 
-    ``start`` and ``end`` are seconds of the recording. An answer names its question.
+    ``start`` and ``end`` are seconds of the recording. An answer names its question. ``key`` stays
+    the same whatever happens to the text; ``version`` counts its changes: a form that was made from
+    an older one is stale. ``checked_at`` is when somebody read it against the sound.
     """
 
     __tablename__ = "entry"
@@ -49,6 +58,10 @@ class Entry(Base):
     start: Mapped[float]
     end: Mapped[float]
     text: Mapped[str]
+    key: Mapped[str] = mapped_column(default=new_key, server_default="", index=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    checked_at: Mapped[datetime | None]
+    checked_by: Mapped[str] = mapped_column(default="", server_default="")
 
     recording: Mapped[Recording] = relationship()
     item: Mapped[AgendaItem | None] = relationship()
@@ -58,6 +71,60 @@ class Entry(Base):
     segments: Mapped[list[Segment]] = relationship(
         back_populates="entry", order_by="Segment.position"
     )
+
+
+class ChangeKind(StrEnum):
+    """What was done to the entries of a recording."""
+
+    HEARD = "heard"  # the machine wrote it
+    TEXT = "text"
+    SPEAKER = "speaker"
+    ITEM = "item"
+    PART = "part"  # speech, question, answer; which question it answers
+    SPLIT = "split"
+    JOIN = "join"
+    INSERT = "insert"
+    REMOVE = "remove"
+    CHECK = "check"  # read against the sound and found right
+    MERGE = "merge"  # heard again by a better model
+    REDACT = "redact"
+
+
+class Change(Base):
+    """One change of the entries of a recording; never changed itself, but by a redaction.
+
+    ``number`` counts the changes of a recording. ``before`` and ``after`` hold the entries that it
+    touched, by their keys, as far as they differ. ``undoes_id`` is the change that this one takes
+    back.
+    """
+
+    __tablename__ = "entry_change"
+    __table_args__ = (Index("uq_entry_change_number", "recording_id", "number", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
+    number: Mapped[int]
+    kind: Mapped[ChangeKind]
+    key: Mapped[str] = mapped_column(index=True)
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    source: Mapped[Source]
+    who: Mapped[str]
+    at: Mapped[datetime]
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("entry_change.id"))
+
+
+class Draft(Base):
+    """The entries of a recording as they are worked on: ``number`` is that of the last change. Who
+    changes something takes this row first: of two at once the second decides on what the first
+    has done."""
+
+    __tablename__ = "protocol_draft"
+
+    recording_id: Mapped[int] = mapped_column(
+        ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(default=0)
 
 
 class Segment(Base):

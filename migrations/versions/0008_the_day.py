@@ -1,5 +1,7 @@
 """The day"""
 
+import secrets
+
 from alembic import op
 import sqlalchemy as sa
 
@@ -21,6 +23,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_asking_hearing_id_hearing'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('hearing_id', name=op.f('pk_asking'))
     )
+    op.create_table('conference',
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('system', sa.Enum('address', 'bigbluebutton', name='system', native_enum=False, length=32), nullable=False),
+    sa.Column('server', sa.String(), nullable=False),
+    sa.Column('secret', sa.String(), nullable=False),
+    sa.Column('meeting', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_conference_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('hearing_id', name=op.f('pk_conference')),
+    sa.UniqueConstraint('meeting', name=op.f('uq_conference_meeting'))
+    )
     op.create_table('live_stream',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('hearing_id', sa.Integer(), nullable=False),
@@ -37,6 +51,7 @@ def upgrade() -> None:
     sa.Column('resolution', sa.String(), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), server_default='1', nullable=False),
     sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_live_stream_hearing_id_hearing'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_live_stream')),
@@ -51,6 +66,53 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_pulse_hearing_id_hearing'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('hearing_id', name=op.f('pk_pulse'))
     )
+    op.create_table('record',
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('draft', 'in_review', 'with_speakers', 'edited', 'signed', 'approved', 'published', name='recordstate', native_enum=False, length=32), nullable=False),
+    sa.Column('state_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('state_by', sa.String(), nullable=False),
+    sa.Column('authentic', sa.Boolean(), nullable=False),
+    sa.Column('summary', sa.String(), nullable=False),
+    sa.Column('decisions', sa.JSON(), nullable=False),
+    sa.Column('speakers_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('erratum', sa.String(), nullable=False),
+    sa.Column('approved_on', sa.Date(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_record_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('hearing_id', name=op.f('pk_record'))
+    )
+    op.create_table('record_signature',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('role', sa.Enum('clerk', 'chair', name='signaturerole', native_enum=False, length=32), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('who', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_record_signature_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_record_signature')),
+    sa.UniqueConstraint('hearing_id', 'role', 'digest', name=op.f('uq_record_signature_hearing_id'))
+    )
+    with op.batch_alter_table('record_signature', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_record_signature_hearing_id'), ['hearing_id'], unique=False)
+
+    op.create_table('record_version',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('erratum', sa.String(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('previous', sa.String(), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('published_by', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_record_version_hearing_id_hearing')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_record_version')),
+    sa.UniqueConstraint('hearing_id', 'number', name=op.f('uq_record_version_hearing_id'))
+    )
+    with op.batch_alter_table('record_version', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_record_version_hearing_id'), ['hearing_id'], unique=False)
+
     op.create_table('item_asking',
     sa.Column('item_id', sa.Integer(), nullable=False),
     sa.Column('is_open', sa.Boolean(), server_default=sa.true(), nullable=False),
@@ -60,6 +122,89 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['item_id'], ['agenda_item.id'], name=op.f('fk_item_asking_item_id_agenda_item'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('item_id', name=op.f('pk_item_asking'))
     )
+    op.create_table('record_version_part',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('recording_id', sa.Integer(), nullable=True),
+    sa.Column('start', sa.Double(), nullable=False),
+    sa.Column('end', sa.Double(), nullable=False),
+    sa.Column('salt', sa.String(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=True),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['version_id'], ['record_version.id'], name=op.f('fk_record_version_part_version_id_record_version'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_record_version_part')),
+    sa.UniqueConstraint('version_id', 'position', name=op.f('uq_record_version_part_version_id'))
+    )
+    with op.batch_alter_table('record_version_part', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_record_version_part_key'), ['key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_record_version_part_recording_id'), ['recording_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_record_version_part_version_id'), ['version_id'], unique=False)
+
+    op.create_table('conference_stay',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('invitation_id', sa.Integer(), nullable=False),
+    sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('left_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_conference_stay_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['invitation_id'], ['invitation.id'], name=op.f('fk_conference_stay_invitation_id_invitation'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_conference_stay'))
+    )
+    with op.batch_alter_table('conference_stay', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_conference_stay_hearing_id'), ['hearing_id'], unique=False)
+        batch_op.create_index('ix_conference_stay_invitation_id', ['invitation_id'], unique=False)
+        batch_op.create_index('uq_conference_stay_open', ['invitation_id'], unique=True, sqlite_where=sa.text('left_at IS NULL'), postgresql_where=sa.text('left_at IS NULL'))
+
+    op.create_table('entry_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('recording_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('heard', 'text', 'speaker', 'item', 'part', 'split', 'join', 'insert', 'remove', 'check', 'merge', 'redact', name='changekind', native_enum=False, length=32), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=False),
+    sa.Column('after', sa.JSON(), nullable=False),
+    sa.Column('source', sa.Enum('machine', 'human', name='source', native_enum=False, length=32), nullable=False),
+    sa.Column('who', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('undoes_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['recording_id'], ['recording.id'], name=op.f('fk_entry_change_recording_id_recording')),
+    sa.ForeignKeyConstraint(['undoes_id'], ['entry_change.id'], name=op.f('fk_entry_change_undoes_id_entry_change')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_entry_change'))
+    )
+    with op.batch_alter_table('entry_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_entry_change_key'), ['key'], unique=False)
+        batch_op.create_index('uq_entry_change_number', ['recording_id', 'number'], unique=True)
+
+    op.create_table('protocol_draft',
+    sa.Column('recording_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['recording_id'], ['recording.id'], name=op.f('fk_protocol_draft_recording_id_recording'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('recording_id', name=op.f('pk_protocol_draft'))
+    )
+    op.create_table('redaction',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('recording_id', sa.Integer(), nullable=False),
+    sa.Column('start', sa.Double(), nullable=False),
+    sa.Column('end', sa.Double(), nullable=False),
+    sa.Column('reason', sa.Enum('withdrawn', 'personal', 'confidential', 'unlawful', 'mistake', name='redactionreason', native_enum=False, length=32), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('speaker_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.Enum('ordered', 'done', 'failed', name='redactionstate', native_enum=False, length=32), nullable=False),
+    sa.Column('ordered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ordered_by', sa.String(), nullable=False),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('"end" > start', name=op.f('ck_redaction_lasts')),
+    sa.ForeignKeyConstraint(['recording_id'], ['recording.id'], name=op.f('fk_redaction_recording_id_recording')),
+    sa.ForeignKeyConstraint(['speaker_id'], ['speaker.id'], name=op.f('fk_redaction_speaker_id_speaker'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_redaction'))
+    )
+    with op.batch_alter_table('redaction', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_redaction_recording_id'), ['recording_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_redaction_speaker_id'), ['speaker_id'], unique=False)
+
     op.create_table('question_support',
     sa.Column('question_id', sa.Integer(), nullable=False),
     sa.Column('invitation_id', sa.Integer(), nullable=False),
@@ -69,6 +214,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('question_support', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_support_invitation_id'), ['invitation_id'], unique=False)
+
+    with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('key', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
+        batch_op.add_column(sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('checked_by', sa.String(), server_default='', nullable=False))
+        batch_op.create_index(batch_op.f('ix_entry_key'), ['key'], unique=False)
+
+    with op.batch_alter_table('mark', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('hides', sa.Enum('session', 'item', 'speaker', name='hidden', native_enum=False, length=32), nullable=True))
 
     with op.batch_alter_table('question', schema=None) as batch_op:
         batch_op.add_column(sa.Column('speaker_id', sa.Integer(), nullable=True))
@@ -83,17 +238,40 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('rehearsal', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index(batch_op.f('ix_question_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_question_speaker_id'), ['speaker_id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_question_merged_into_id_question'), 'question', ['merged_into_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_question_speaker_id_speaker'), 'speaker', ['speaker_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_question_merged_into_id_question'), 'question', ['merged_into_id'], ['id'], ondelete='SET NULL')
 
+    with op.batch_alter_table('recording', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('stream_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('stretches', sa.JSON(), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f('uq_recording_stream_id'), ['stream_id'])
+        batch_op.create_foreign_key(batch_op.f('fk_recording_stream_id_live_stream'), 'live_stream', ['stream_id'], ['id'], ondelete='SET NULL')
+
+    _give_keys()
     # ### end Alembic commands ###
+
+
+def _give_keys() -> None:
+    """Entries that were there before get the name under which they are quoted."""
+    entries = sa.table("entry", sa.column("id", sa.Integer), sa.column("key", sa.String))
+    connection = op.get_bind()
+    for number in connection.scalars(sa.select(entries.c.id)).all():
+        connection.execute(
+            entries.update().where(entries.c.id == number).values(key=secrets.token_hex(6))
+        )
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('recording', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_recording_stream_id_live_stream'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('uq_recording_stream_id'), type_='unique')
+        batch_op.drop_column('stretches')
+        batch_op.drop_column('stream_id')
+
     with op.batch_alter_table('question', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_question_speaker_id_speaker'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_question_merged_into_id_question'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_question_speaker_id_speaker'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_question_speaker_id'))
         batch_op.drop_index(batch_op.f('ix_question_merged_into_id'))
         batch_op.drop_column('rehearsal')
@@ -107,15 +285,58 @@ def downgrade() -> None:
         batch_op.drop_column('merged_into_id')
         batch_op.drop_column('speaker_id')
 
+    with op.batch_alter_table('mark', schema=None) as batch_op:
+        batch_op.drop_column('hides')
+
+    with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_entry_key'))
+        batch_op.drop_column('checked_by')
+        batch_op.drop_column('checked_at')
+        batch_op.drop_column('version')
+        batch_op.drop_column('key')
+
     with op.batch_alter_table('question_support', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_question_support_invitation_id'))
 
     op.drop_table('question_support')
+    with op.batch_alter_table('redaction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_redaction_speaker_id'))
+        batch_op.drop_index(batch_op.f('ix_redaction_recording_id'))
+
+    op.drop_table('redaction')
+    op.drop_table('protocol_draft')
+    with op.batch_alter_table('entry_change', schema=None) as batch_op:
+        batch_op.drop_index('uq_entry_change_number')
+        batch_op.drop_index(batch_op.f('ix_entry_change_key'))
+
+    op.drop_table('entry_change')
+    with op.batch_alter_table('conference_stay', schema=None) as batch_op:
+        batch_op.drop_index('uq_conference_stay_open', sqlite_where=sa.text('left_at IS NULL'), postgresql_where=sa.text('left_at IS NULL'))
+        batch_op.drop_index('ix_conference_stay_invitation_id')
+        batch_op.drop_index(batch_op.f('ix_conference_stay_hearing_id'))
+
+    op.drop_table('conference_stay')
+    with op.batch_alter_table('record_version_part', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_record_version_part_version_id'))
+        batch_op.drop_index(batch_op.f('ix_record_version_part_recording_id'))
+        batch_op.drop_index(batch_op.f('ix_record_version_part_key'))
+
+    op.drop_table('record_version_part')
     op.drop_table('item_asking')
+    with op.batch_alter_table('record_version', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_record_version_hearing_id'))
+
+    op.drop_table('record_version')
+    with op.batch_alter_table('record_signature', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_record_signature_hearing_id'))
+
+    op.drop_table('record_signature')
+    op.drop_table('record')
     op.drop_table('pulse')
     with op.batch_alter_table('live_stream', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_live_stream_hearing_id'))
 
     op.drop_table('live_stream')
+    op.drop_table('conference')
     op.drop_table('asking')
     # ### end Alembic commands ###

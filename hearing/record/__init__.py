@@ -1,0 +1,1 @@
+"""The record of a hearing: its state, who signs and approves it, its published versions."""

@@ -1,0 +1,138 @@
+"""The record: one for each hearing, its steps, its signatures, its frozen versions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hearing.agenda.models import Hearing
+from hearing.database import Base
+
+
+class RecordState(StrEnum):
+    """How far a record is."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    WITH_SPEAKERS = "with_speakers"
+    EDITED = "edited"
+    SIGNED = "signed"  # by clerk and chair
+    APPROVED = "approved"
+    PUBLISHED = "published"
+
+
+# From which state a record may go to which: the only table that says so. A published record is
+# corrected by going through review again; what is published stays.
+NEXT: dict[RecordState, frozenset[RecordState]] = {
+    RecordState.DRAFT: frozenset({RecordState.IN_REVIEW}),
+    RecordState.IN_REVIEW: frozenset({RecordState.WITH_SPEAKERS, RecordState.EDITED}),
+    RecordState.WITH_SPEAKERS: frozenset({RecordState.IN_REVIEW, RecordState.EDITED}),
+    RecordState.EDITED: frozenset({RecordState.IN_REVIEW, RecordState.SIGNED}),
+    RecordState.SIGNED: frozenset({RecordState.IN_REVIEW, RecordState.APPROVED}),
+    RecordState.APPROVED: frozenset({RecordState.IN_REVIEW, RecordState.PUBLISHED}),
+    RecordState.PUBLISHED: frozenset({RecordState.IN_REVIEW}),
+}
+
+
+class SignatureRole(StrEnum):
+    """Who signs: two different people."""
+
+    CLERK = "clerk"
+    CHAIR = "chair"
+
+
+class Record(Base):
+    """The record of a hearing as it is worked on. ``authentic``: whether the verbatim text counts
+    as the record, or is an aid beside the summary. ``decisions`` are texts in their order."""
+
+    __tablename__ = "record"
+
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("hearing.id", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[RecordState] = mapped_column(default=RecordState.DRAFT)
+    state_at: Mapped[datetime | None]
+    state_by: Mapped[str] = mapped_column(default="")
+    authentic: Mapped[bool] = mapped_column(default=False)
+    summary: Mapped[str] = mapped_column(default="")
+    decisions: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Until when speakers check their words, and why the next version corrects the last one.
+    speakers_until: Mapped[datetime | None]
+    erratum: Mapped[str] = mapped_column(default="")
+    approved_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    hearing: Mapped[Hearing] = relationship()
+
+
+class Signature(Base):
+    """A signature under the record as it was: ``digest`` says which text was signed."""
+
+    __tablename__ = "record_signature"
+    __table_args__ = (UniqueConstraint("hearing_id", "role", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("hearing.id", ondelete="CASCADE"), index=True
+    )
+    role: Mapped[SignatureRole]
+    digest: Mapped[str]
+    name: Mapped[str]
+    who: Mapped[str]
+    at: Mapped[datetime]
+
+
+class RecordVersion(Base):
+    """A published version: never changed but by a redaction, never deleted before its date.
+
+    ``content`` is the record without its contributions. ``digest`` is the SHA-256 over ``content``
+    and the digests of all contributions; ``previous`` that of the version before, so that versions
+    are a chain.
+    """
+
+    __tablename__ = "record_version"
+    __table_args__ = (UniqueConstraint("hearing_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("hearing.id"), index=True)
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    erratum: Mapped[str] = mapped_column(default="")
+    digest: Mapped[str]
+    previous: Mapped[str] = mapped_column(default="")
+    published_at: Mapped[datetime]
+    published_by: Mapped[str]
+
+    contributions: Mapped[list[VersionPart]] = relationship(
+        back_populates="version", order_by="VersionPart.position", cascade="all, delete-orphan"
+    )
+
+
+class VersionPart(Base):
+    """One contribution of a published version.
+
+    ``digest`` is the SHA-256 of ``salt`` and ``content``. A redaction takes both away and leaves
+    the digest: the chain still holds, and nobody can guess what was said.
+    """
+
+    __tablename__ = "record_version_part"
+    __table_args__ = (UniqueConstraint("version_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("record_version.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int]
+    key: Mapped[str] = mapped_column(index=True)
+    recording_id: Mapped[int | None] = mapped_column(index=True)
+    start: Mapped[float]
+    end: Mapped[float]
+    salt: Mapped[str]
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    digest: Mapped[str]
+
+    version: Mapped[RecordVersion] = relationship(back_populates="contributions")
