@@ -7,12 +7,15 @@ from typing import Any, cast
 
 import click
 
+from media.engines import MODULES
 from media.live.presses import WORDS, Word, press
-from media.live.settings import LiveSettings
+from media.live.settings import CaptionSettings, LiveSettings
+from media.settings import DEFAULT_MODEL
 from media.telling import tells_errors
+from media.vocabulary import read_names
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
-PICTURE = click.Path(path_type=Path, exists=True, dir_okay=False)
+FILE = PICTURE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 class StartsByDefault(click.Group):
@@ -31,7 +34,7 @@ def live() -> None:
 
 
 @live.command()
-@click.argument("source")
+@click.argument("source", envvar="MEDIA_LIVE_SOURCE")
 @click.option("--out", type=FOLDER, required=True, help="Folder; only its 'public' may be served.")
 @click.option("--key", envvar="MEDIA_LIVE_KEY", default="", help="RTMP: the encoder's stream key.")
 @click.option("--passphrase", envvar="MEDIA_LIVE_PASSPHRASE", default="", help="SRT: the secret.")
@@ -54,6 +57,32 @@ def start(source: str, out: Path, key: str, passphrase: str, pull: bool, **optio
     from media.live.run import run
 
     run(source, out, LiveSettings(**options), key=key, passphrase=passphrase, pull=pull)
+
+
+@live.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--engine", type=click.Choice(sorted(MODULES)), default="faster-whisper")
+@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="A name or a path.")
+@click.option("--language", default="de", show_default=True, help="A language's code.")
+@click.option("--vocabulary", type=FILE, help="Text file with names, one in a line.")
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
+@click.option("--threads", type=click.IntRange(min=0), default=0, help="0: all cores.")
+@click.option(
+    "--late",
+    default=CaptionSettings().late,
+    show_default=True,
+    help="Seconds behind after which captions go on at what is live.",
+)
+@tells_errors
+def captions(folder: Path, vocabulary: Path | None, **options: Any) -> None:
+    """Make captions for the stream in FOLDER until it ends.
+
+    Only what is public is heard. The same command goes on after a break.
+    """
+    from media.live.captions import run
+
+    names = tuple(read_names(vocabulary)) if vocabulary else ()
+    run(folder, CaptionSettings(vocabulary=names, **options))
 
 
 @live.command("press")

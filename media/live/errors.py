@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from media.errors import BAD_DATA, CANNOT_CREATE, MediaError
+from media.errors import BAD_DATA, CANNOT_CREATE, SOFTWARE, MediaError
 
 
 @dataclass(eq=False)
@@ -45,3 +45,15 @@ class StreamEnded(MediaError):
 
     def __str__(self) -> str:
         return f"The stream in {str(self.folder)!r} is ended; choose another folder with --out."
+
+
+@dataclass(eq=False)
+class EngineFails(MediaError):
+    """The speech engine broke off again and again, or hangs; a new process may do better."""
+
+    reason: str
+    code: ClassVar[str] = "live_engine_fails"
+    exit_code: ClassVar[int] = SOFTWARE
+
+    def __str__(self) -> str:
+        return f"The speech engine fails: {self.reason}"

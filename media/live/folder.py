@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-MAIN, LOW, AUDIO = "main", "low", "audio"
+MAIN, LOW, AUDIO, SUBTITLES = "main", "low", "audio", "subtitles"
 PLAYLIST = "stream.m3u8"
 
 
@@ -30,6 +30,22 @@ class Folder:
     def part(self, number: int, variant: str = MAIN) -> Path:
         """Return where a part that got out lies."""
         return self.public / variant / f"{number:05d}.ts"
+
+    def subtitle(self, number: int) -> Path:
+        """Return where the captions of a part lie."""
+        return self.public / SUBTITLES / f"{number:05d}.vtt"
+
+    @property
+    def lines(self) -> Path:
+        return self.public / SUBTITLES / "lines.jsonl"
+
+    @property
+    def heard(self) -> Path:
+        return self.path / "captions.jsonl"
+
+    @property
+    def captions(self) -> Path:
+        return self.path / "captions.json"
 
     @property
     def private(self) -> Path:

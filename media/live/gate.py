@@ -12,7 +12,7 @@ from typing import Any
 
 from media.errors import DiskFull
 from media.live import disk, index, parts, presses, runs
-from media.live.folder import Folder
+from media.live.folder import AUDIO, LOW, MAIN, Folder
 from media.live.keeper import BROKEN_REASON, HOLE_REASON, WAITING_REASON, Keeper
 from media.live.parts import TICKS, Part, Shape
 from media.live.picture_book import PictureBook
@@ -37,7 +37,7 @@ class Gate:
 
     def __init__(self, folder: Folder, source: Source, settings: LiveSettings) -> None:
         self.folder, self.settings = folder, settings
-        remove_parts(folder.public)
+        remove_parts_of(folder)
         self.publisher = Publisher(folder)
         self.publisher.renditions = settings.renditions
         self.renditions = Renditions(folder)
@@ -236,3 +236,11 @@ class Gate:
         self.renditions.works = False
         self.state.warn("disk_full", "The disk is full; the stream was ended.", time.time())
         self._end()
+
+
+def remove_parts_of(folder: Folder) -> None:
+    """Remove what a killed gate left half written; captions are another process's."""
+    for name in (MAIN, LOW, AUDIO):
+        remove_parts(folder.public / name)
+    for path in folder.public.glob(".*.part*"):
+        path.unlink(missing_ok=True)

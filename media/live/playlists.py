@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from media.live.folder import AUDIO, LOW, MAIN, PLAYLIST, Folder
+from media.live.folder import AUDIO, LOW, MAIN, PLAYLIST, SUBTITLES, Folder
 from media.live.index import Entry
 from media.live.parts import Shape
 from media.live.presses import iso
-from media.workspace import write_text
+from media.workspace import read_json, write_text
 
 HEAD = (
     "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:{target}\n#EXT-X-MEDIA-SEQUENCE:0\n"
@@ -18,6 +18,9 @@ HEAD = (
 TARGET_SECONDS = 3
 """the longest part has 2.4 seconds; RFC 8216 wants a whole number that never changes"""
 PARTS_BETWEEN_DATES = 30
+MACHINE_MADE = "public.accessibility.transcribes-spoken-dialog,public.machine-generated"
+CAPTIONS = {"de": "Deutsch", "en": "English", "fr": "Français", "tr": "Türkçe", "uk": "Українська"}
+"""what a player's menu calls captions in these languages"""
 END = "#EXT-X-ENDLIST\n"
 LOW_BITS, LOW_HEIGHT = 250_000, 240
 AUDIO_BITS = 160_000
@@ -71,11 +74,14 @@ class Variants:
     def text(self, folder: Folder) -> str:
         """Return the master playlist; subtitles are in it when their playlist is there."""
         rows = ["#EXTM3U", "#EXT-X-VERSION:6", "#EXT-X-INDEPENDENT-SEGMENTS"]
-        subtitles = folder.playlist("subtitles").exists()
+        subtitles = folder.playlist(SUBTITLES).exists()
         if subtitles:
+            language = (read_json(folder.captions) or {}).get("language", "de")
+            name = f"{CAPTIONS.get(language, language)} (automatisch)"
             rows.append(
-                '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subs",NAME="Deutsch (automatisch)",'
-                f'LANGUAGE="de",DEFAULT=NO,AUTOSELECT=YES,URI="subtitles/{PLAYLIST}"'
+                f'#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subs",LANGUAGE="{language}",'
+                f'NAME="{name}",DEFAULT=NO,AUTOSELECT=YES,'
+                f'CHARACTERISTICS="{MACHINE_MADE}",URI="{SUBTITLES}/{PLAYLIST}"'
             )
         more = ',SUBTITLES="subs"' if subtitles else ""
         for name, bits, facts in self._rows():

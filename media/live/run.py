@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from media.errors import WorkspaceBusy
 from media.live import sources, state
@@ -41,14 +42,14 @@ def run(
 
 
 @contextmanager
-def alone(folder: Folder) -> Iterator[None]:
-    """Keep a second gate out of the folder.
+def alone(folder: Folder, name: str = "lock") -> Iterator[None]:
+    """Keep a second gate, or another second process of its kind, out of the folder.
 
     Raises WorkspaceBusy.
     """
     folder.private.mkdir(parents=True, exist_ok=True)
     folder.private.chmod(0o700)
-    with (folder.private / "lock").open("w") as file:
+    with (folder.private / name).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -56,11 +57,17 @@ def alone(folder: Folder) -> Iterator[None]:
         yield
 
 
-def stop_on_signals(gate: Gate) -> None:
-    """Let the gate pause when the process is asked to end."""
+class Worker(Protocol):
+    """What works until ``stopped`` is set."""
+
+    stopped: bool
+
+
+def stop_on_signals(worker: Worker) -> None:
+    """Let it pause when the process is asked to end."""
 
     def stop(*_: object) -> None:
-        gate.stopped = True
+        worker.stopped = True
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)

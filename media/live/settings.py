@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from media.errors import UnknownLanguage
+from media.settings import DEFAULT_MODEL, LANGUAGES
+
 GIB = 1 << 30
 
 
@@ -29,3 +32,20 @@ class LiveSettings:
     text_gap: str = "Die Übertragung ist unterbrochen.\nSie geht gleich weiter."
     text_closed: str = "Dieser Teil ist nicht öffentlich.\nDie Übertragung geht danach weiter."
     disk: Disk = Disk()
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionSettings:
+    """How captions are made; ``late``: seconds behind after which they go on at what is live."""
+
+    engine: str = "faster-whisper"
+    model: str = DEFAULT_MODEL
+    language: str = "de"
+    vocabulary: tuple[str, ...] = ()
+    device: str = "auto"
+    threads: int = 0
+    late: float = 30.0
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise UnknownLanguage(self.language)

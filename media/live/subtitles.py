@@ -1,0 +1,97 @@
+"""Captions as everybody gets them: WebVTT beside the parts, and lines of text for the page.
+
+Everything here is made from what was heard (``heard``), so nothing is lost or doubled when the
+process is killed between two files.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from media.captions import ESCAPES, timestamp
+from media.cues import Cue
+from media.live import lines
+from media.live.folder import SUBTITLES, Folder
+from media.live.heard import Stretch
+from media.live.index import Entry
+from media.live.parts import TICKS
+from media.live.playlists import Playlist, addresses
+from media.live.publish import FIRST_TICK
+from media.workspace import write_text
+
+NOTE = "NOTE Automatisch erzeugt, nicht geprüft. Machine-made, unchecked."
+MILLISECOND = TICKS // 1000
+WRAP = 1 << 33
+"""at which a transport stream's clock begins anew"""
+
+
+class Subtitles:
+    """What is out, and what is heard but not out yet."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self._playlist = Playlist(folder.playlist(SUBTITLES))
+        self.published = len(addresses(self._playlist.path))
+        self._ticks = 0
+        self._cues: deque[tuple[int, Cue]] = deque()
+        self._cue_count = 0
+        self._line_count = 0
+        self._lines_out = sum(1 for _ in lines.read(folder.lines))
+
+    @property
+    def second(self) -> float:
+        """Return the second up to which captions are out."""
+        return self._ticks / TICKS
+
+    @property
+    def count(self) -> int:
+        """Return of how many parts captions are out."""
+        return self._playlist.count
+
+    def add(self, stretch: Stretch) -> None:
+        """Take what was heard; lines that are out already don't get out again."""
+        for cue in stretch.cues:
+            self._cues.append((self._cue_count, cue))
+            self._cue_count += 1
+        for line in stretch.lines:
+            if self._line_count >= self._lines_out:
+                self.folder.lines.parent.mkdir(parents=True, exist_ok=True)
+                lines.append(self.folder.lines, line.as_dict(self._line_count))
+            self._line_count += 1
+
+    def publish(self, entry: Entry) -> None:
+        """Bring out the captions of the next part; ``write`` names them."""
+        begin, end = self._ticks / TICKS, (self._ticks + entry.ticks) / TICKS
+        while self._cues and self._cues[0][1].end <= begin:
+            self._cues.popleft()
+        if entry.number >= self.published:
+            shown = [(number, cue) for number, cue in self._cues if cue.start < end]
+            write_text(self.folder.subtitle(entry.number), self._text(shown))
+        self._playlist.add(entry, f"{entry.number:05d}.vtt")
+        self._ticks += entry.ticks
+
+    def _text(self, cues: list[tuple[int, Cue]]) -> str:
+        """Return the file of the next part.
+
+        Local time counts from its own beginning: hls.js takes an offset of 0 for none.
+        """
+        local = self._ticks // MILLISECOND
+        place = (
+            f"LOCAL:{timestamp(local / 1000)},MPEGTS:{(FIRST_TICK + local * MILLISECOND) % WRAP}"
+        )
+        blocks = [f"WEBVTT\nX-TIMESTAMP-MAP={place}", NOTE]
+        for number, cue in cues:
+            times = f"{timestamp(cue.start)} --> {timestamp(cue.end)}"
+            text = (line.translate(ESCAPES) for line in cue.lines)
+            blocks.append("\n".join([str(number + 1), times, *text]))
+        return "\n\n".join(blocks) + "\n"
+
+    def write(self) -> None:
+        """Write the playlist; it never becomes shorter."""
+        if self._playlist.count >= max(1, self.published):
+            self._playlist.write()
+
+    def end(self) -> None:
+        """Say that nothing follows."""
+        self._playlist.end()
+        self.write()
