@@ -22,7 +22,7 @@ from hearing import gate, places, web
 from hearing.accounts import entrance, staff
 from hearing.accounts import views as accounts
 from hearing.accounts.models import Nobody, User
-from hearing.agenda import hearings, notices
+from hearing.agenda import hearings, news, notices
 from hearing.agenda import views as agenda
 from hearing.archive import index
 from hearing.archive import views as archive
@@ -35,10 +35,10 @@ from hearing.door import presence_pages as door  # these import the others
 from hearing.door import ticket_pages
 from hearing.events import pages as event_pages
 from hearing.events import views as events
-from hearing.groups import defaults, groups, occupancy
+from hearing.groups import defaults, groups, occupancy, turns
 from hearing.groups import views as group_pages
-from hearing.invitations import reminders
 from hearing.invitations import views as invitations
+from hearing.invitations import waiting
 from hearing.jobs import doorbell
 from hearing.mail import batch_views as mail  # imports the others
 from hearing.mail import links
@@ -158,8 +158,8 @@ def _configure(app: Flask) -> None:
 
 
 def _forget_reminder(change: Change) -> None:
-    """Who has answered is not reminded."""
-    reminders.drop(change.registration.invitation)
+    """Who has answered is not reminded, nor told what only others have to be told."""
+    waiting.drop(change.registration.invitation)
 
 
 def _register_rooms(app: Flask) -> None:
@@ -206,6 +206,7 @@ def _register_rooms(app: Flask) -> None:
     notices.register(retention_views.notices)
     personal_data.join()
     hearings.on_change(index.write)
+    news.on_begin(turns.take_turn)
     hearings.on_create(defaults.add_all)
     hearings.on_copy(groups.copy)
     hearings.on_copy(beside.copy)

@@ -12,6 +12,7 @@ from hearing.agenda.news import News, What
 
 def cancel(*, hearing: Hearing, who: str, now: datetime) -> None:
     """Call a hearing off: everybody sees it at once. A second time nothing changes."""
+    news.begin(hearing)
     if hearing.cancelled_at is None:
         versions.save(hearing, seen=hearing.version, cancelled_at=now)
         hearings.tell(hearing)
@@ -21,6 +22,7 @@ def cancel(*, hearing: Hearing, who: str, now: datetime) -> None:
 
 def uncancel(*, hearing: Hearing, who: str, now: datetime) -> None:
     """Let a hearing take place after all. A second time nothing changes."""
+    news.begin(hearing)
     if hearing.cancelled_at is not None:
         versions.save(hearing, seen=hearing.version, cancelled_at=None)
         hearings.tell(hearing)

@@ -136,6 +136,7 @@ def copy(*, source: Hearing, facts: Facts, zone: tzinfo, creator: User, now: dat
 def change(*, hearing: Hearing, seen: int, facts: Facts, who: str, now: datetime) -> None:
     """Save what is said about a hearing; raises Stale. A second time nothing changes."""
     _refuse(facts)
+    news.begin(hearing)
     values = asdict(facts)
     values["slug"] = facts.slug or hearing.slug
     if hearing.published_at and values["slug"] != hearing.slug:
@@ -147,8 +148,10 @@ def change(*, hearing: Hearing, seen: int, facts: Facts, who: str, now: datetime
         raise SlugTaken from error
     if changed:
         tell(hearing)
-        news.tell(News(hearing, What.CHANGED, who, now))
-        record("hearing.change", hearing, who, now, before=before, after=in_words(hearing))
+        after = in_words(hearing)
+        names = frozenset(name for name, value in after.items() if value != before[name])
+        news.tell(News(hearing, What.CHANGED, who, now, names))
+        record("hearing.change", hearing, who, now, before=before, after=after)
 
 
 def publish(*, hearing: Hearing, who: str, now: datetime) -> None:

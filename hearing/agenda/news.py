@@ -21,22 +21,39 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A hearing as it is now, and who has changed it."""
+    """A hearing as it is now, and who has changed it; ``facts`` are the names of what changed."""
 
     hearing: Hearing
     what: What
     who: str
     now: datetime
+    facts: frozenset[str] = frozenset()
 
 
 Follower = Callable[[News], object]
+# Called with a hearing's number before its row is written.
+Usher = Callable[[int], object]
 _followers: list[Follower] = []
+_ushers: list[Usher] = []
 
 
 def register(follower: Follower) -> None:
     """Let a room follow. A second time changes nothing."""
     if follower not in _followers:
         _followers.append(follower)
+
+
+def on_begin(usher: Usher) -> None:
+    """Let a room make who changes a hearing wait for their turn before its row is written: a guest
+    who answers holds the turn and needs that row. A second time changes nothing."""
+    if usher not in _ushers:
+        _ushers.append(usher)
+
+
+def begin(hearing: Hearing) -> None:
+    """Wait for one's turn to change a hearing that people have answered to."""
+    for usher in _ushers:
+        usher(hearing.id)
 
 
 def tell(news: News) -> None:

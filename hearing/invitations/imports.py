@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.engine import CursorResult
 
 from hearing import numbers
@@ -17,7 +17,7 @@ from hearing.database import db
 from hearing.errors import N_, HearingError
 from hearing.groups import plan, turns
 from hearing.groups.models import Group
-from hearing.invitations import columns, dry_run, regrouping
+from hearing.invitations import columns, corrections, dry_run, regrouping
 from hearing.invitations.models import GuestList, Invitation, Source
 from hearing.invitations.people import Facts, checked
 from hearing.invitations.regrouping import Regrouping
@@ -135,6 +135,7 @@ def take_over(
     added = _add(tried, hearing_id, who, now)
     changed = _change(tried) if with_changes else []
     regrouping.tell(Regrouping(hearing_id, _regrouped(tried) if with_changes else [], who, now))
+    corrections.tell(_invitations(changed), who=who, now=now)
     audit.record(
         who=who,
         action="invitations.import",
@@ -183,6 +184,12 @@ def _change(tried: DryRun) -> list[int]:
     for names, own in alike.items():
         _save(own, names)
     return [line.person_id for line in lines if line.person_id]
+
+
+def _invitations(numbers: Collection[int]) -> list[Invitation]:
+    """These people as they are now."""
+    query = select(Invitation).where(Invitation.id.in_(numbers))
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def _regrouped(tried: DryRun) -> list[int]:

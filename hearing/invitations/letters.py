@@ -11,7 +11,6 @@ from sqlalchemy.orm import contains_eager
 
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing
-from hearing.agenda.news import News, What
 from hearing.database import db
 from hearing.groups import turns
 from hearing.invitations import replies, stages, templates
@@ -19,15 +18,24 @@ from hearing.invitations.errors import CalledOff
 from hearing.invitations.facts import HearingFacts
 from hearing.invitations.models import Invitation, Source
 from hearing.invitations.people import LINKS
-from hearing.invitations.stages import Stage, stage
+from hearing.invitations.stages import Stage, stage, was_written_to
 from hearing.invitations.wordings import Text
 from hearing.mail import outbox, stops
 from hearing.mail.links import Addressee
+from hearing.mail.message import LINK
 from hearing.mail.outbox import Writing
 
 # Whose letter is still to be drafted; by hand one may write again to who has had one.
 FIRST = frozenset({Stage.NEW, Stage.FAILED})
 AGAIN = FIRST | {Stage.SENT, Stage.SELF}
+# What the outbox calls each kind of letter.
+ABOUT = {
+    templates.INVITATION: stages.INVITED,
+    templates.REMINDER: stages.REMINDED,
+    templates.CHANGED: stages.CHANGED,
+    templates.CALLED_OFF: stages.CALLED_OFF,
+    templates.TAKES_PLACE: stages.TAKES_PLACE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ def invite(
         for person, state, answer in _standing(facts.hearing.id, Invitation.id.in_(whom))
         if state in wanted and (again or answer is None)
     )
-    write_all(people, templates.INVITATION, stages.INVITED, facts, who, now)
+    write_all(people, templates.INVITATION, facts, who, now)
     _record("invite", facts, len(people), who, now)
     return Drafted(len(people), len(whom) - len(people))
 
@@ -73,13 +81,6 @@ def not_invited(hearing_id: int, group_id: int | None) -> list[int]:
     return [person.id for person, state, answer in found if state == Stage.NEW and answer is None]
 
 
-def follow_news(news: News) -> None:
-    """Nobody is invited or reminded any more once a hearing is called off, also of letters that
-    wait for the worker. A second time there are none."""
-    if news.what is What.CALLED_OFF:
-        outbox.discard_bulk(hearing_id=news.hearing.id)
-
-
 def _begin(hearing: Hearing) -> None:
     turns.take_turn(hearing.id)
     if hearing.cancelled_at is not None:
@@ -94,28 +95,34 @@ def unanswered(hearing_id: int, group_id: int) -> list[Invitation]:
     )
 
 
+def in_the_dark(hearing_id: int) -> list[Invitation]:
+    """Those who have an invitation, or may have one, and no answer: nobody else tells them what
+    becomes of the hearing."""
+    found = _standing(hearing_id, Invitation.revoked_at.is_(None), was_written_to())
+    return _without_stopped(person for person, _state, answer in found if answer is None)
+
+
 def write_all(
-    people: Iterable[Invitation],
-    kind: str,
-    about: str,
-    facts: HearingFacts,
-    who: str,
-    now: datetime,
+    people: Iterable[Invitation], kind: str, facts: HearingFacts, who: str, now: datetime
 ) -> None:
     """Draft a letter of a kind to each."""
     for person in people:
-        text = templates.write(kind, person, facts)
-        writing = Writing(
-            hearing_id=person.hearing_id,
-            concern=stages.concern(person.id, about),
-            to=Addressee(person.email, person.name, person.language),
-            subject=text.subject,
-            text=text.text,
-            link=(LINKS, person.id),
-            batch=f"{templates.KINDS[kind].title} · {person.group.name}",
-            bulk=True,
-        )
-        outbox.draft(writing, who=who, now=now)
+        outbox.draft(compose(person, kind, facts), who=who, now=now)
+
+
+def compose(person: Invitation, kind: str, facts: HearingFacts) -> Writing:
+    """The letter of a kind to one person, as it is now."""
+    text = templates.write(kind, person, facts)
+    return Writing(
+        hearing_id=person.hearing_id,
+        concern=stages.concern(person.id, ABOUT[kind]),
+        to=Addressee(person.email, person.name, person.language),
+        subject=text.subject,
+        text=text.text,
+        link=(LINKS, person.id) if LINK in text.text else None,
+        batch=f"{templates.KINDS[kind].title} · {person.group.name}",
+        bulk=True,
+    )
 
 
 def test(

@@ -19,7 +19,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.groups import turns
 from hearing.groups.models import Group
-from hearing.invitations import regrouping
+from hearing.invitations import corrections, regrouping
 from hearing.invitations.errors import (
     AlreadyOnList,
     GroupMissing,
@@ -179,6 +179,7 @@ def change(*, invitation: Invitation, seen: int, facts: Facts, who: str, now: da
     if values["group_id"] != before["group_id"]:
         regrouping.tell(Regrouping(invitation.hearing_id, [invitation.id], who, now))
     if changed:
+        corrections.tell([invitation], who=who, now=now)
         record("change", invitation, who=who, now=now, before=before, after=values)
     return changed
 

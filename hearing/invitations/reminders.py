@@ -23,8 +23,7 @@ from hearing.invitations.errors import (
     ReminderTwice,
 )
 from hearing.invitations.facts import HearingFacts, House, deadline_of
-from hearing.invitations.models import Invitation, Reminder
-from hearing.mail import outbox
+from hearing.invitations.models import Reminder
 from hearing.mail.models import Letter, LetterState
 from hearing.versions import Stale
 
@@ -135,15 +134,9 @@ def draft(*, number: int, house: House, now: datetime) -> int:
         return 0
     people = letters.unanswered(hearing.id, group_id)
     facts = HearingFacts.read(hearing, house)
-    letters.write_all(people, templates.REMINDER, stages.REMINDED, facts, WHO, now)
+    letters.write_all(people, templates.REMINDER, facts, WHO, now)
     _record("reminder_draft", reminder, WHO, now, after={"letters": len(people)})
     return len(people)
-
-
-def drop(invitation: Invitation) -> None:
-    """Throw away the reminder that waits for somebody who has answered. A second time nothing."""
-    concern = stages.concern(invitation.id, stages.REMINDED)
-    outbox.discard_waiting(hearing_id=invitation.hearing_id, concern=concern)
 
 
 def waiting(hearing_id: int) -> int:

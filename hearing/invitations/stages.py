@@ -12,6 +12,8 @@ from hearing.invitations.models import Invitation, Source
 from hearing.mail.models import Letter, LetterState
 
 INVITED, REMINDED = "invited", "reminded"
+# What becomes of the hearing, for those who were invited and have not answered.
+CHANGED, CALLED_OFF, TAKES_PLACE = "news", "off", "on"
 
 
 class Stage(StrEnum):
@@ -83,6 +85,17 @@ def stage() -> ColumnElement[str]:
     was_sent = and_(newest == LetterState.SENT.value, Invitation.invited_at.is_(None))
     by_letter = case((was_sent, without), else_=case(words, value=newest, else_=without))
     return case((Invitation.revoked_at.is_not(None), Stage.REVOKED.value), else_=by_letter)
+
+
+def was_written_to() -> ColumnElement[bool]:
+    """Who has an invitation in their hands, or may have it: one that leaves just now, say."""
+    about = literal("invitation ") + cast(Invitation.id, String) + literal(f" {INVITED}")
+    leaves = select(Letter.id).where(
+        Letter.hearing_id == Invitation.hearing_id,
+        Letter.concern == about,
+        Letter.state.in_((LetterState.SENDING, LetterState.DOUBTFUL)),
+    )
+    return or_(Invitation.invited_at.is_not(None), leaves.correlate(Invitation).exists())
 
 
 def is_somebody() -> ColumnElement[bool]:

@@ -29,6 +29,7 @@ from hearing.mail import outbox
 from hearing.versions import Stale
 
 INVITATION, REMINDER = "invitation", "reminder"
+CHANGED, CALLED_OFF, TAKES_PLACE = "changed", "called_off", "takes_place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +167,8 @@ def subject_of(template: Template) -> str:
 
 register(Kind(INVITATION, N_("Einladung"), wordings.invitation))
 register(Kind(REMINDER, N_("Erinnerung"), wordings.reminder))
+register(Kind(CHANGED, N_("Änderung, an alle ohne Antwort"), wordings.changed))
+register(
+    Kind(CALLED_OFF, N_("Absage, an alle ohne Antwort"), wordings.called_off, needs_link=False)
+)
+register(Kind(TAKES_PLACE, N_("Findet doch statt, an alle ohne Antwort"), wordings.takes_place))

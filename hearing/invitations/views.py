@@ -20,11 +20,11 @@ from hearing.errors import HearingError
 from hearing.groups import numbers
 from hearing.groups.models import Group
 from hearing.invitations import (
+    corrections,
     deletion,
     export,
     labels,
     letter_pages,
-    letters,
     list_pages,
     lists,
     people,
@@ -32,6 +32,8 @@ from hearing.invitations import (
     replies,
     stages,
     text_pages,
+    tidings,
+    waiting,
 )
 from hearing.invitations.forms import PersonForm
 from hearing.invitations.models import Invitation
@@ -51,7 +53,8 @@ audit.register_names(labels.ACTIONS)
 def join() -> None:
     """Follow the outbox, and tell the rooms below what this one knows. A second time nothing."""
     listeners.on_change(stages.note_sent)
-    news.register(letters.follow_news)
+    news.register(tidings.follow)
+    corrections.on_correct(waiting.follow_corrections)
     numbers.register("invited", lists.invited)
 
 

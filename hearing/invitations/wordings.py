@@ -98,6 +98,60 @@ REMINDED = {
         "If you have answered just now, there is nothing left to do.\n\n" + _END_EN,
     ),
 }
+CHANGED = {
+    "de": Text(
+        "Änderung: {titel}",
+        "Guten Tag {name},\n\n"
+        "wir haben Sie zur Anhörung „{titel}“ eingeladen. Daran hat sich etwas geändert. Jetzt"
+        " gilt:\n\n"
+        "{angaben}\n\n{teilnahme}\n\n"
+        "Eine Antwort haben wir von Ihnen noch nicht. Bitte sagen Sie uns über Ihren persönlichen"
+        " Link, ob Sie teilnehmen:\n\n{link}\n\n" + _END_DE,
+    ),
+    "en": Text(
+        "Change: {titel}",
+        "Dear {name},\n\n"
+        "we have invited you to the hearing “{titel}”. Something about it has changed. This is what"
+        " counts now:\n\n"
+        "{angaben}\n\n{teilnahme}\n\n"
+        "We have no answer from you yet. Please tell us through your personal link whether you will"
+        " take part:\n\n{link}\n\n" + _END_EN,
+    ),
+}
+CALLED_OFF = {
+    "de": Text(
+        "Abgesagt: {titel}",
+        "Guten Tag {name},\n\n"
+        "wir haben Sie zur Anhörung „{titel}“ am {datum} eingeladen. Sie ist abgesagt und findet"
+        " nicht statt. Sie brauchen nichts mehr zu tun.\n\n" + _END_DE,
+    ),
+    "en": Text(
+        "Cancelled: {titel}",
+        "Dear {name},\n\n"
+        "we have invited you to the hearing “{titel}” on {datum}. It is cancelled and will not take"
+        " place. There is nothing left for you to do.\n\n" + _END_EN,
+    ),
+}
+TAKES_PLACE = {
+    "de": Text(
+        "Findet doch statt: {titel}",
+        "Guten Tag {name},\n\n"
+        "die Anhörung „{titel}“ war abgesagt. Sie findet nun doch statt, und Ihre Einladung"
+        " gilt:\n\n"
+        "{angaben}\n\n{teilnahme}\n\n"
+        "Bitte sagen Sie uns über Ihren persönlichen Link, ob Sie teilnehmen:\n\n{link}\n\n"
+        + _END_DE,
+    ),
+    "en": Text(
+        "Takes place after all: {titel}",
+        "Dear {name},\n\n"
+        "the hearing “{titel}” was cancelled. It now takes place after all, and your invitation"
+        " stands:\n\n"
+        "{angaben}\n\n{teilnahme}\n\n"
+        "Please tell us through your personal link whether you will take part:\n\n{link}\n\n"
+        + _END_EN,
+    ),
+}
 
 
 def invitation(group: Group, language: str) -> Text:
@@ -109,3 +163,18 @@ def invitation(group: Group, language: str) -> Text:
 def reminder(_group: Group, language: str) -> Text:
     """The reminder, the same for all groups."""
     return REMINDED[language]
+
+
+def changed(_group: Group, language: str) -> Text:
+    """What has changed, to who has not answered."""
+    return CHANGED[language]
+
+
+def called_off(_group: Group, language: str) -> Text:
+    """That the hearing is called off, to who has not answered."""
+    return CALLED_OFF[language]
+
+
+def takes_place(_group: Group, language: str) -> Text:
+    """That it takes place after all, to who was told otherwise and has not answered."""
+    return TAKES_PLACE[language]

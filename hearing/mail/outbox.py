@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -122,6 +123,29 @@ def follow_address(*, hearing_id: int, subject: str, address: str) -> None:
     for letter in db.session.scalars(own.execution_options(populate_existing=True)):
         assert letter.queued_at is not None
         queue.add_job(letter=letter, not_before=letter.queued_at)
+
+
+def write_anew(writings: Mapping[int, Writing], *, who: str, now: datetime) -> list[int]:
+    """Let letters that wait, by their numbers, say something else: they are drafts again, for a
+    person to look at. Gives those that were; what leaves at this moment stays. A second time they
+    are written once more."""
+    waiting, taken = {LetterState.DRAFTED, *WAITING}, list[int]()
+    for numbers in queue.in_parts(writings):
+        anew = {"state": LetterState.DRAFTED, "message_id": "", "error": ""}
+        taken += _change_waiting(Letter.id.in_(numbers), waiting, **anew)
+        own = select(Letter).where(Letter.id.in_(numbers), Letter.id.in_(taken))
+        for letter in db.session.scalars(own.execution_options(populate_existing=True)).all():
+            _write(letter, writings[letter.id], who, now)
+    return taken
+
+
+def hold_back(letter_ids: Iterable[int], *, words: str) -> None:
+    """Make drafts of letters that wait, saying why; their text stays. A second time nothing but
+    the words changes."""
+    waiting, drafted = {LetterState.DRAFTED, *WAITING}, LetterState.DRAFTED
+    for numbers in queue.in_parts(letter_ids):
+        own = Letter.id.in_(numbers)
+        _change_waiting(own, waiting, state=drafted, message_id="", error=words)
 
 
 def discard_drafts(*, hearing_id: int, subject: str) -> None:

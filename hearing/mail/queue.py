@@ -8,7 +8,7 @@ is doubtful holds up none. What would come after a later calendar of the same pe
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Exists, exists, func, select, update
@@ -45,8 +45,15 @@ def end_jobs(letter_ids: Sequence[int]) -> None:
     would hold up all later letters to its address. A second time there are none."""
     waiting = update(Job).where(Job.kind == KIND, Job.state == JobState.WAITING)
     ended = waiting.values(state=JobState.DONE).execution_options(synchronize_session=False)
-    for start in range(0, len(letter_ids), AT_ONCE):
-        db.session.execute(ended.where(Job.stage.in_(letter_ids[start : start + AT_ONCE])))
+    for numbers in in_parts(letter_ids):
+        db.session.execute(ended.where(Job.stage.in_(numbers)))
+
+
+def in_parts(letter_ids: Iterable[int]) -> Iterator[list[int]]:
+    """So many numbers at a time as one statement can take."""
+    numbers = list(letter_ids)
+    for start in range(0, len(numbers), AT_ONCE):
+        yield numbers[start : start + AT_ONCE]
 
 
 def next_job(*, now: datetime) -> int | None:

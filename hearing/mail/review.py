@@ -16,7 +16,7 @@ from sqlalchemy.engine import CursorResult
 from hearing.accounts import audit
 from hearing.database import db
 from hearing.errors import HearingError
-from hearing.mail import addresses, links, listeners, outbox, queue, stops
+from hearing.mail import addresses, handwritten, links, listeners, outbox, queue, stops
 from hearing.mail.errors import (
     AddressBound,
     AddressInCalendar,
@@ -87,7 +87,7 @@ def change(
     if before == values:
         return
     _save(letter, seen, frozenset({LetterState.DRAFTED}), **values)
-    _note("mail.change", letter, before, values, who, now)
+    _note(handwritten.CHANGE, letter, before, values, who, now)
 
 
 def send(*, letter: Letter, seen: int, who: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """A real worker process that sends letters.
 
-python -m tests.hearing.mail.letter_worker DATA PORT AUTHORITIES
+python -m tests.hearing.mail.letter_worker DATA DATABASE PORT AUTHORITIES
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from hearing.mail.links import Addressee
 from tests.hearing.mail.postoffice import PASSWORD, USER
 
 if __name__ == "__main__":
-    data, port, authorities = sys.argv[1:]
+    data, database, port, authorities = sys.argv[1:]
     delivery.WAITS = [timedelta(seconds=1)] * 8  # a trial has no two days
     app = create_app(
         DATA=Path(data),
+        DATABASE=database,
         LEASE_SECONDS=1.0,
         MAIL_SERVER=f"localhost:{port}",
         MAIL_SECURITY="starttls",

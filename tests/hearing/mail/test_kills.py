@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from hearing.app import create_app
-from hearing.database import commit, db, upgrade
+from hearing.database import commit, db
 from hearing.mail import outbox, queue
 from hearing.mail.links import Addressee
 from hearing.mail.models import Letter, LetterState
@@ -26,29 +26,27 @@ from tests.hearing.mail.postoffice import PostOffice
 
 KILLS = int(os.environ.get("HEARING_KILLS", "3"))
 # make kills: two letters to each of a thousand people.
-PEOPLE = 1000 if KILLS > 5 else 40
+PEOPLE = 1000 if KILLS > 5 else 20
 PATIENCE = 120.0 + 10.0 * KILLS + 0.6 * PEOPLE
 DONE = {LetterState.SENT, LetterState.DOUBTFUL, LetterState.FAILED}
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:{}\r\nEND:VCALENDAR\r\n"
 
 
 @pytest.fixture
-def own(data: Path) -> Iterator[Flask]:
+def own(data: Path, database: str) -> Iterator[Flask]:
     """The application on a database that another process uses too."""
-    app = create_app({}, DATA=data, SECRET_KEY="test")
-    with app.app_context():
-        upgrade(db.engine)
+    app = create_app({}, DATA=data, DATABASE=database, SECRET_KEY="test")
     yield app
     with app.app_context():
         db.engine.dispose()
 
 
-def start(data: Path, office: PostOffice) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.hearing.mail.letter_worker", str(data)]
+def start(app: Flask, office: PostOffice) -> subprocess.Popen[bytes]:
+    data: Path = app.config["DATA"]
+    facts = [str(data), app.config["DATABASE"], str(office.port), office.authorities]
+    command = [sys.executable, "-m", "tests.hearing.mail.letter_worker", *facts]
     with (data / "worker.log").open("ab") as log:
-        return subprocess.Popen(
-            [*command, str(office.port), office.authorities], stdout=log, stderr=log
-        )
+        return subprocess.Popen(command, stdout=log, stderr=log)
 
 
 def send(app: Flask, people: int, *subjects: str) -> None:
@@ -110,7 +108,7 @@ def test_no_letter_is_sent_twice_and_none_is_lost(
     dice, kills, seen = Random(7), 0, 0
     pause = PEOPLE // (KILLS + 2)
     begin = time.monotonic()
-    worker, end = start(data, office), begin + PATIENCE
+    worker, end = start(own, office), begin + PATIENCE
     try:
         while time.monotonic() < end and not set(states(own).values()) <= DONE:
             time.sleep(0.05)
@@ -119,7 +117,7 @@ def test_no_letter_is_sent_twice_and_none_is_lost(
                 worker.kill()
                 worker.wait()
                 kills, seen = kills + 1, len(office.arrived)
-                worker = start(data, office)
+                worker = start(own, office)
     finally:
         worker.terminate()
         worker.wait(20)
@@ -143,12 +141,13 @@ def test_no_letter_is_sent_twice_and_none_is_lost(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_worker_asked_to_end_brings_its_letter_to_an_end(
-    data: Path, own: Flask, office: PostOffice
+    own: Flask, office: PostOffice
 ) -> None:
     office.seconds = 2.0
     send(own, 2)
-    worker, end = start(data, office), time.monotonic() + PATIENCE
+    worker, end = start(own, office), time.monotonic() + PATIENCE
     while time.monotonic() < end and not office.arrived:
         time.sleep(0.02)
     worker.terminate()
@@ -157,12 +156,13 @@ def test_a_worker_asked_to_end_brings_its_letter_to_an_end(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_kill_while_the_server_holds_its_answer_leaves_a_doubt(
-    data: Path, own: Flask, office: PostOffice
+    own: Flask, office: PostOffice
 ) -> None:
     office.seconds = 5.0
     send(own, 1)
-    worker = start(data, office)
+    worker = start(own, office)
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and not office.arrived:
         time.sleep(0.02)
@@ -170,7 +170,7 @@ def test_a_kill_while_the_server_holds_its_answer_leaves_a_doubt(
     worker.wait()
     assert states(own) == {("p0@example.org", "REQUEST"): LetterState.SENDING}
     office.seconds = 0.0
-    worker = start(data, office)
+    worker = start(own, office)
     try:
         while time.monotonic() < end and not set(states(own).values()) <= DONE:
             time.sleep(0.1)
