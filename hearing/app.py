@@ -51,7 +51,7 @@ from hearing.programme import offers, outputs, release, rule_views, rules
 from hearing.programme import public_views as public
 from hearing.programme import views as programme
 from hearing.protocol import entries
-from hearing.recordings import copies
+from hearing.recordings import copies, published
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
@@ -65,6 +65,8 @@ from hearing.speakers import views as speakers
 from hearing.stands import plan_views as stands  # these import the others
 from hearing.stands import public_views as market
 from hearing.statements import views as statements
+from hearing.stream import afterwards, watching
+from hearing.stream import watch_pages as watch
 from hearing.team import views as team
 
 assert hearing.models  # every table is known before the first query
@@ -188,6 +190,7 @@ def _register_rooms(app: Flask) -> None:
         programme,
         statements,
         team,
+        watch,
     )
     for room in rooms:
         app.register_blueprint(room.blueprint)
@@ -201,6 +204,9 @@ def _register_rooms(app: Flask) -> None:
     publicity.register_releases(release.has_person)
     outputs.register(index.follow)
     offers.register(openings.offer)
+    offers.register(watching.offer)
+    watch.join()
+    afterwards.register(published.of)
     running.register(public_now.of)
     notices.register(rule_views.notices)
     notices.register(retention_views.notices)

@@ -7,13 +7,30 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.http import parse_range_header
 
 # No foreign origin, no inline script or style: media and pictures are our own files.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "media-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "worker-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def policy(**more: str) -> str:
+    """The Content-Security-Policy; a page that needs more says so: ``media_src="blob:"``."""
+    extra = {name.replace("_", "-"): f" {value}" for name, value in more.items() if value}
+    return "; ".join(f"{name} {value}{extra.get(name, '')}" for name, value in POLICY.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
@@ -21,14 +38,17 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
+# Endpoints of files that are the same for everybody, whoever is logged in.
+SHARED = frozenset({"static", "watch.file"})
 FOUND = frozenset({200, 206, 304})
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Sessions in a signed cookie; static files send none, for caches share them."""
+    """Sessions in a signed cookie; files that caches share send none and don't depend on one."""
 
-    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        return request.endpoint != "static" and super().should_set_cookie(app, session)
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint not in SHARED:
+            super().save_session(app, session, response)
 
 
 def _ignore_odd_ranges() -> None:

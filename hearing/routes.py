@@ -206,6 +206,9 @@ ROUTES: dict[str, Rule] = {
     "market.apply": Door.PUBLIC,
     "market.exhibitor": Door.LINK,
     "market.withdraw": Door.LINK,
+    # the live stream, in public
+    "watch.page": Door.PUBLIC,
+    "watch.file": Door.PUBLIC,  # the view asks for MANAGE_STREAM where it is not public
     # groups
     "groups.index": Right.MANAGE_GUESTS,
     "groups.new": Right.MANAGE_GUESTS,

@@ -161,6 +161,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "OWN_NETWORKS", "", "Networks of the city, with commas: many register there.", networks
     ),
+    Setting(
+        "LIVE_URL", "", "Address of live streams' files on a CDN; empty: this site.", site_address
+    ),
     Setting("TIMEZONE", "Europe/Berlin", "Time zone of the city.", time_zone),
     Setting("CITY", "Landeshauptstadt München", "Name of the city in page headings."),
     Setting("MODEL", "", "Model that hears recordings; empty: the person uploading chooses."),
