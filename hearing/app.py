@@ -27,6 +27,7 @@ from hearing.agenda import views as agenda
 from hearing.archive import index
 from hearing.archive import views as archive
 from hearing.calendars import views as calendars
+from hearing.conference import views as conference
 from hearing.database import db
 from hearing.desk import hall_pages as hall  # adds its pages to the desk's
 from hearing.desk import live_pages, public_now
@@ -93,10 +94,10 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
         locale_selector=web.language,
     )
     web.init_app(app)  # its checks come before that of a form's token
+    event_pages.init_app(app)
     gate.init_app(app)  # and who may not enter is not asked for one
     csrf.init_app(app)
     login.init_app(app)
-    event_pages.init_app(app)
     login.anonymous_user = Nobody
     login.user_loader(_load_user)
     login.login_view = "accounts.login"
@@ -170,15 +171,16 @@ def _register_rooms(app: Flask) -> None:
         agenda,
         archive,
         calendars,
+        conference,
         desk,
         hall,
         door,
         ticket_pages,
+        events,
         group_pages,
         invitations,
         mail,
         privacy,
-        events,
         recordings,
         registration,
         self_registration,
@@ -199,6 +201,7 @@ def _register_rooms(app: Flask) -> None:
     registration.join()
     answers.on_change(_forget_reminder)
     door.join()
+    conference.join()
     calendars.join()
     links.register_purpose(guests.LINKS, describe=guests.describe, path=guests.PATH)
     publicity.register_releases(release.has_person)
@@ -208,6 +211,8 @@ def _register_rooms(app: Flask) -> None:
     watch.join()
     afterwards.register(published.of)
     running.register(public_now.of)
+    live_pages.join()
+    hall.join()
     notices.register(rule_views.notices)
     notices.register(retention_views.notices)
     personal_data.join()
@@ -217,7 +222,6 @@ def _register_rooms(app: Flask) -> None:
     hearings.on_copy(groups.copy)
     hearings.on_copy(beside.copy)
     occupancy.register(tallies.count)
-    live_pages.join()
     hearings.on_copy(rules.copy)
     notices.register_people(beside.cast_of)
     copies.register(Copy("protocol", entries.make, entries.erase))

@@ -30,7 +30,14 @@ from hearing.privacy.models import ConsentProof, Deletion, RetentionPeriod
 from hearing.programme.models import ClashRules, PrivacyNotice, Release
 from hearing.protocol.models import Change, Draft, Entry, Segment
 from hearing.questions.models import Asking, ItemAsking, Question, Support
-from hearing.record.models import Record, RecordVersion, Signature, VersionPart
+from hearing.record.models import (
+    Record,
+    RecordVersion,
+    Remark,
+    Signature,
+    SpeakersCheck,
+    VersionPart,
+)
 from hearing.recordings.models import Recording, Upload
 from hearing.redactions.models import Redaction
 from hearing.registration.models import AccessNeed, FormUse, GuestConsent, Registration
@@ -109,6 +116,7 @@ __all__ = [
     "Registration",
     "Release",
     "ReleasedPhoto",
+    "Remark",
     "Reminder",
     "RetentionPeriod",
     "SecondFactor",
@@ -117,6 +125,7 @@ __all__ = [
     "Slides",
     "Slot",
     "Speaker",
+    "SpeakersCheck",
     "Stand",
     "StandCall",
     "StandHost",

@@ -170,7 +170,6 @@ ROUTES: dict[str, Rule] = {
     "speakers.personal.withdraw": Door.LINK,
     # programme, in public
     "public.programme": Door.PUBLIC,
-    "public.running": Door.PUBLIC,
     "public.people": Door.PUBLIC,
     "public.feed": Door.PUBLIC,
     "public.schedule_xml": Door.PUBLIC,
@@ -221,11 +220,11 @@ ROUTES: dict[str, Rule] = {
     "groups.attend": Right.MANAGE_GUESTS,
     "groups.figures": Right.SEE,
     "groups.figures_csv": Right.SEE,
+    # events
+    "events.follow": Door.PUBLIC,
     # desk
     "desk.index": Right.RUN_DESK,
     "desk.press": Right.RUN_DESK,
-    # events
-    "events.follow": Door.PUBLIC,
     "desk.show_board": Right.RUN_DESK,
     "desk.tell": Right.RUN_DESK,
     "desk.events": Right.RUN_DESK,
@@ -264,7 +263,12 @@ ROUTES: dict[str, Rule] = {
     "registration.guest.questions": Guests(Use.ASK),
     "registration.guest.withdraw_question": Guests(Use.ASK),
     "registration.guest.online": Guests(Use.VIRTUAL),
+    "registration.guest.join_conference": Guests(Use.VIRTUAL),
     "registration.guest.stream": Guests(Use.STREAM),
+    # conference
+    "conference.index": Right.MANAGE_GUESTS,
+    "conference.check": Right.MANAGE_GUESTS,
+    "conference.enter": Right.MANAGE_GUESTS,
     # registration by oneself
     "self_registration.register": Door.PUBLIC,
     "self_registration.sent": Door.PUBLIC,

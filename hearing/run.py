@@ -9,9 +9,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from types import FrameType
+from typing import Any
 
 from flask import Flask
 
@@ -31,12 +32,15 @@ from hearing.recordings.models import Recording
 from hearing.recordings.work import Steps
 from hearing.registration import self_registration, throttle, waiting_list
 from hearing.registration import work as waiting_work
+from hearing.stream.programs import Options
+from hearing.stream.supervisor import Supervisor
 from media import heap
 
 log = logging.getLogger("hearing")
 HOUSEKEEPING = timedelta(minutes=15)
 MAILBOX = timedelta(minutes=1)
 RESTART_SECONDS = 2.0
+SECONDS_BETWEEN_LOOKS = 0.5
 GRACE_SECONDS = 10.0
 # A letter that the server is hearing is brought to its end: cut off it would be doubtful.
 LAST_LETTER_SECONDS = 8.0
@@ -62,6 +66,11 @@ def web_command(app: Flask) -> list[str]:
 def work_command() -> list[str]:
     """The worker's command line."""
     return [sys.executable, "-m", "hearing.cli", "work"]
+
+
+def stream_command() -> list[str]:
+    """The command line of what looks after live streams."""
+    return [sys.executable, "-m", "hearing.cli", "streams"]
 
 
 class Children:
@@ -145,6 +154,34 @@ def work(app: Flask) -> None:
     _stop_jobs_when_asked(consumer)
     consumer.run()
     letters.join(LAST_LETTER_SECONDS)
+
+
+def look_after_streams(app: Flask) -> None:
+    """Keep the programs of all live streams running until asked to end, then end them."""
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: ending.set())
+    supervisor = Supervisor(stream_options(app.config))
+    while not ending.wait(SECONDS_BETWEEN_LOOKS):
+        try:
+            with app.app_context():
+                supervisor.look(now=worker.utc_now())
+        except Exception:  # the database is away: what runs goes on
+            log.exception("streams")
+    supervisor.stop()
+
+
+def stream_options(settings: Mapping[str, Any]) -> Options:
+    """What is set for live streams."""
+    return Options(
+        data=settings["DATA"],
+        rtmp=settings["STREAM_RTMP"],
+        srt=settings["STREAM_SRT"],
+        hold=settings["STREAM_HOLD"],
+        engine=settings["ENGINE"],
+        device=settings["DEVICE"],
+        threads=settings["ENGINE_THREADS"],
+    )
 
 
 def _stop_jobs_when_asked(consumer: object) -> None:

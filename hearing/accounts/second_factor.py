@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import InvalidToken, MultiFernet
 from sqlalchemy import delete, func, select, update
 
 from hearing.accounts import audit, staff
 from hearing.accounts.models import RecoveryCode, SecondFactor, User
+from hearing.ciphers import cipher
 from hearing.database import db
 from hearing.errors import N_, HearingError
 
@@ -235,10 +234,4 @@ def _read(factor: SecondFactor, keys: Sequence[str]) -> str:
 
 
 def _cipher(keys: Sequence[str]) -> MultiFernet:
-    """Encrypts with the first key, reads what any of them encrypted."""
-    return MultiFernet([Fernet(_derive(key)) for key in keys])
-
-
-def _derive(key: str) -> bytes:
-    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"hearing: second factor")
-    return base64.urlsafe_b64encode(derivation.derive(key.encode()))
+    return cipher(keys, purpose="second factor")

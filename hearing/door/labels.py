@@ -29,6 +29,7 @@ STANDINGS = {
 PARTS = {
     Part.PRESENT: N_("anwesend"),
     Part.ABSENT: N_("nicht erschienen"),
+    Part.ONLINE: N_("online dabei"),
     Part.VIRTUAL: N_("virtuell angemeldet"),
     Part.STREAM: N_("für den Stream angemeldet"),
     Part.EXCUSED: N_("hat abgesagt"),

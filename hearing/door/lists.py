@@ -47,9 +47,8 @@ def write_csv(sheet: Sheet) -> bytes:
     rows = [[sheet.say(word) for word in HEAD]]
     for section in sheet.sections:
         for person in section.people:
-            stays: list[Stay | None] = [*person.stays]
-            for stay in stays or [None]:
-                rows.append([*_words(sheet, section, person), *_times(sheet, stay)])
+            for part, stay in _stays(person):
+                rows.append([*_words(sheet, section, person, part), *_times(sheet, stay)])
     return tables.write(rows).encode()
 
 
@@ -87,7 +86,9 @@ MEDIA_TYPES = {
 def tell_numbers(section: Section, say: Say) -> str:
     """How many of a group were there and how many were missing."""
     sentence = say(N_("%(present)s anwesend, %(absent)s nicht erschienen, %(excused)s abgesagt"))
-    return sentence % {part.value: section.count(part) for part in Part}
+    counts = {part.value: section.count(part) for part in Part}
+    online = say(N_(", %(online)s online dabei")) if counts[Part.ONLINE] else ""
+    return (sentence + online) % counts
 
 
 def span(stay: Stay, zone: tzinfo) -> str:
@@ -96,15 +97,27 @@ def span(stay: Stay, zone: tzinfo) -> str:
     return f"{stay.since.astimezone(zone):%H:%M}–{until}"
 
 
+def _stays(person: Attendee) -> Iterator[tuple[Part, Stay | None]]:
+    """What is a line each: how and from when to when; one line where there was nothing."""
+    yield from ((Part.PRESENT, stay) for stay in person.stays)
+    yield from ((Part.ONLINE, stay) for stay in person.online)
+    if not (person.stays or person.online):
+        yield person.part, None
+
+
 def _said(sheet: Sheet, person: Attendee) -> Iterator[str]:
     yield sheet.say(labels.PARTS[person.part])
     if person.stays:
         yield ", ".join(span(stay, sheet.zone) for stay in person.stays)
+    if person.stays and person.online:
+        yield sheet.say(labels.PARTS[Part.ONLINE])
+    if person.online:
+        yield ", ".join(span(stay, sheet.zone) for stay in person.online)
 
 
-def _words(sheet: Sheet, section: Section, person: Attendee) -> list[str]:
-    part = sheet.say(labels.PARTS[person.part])
-    return [person.name, person.organisation, section.group.name, part]
+def _words(sheet: Sheet, section: Section, person: Attendee, part: Part) -> list[str]:
+    said = sheet.say(labels.PARTS[part])
+    return [person.name, person.organisation, section.group.name, said]
 
 
 def _times(sheet: Sheet, stay: Stay | None) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -25,7 +26,8 @@ class Part(StrEnum):
 
     PRESENT = "present"
     ABSENT = "absent"  # had a place on site and didn't come
-    VIRTUAL = "virtual"
+    ONLINE = "online"  # was in the conference
+    VIRTUAL = "virtual"  # had a place there
     STREAM = "stream"
     EXCUSED = "excused"  # said no, or sent somebody else
     UNANSWERED = "unanswered"
@@ -33,13 +35,14 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """One person of the presence list."""
+    """One person of the presence list: ``stays`` in the hall, ``online`` in the conference."""
 
     invitation_id: int
     name: str
     organisation: str
     part: Part
     stays: list[Stay]
+    online: list[Stay] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,21 @@ class Section:
 
 _EXCUSED = frozenset({RegistrationState.DECLINED, RegistrationState.SUBSTITUTED})
 _ELSEWHERE = {Mode.VIRTUAL: Part.VIRTUAL, Mode.STREAM: Part.STREAM}
+# Who was in the conference of a hearing and when, by invitation.
+Online = Callable[[int], dict[int, list[Stay]]]
+_online: list[Online] = []
+
+
+def register_online(stays_of: Online) -> None:
+    """Let the conference tell who was there. A second time changes nothing."""
+    if stays_of not in _online:
+        _online.append(stays_of)
 
 
 def sections(hearing_id: int) -> list[Section]:
     """The presence list: the groups that may come, each with everybody who is invited."""
     histories = _histories(hearing_id)
+    online = {key: told for stays_of in _online for key, told in stays_of(hearing_id).items()}
     people: dict[int, list[Attendee]] = defaultdict(list)
     query = (
         select(Invitation, Registration.state, Registration.mode)
@@ -68,16 +81,17 @@ def sections(hearing_id: int) -> list[Section]:
         .order_by(Invitation.name, Invitation.id)
     )
     for invitation, state, mode in db.session.execute(query):
-        own = stays.read(histories.get(invitation.id, []))
-        if own or _is_listed(invitation):
-            part = Part.PRESENT if own else _part(state, mode)
+        own, far = stays.read(histories.get(invitation.id, [])), online.get(invitation.id, [])
+        if own or far or _is_listed(invitation):
+            part = _part(state, mode, own, far)
             people[invitation.group_id].append(
-                Attendee(invitation.id, invitation.name, invitation.organisation, part, own)
+                Attendee(invitation.id, invitation.name, invitation.organisation, part, own, far)
             )
     return [
         Section(group, people[group.id])
         for group in plan.groups_of(hearing_id)
-        if rights.allows(group, Use.IN_PERSON) or any(one.stays for one in people[group.id])
+        if rights.allows(group, Use.IN_PERSON)
+        or any(one.stays or one.online for one in people[group.id])
     ]
 
 
@@ -128,7 +142,12 @@ def _is_listed(invitation: Invitation) -> bool:
     return is_somebody and invitation.revoked_at is None
 
 
-def _part(state: RegistrationState | None, mode: Mode | None) -> Part:
+def _part(
+    state: RegistrationState | None, mode: Mode | None, own: list[Stay], far: list[Stay]
+) -> Part:
+    """What somebody did counts more than what they had said."""
+    if own or far:
+        return Part.PRESENT if own else Part.ONLINE
     if state is RegistrationState.CONFIRMED and mode is not None:
         return _ELSEWHERE.get(mode, Part.ABSENT)
     return Part.EXCUSED if state in _EXCUSED else Part.UNANSWERED

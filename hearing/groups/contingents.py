@@ -17,7 +17,8 @@ from hearing.groups.models import Attendance, Contingent, Group, Mode
 from hearing.groups.turns import take_turn
 from hearing.mail import addresses
 
-ATTENDING = ("virtual_url", "virtual_info", "doors_minutes", "offer_hours", "contact")
+ATTENDING = ("offer_hours", "contact")
+COPIED = ("virtual_url", "virtual_info", "doors_minutes", *ATTENDING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,13 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
-    URLField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from hearing import city, times, web
-from hearing.agenda.fields import LINE, TEXT, at_most, names_in, one_line, plain_text
+from hearing.agenda.fields import LINE, at_most, names_in, one_line, plain_text
 from hearing.clock_fields import city_time
 from hearing.fields import ChecksField
 from hearing.groups import contingents, groups, labels
@@ -133,17 +132,8 @@ class SeatsForm(FlaskForm):
 
 
 class AttendanceForm(FlaskForm):
-    """How a hearing is attended."""
+    """The waiting list, and where people write to."""
 
-    virtual_url = URLField(_l("Adresse der Videokonferenz"), [at_most(500)], [one_line])
-    virtual_info = TextAreaField(_l("Hinweise zur Videokonferenz"), [at_most(TEXT)], [plain_text])
-    doors_minutes = IntegerField(
-        _l("Die Konferenz öffnet so viele Minuten vor Beginn"),
-        [
-            InputRequired(_l("Bitte geben Sie eine Zahl an, notfalls 0.")),
-            NumberRange(0, 1440, _l("Bitte geben Sie 0 bis 1440 Minuten an.")),
-        ],
-    )
     offer_hours = IntegerField(
         _l("Ein Platz aus der Warteliste ist so viele Stunden reserviert"),
         [
@@ -161,8 +151,3 @@ class AttendanceForm(FlaskForm):
             return
         except addresses.AddressUnusable as error:
             raise ValidationError(web.say(error)) from error
-
-    def validate_virtual_url(self, field: Field) -> None:
-        """An address that a browser can open."""
-        if field.data and not re.fullmatch(r"https://[^\s/?#@]+([/?#]\S*)?", field.data):
-            raise ValidationError(_("Bitte geben Sie eine Adresse mit https:// an."))

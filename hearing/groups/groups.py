@@ -113,7 +113,7 @@ def copy(source: Hearing, target: Hearing, _items: Mapping[int, int]) -> None:
         )
         db.session.add(seats)
     own = plan.attendance(source.id)
-    words = {name: getattr(own, name) for name in contingents.ATTENDING}
+    words = {name: getattr(own, name) for name in contingents.COPIED}
     db.session.add(Attendance(hearing_id=target.id, **words))
     db.session.flush()
 

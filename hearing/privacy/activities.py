@@ -95,6 +95,15 @@ ACTIVITIES: tuple[Activity, ...] = (
         ("door_event",),
     ),
     Activity(
+        N_("Videokonferenz"),
+        N_("Teilnahme per Video, Anwesenheit für die Niederschrift"),
+        N_("Gäste, die online teilnehmen"),
+        N_("Betreten und Verlassen; der Konferenzserver bekommt den Namen"),
+        BASIS,
+        "conference_stays",
+        ("conference_stay",),
+    ),
+    Activity(
         N_("Fragen"),
         N_("Fragen sammeln und beantworten"),
         N_("Fragende"),
@@ -196,6 +205,7 @@ NOT_PERSONAL = frozenset(
         "attendance",
         "audit_head",
         "clash_rules",
+        "conference",
         "contingent",
         "contingent_group",
         "deletion",

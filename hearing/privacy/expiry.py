@@ -15,6 +15,7 @@ from sqlalchemy.engine import CursorResult
 from hearing.accounts import audit
 from hearing.accounts.models import AuditDetail, AuditEntry
 from hearing.agenda.models import Hearing
+from hearing.conference import stays
 from hearing.database import db
 from hearing.door import personal_data as door
 from hearing.door.models import DoorEvent
@@ -99,6 +100,19 @@ def thin_out_door(run: Run) -> int:
     for invitation_id in sorted(guests):
         door.thin_out(invitation_id)
     return len(events)
+
+
+def count_in_conference(hearing_id: int) -> int:
+    """How many stays in the conference still have their times."""
+    return _number(stays.untold(hearing_id))
+
+
+def thin_out_conference(run: Run) -> int:
+    """Leave that somebody was in the conference, without when. A second time nothing changes."""
+    found = db.session.scalars(stays.untold(run.hearing.id)).all()
+    for invitation_id in sorted({stay.invitation_id for stay in found}):
+        stays.thin_out(invitation_id)
+    return len(found)
 
 
 def _askers(hearing_id: int) -> Any:

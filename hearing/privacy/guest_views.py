@@ -53,7 +53,9 @@ def export(token: str) -> Response:
     return response
 
 
-FOR_GUESTS = {"access_needs", "door_events", "askers", "letters", "messages", "guests"}
+FOR_GUESTS = {
+    *("access_needs", "door_events", "conference_stays", "askers", "letters", "messages", "guests"),
+}
 
 
 def _report(guest: Guest) -> Report:

@@ -45,6 +45,13 @@ KINDS: dict[str, Kind] = {
             "door_events", N_("Zeiten am Einlass"), 90, expiry.count_at_door, expiry.thin_out_door
         ),
         Kind(
+            "conference_stays",
+            N_("Zeiten in der Videokonferenz"),
+            90,
+            expiry.count_in_conference,
+            expiry.thin_out_conference,
+        ),
+        Kind(
             "askers",
             N_("Wer welche Frage gestellt hat"),
             90,

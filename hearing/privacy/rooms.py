@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from hearing.accounts import personal_data as accounts
 from hearing.calendars import personal_data as calendars
+from hearing.conference import personal_data as conference
 from hearing.database import db
 from hearing.door import personal_data as door
 from hearing.errors import N_
@@ -32,6 +33,7 @@ ROOMS = (
     Holding(N_("Fragen"), questions.find, questions.erase),
     Holding(N_("Kalender"), calendars.find, calendars.erase),
     Holding(N_("Einlass"), door.find, door.erase),
+    Holding(N_("Videokonferenz"), conference.find, conference.erase),
     Holding(N_("Mitwirkung"), speakers.find, speakers.erase, of_guests=False),
     Holding(N_("Marktstände"), stands.find, stands.erase, of_guests=False),
     Holding(N_("Stellungnahmen"), statements.find, statements.erase, of_guests=False),

@@ -1,4 +1,4 @@
-"""More pages behind a guest's link: questions in advance, the conference, the stream."""
+"""More pages behind a guest's link: questions in advance, the stream."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from flask_babel import gettext as _
 from hearing import web
 from hearing.database import commit, db
 from hearing.errors import HearingError
-from hearing.groups import plan
 from hearing.questions import advance
 from hearing.questions.advance import Asked
 from hearing.questions.models import Question
-from hearing.registration import online as conference
 from hearing.registration.guest_forms import QuestionForm
 from hearing.registration.guest_pages import (
     WHO,
@@ -61,20 +59,6 @@ def withdraw_question(token: str, question_id: int) -> Page:
     with commit():
         advance.withdraw(question=question, who=WHO, now=web.now())
     return stored(_("Ihre Frage ist zurückgezogen und gelöscht."), "questions")
-
-
-@blueprint.get("/online")
-def online(token: str) -> Page:
-    """The conference's address, for who has said that they come, from shortly before it begins."""
-    guest = enter(token)
-    attendance = plan.attendance(guest.hearing.id)
-    shown = conference.of(
-        hearing=guest.hearing,
-        attendance=attendance,
-        registration=guest.registration,
-        now=web.now(),
-    )
-    return page("online", conference=shown)
 
 
 @blueprint.get("/stream")

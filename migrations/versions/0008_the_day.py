@@ -170,6 +170,8 @@ def upgrade() -> None:
     sa.Column('who', sa.String(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('undoes_id', sa.Integer(), nullable=True),
+    sa.Column('salt', sa.String(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['recording_id'], ['recording.id'], name=op.f('fk_entry_change_recording_id_recording')),
     sa.ForeignKeyConstraint(['undoes_id'], ['entry_change.id'], name=op.f('fk_entry_change_undoes_id_entry_change')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_entry_change'))
@@ -184,6 +186,38 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['recording_id'], ['recording.id'], name=op.f('fk_protocol_draft_recording_id_recording'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('recording_id', name=op.f('pk_protocol_draft'))
     )
+    op.create_table('record_check',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('speaker_id', sa.Integer(), nullable=False),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_record_check_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['speaker_id'], ['speaker.id'], name=op.f('fk_record_check_speaker_id_speaker'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_record_check')),
+    sa.UniqueConstraint('speaker_id', name=op.f('uq_record_check_speaker_id'))
+    )
+    with op.batch_alter_table('record_check', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_record_check_hearing_id'), ['hearing_id'], unique=False)
+
+    op.create_table('record_remark',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('speaker_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('heard', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('state', sa.Enum('open', 'taken', 'left', name='remarkstate', native_enum=False, length=32), nullable=False),
+    sa.Column('said_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_record_remark_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['speaker_id'], ['speaker.id'], name=op.f('fk_record_remark_speaker_id_speaker'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_record_remark'))
+    )
+    with op.batch_alter_table('record_remark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_record_remark_hearing_id'), ['hearing_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_record_remark_key'), ['key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_record_remark_speaker_id'), ['speaker_id'], unique=False)
+
     op.create_table('redaction',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('recording_id', sa.Integer(), nullable=False),
@@ -215,6 +249,55 @@ def upgrade() -> None:
     with op.batch_alter_table('question_support', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_support_invitation_id'), ['invitation_id'], unique=False)
 
+    op.create_table('search_text',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.Enum('entry', 'question', 'item', 'hearing', 'person', 'stand', 'statement', 'file', 'slides', name='kind', native_enum=False, length=32), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('recording_id', sa.Integer(), nullable=True),
+    sa.Column('entry_id', sa.Integer(), nullable=True),
+    sa.Column('source_id', sa.Integer(), nullable=False),
+    sa.Column('page', sa.Integer(), nullable=False),
+    sa.Column('item_id', sa.Integer(), nullable=True),
+    sa.Column('speaker_id', sa.Integer(), nullable=True),
+    sa.Column('group_id', sa.Integer(), nullable=True),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('length', sa.Integer(), nullable=False),
+    sa.Column('starts', sa.Text(), nullable=False),
+    sa.Column('analyser', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['entry_id'], ['entry.id'], name=op.f('fk_search_text_entry_id_entry'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_search_text_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['recording_id'], ['recording.id'], name=op.f('fk_search_text_recording_id_recording'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_search_text')),
+    sa.UniqueConstraint('entry_id', name=op.f('uq_search_text_entry_id'))
+    )
+    with op.batch_alter_table('search_text', schema=None) as batch_op:
+        batch_op.create_index('ix_search_text_hearing_id_kind', ['hearing_id', 'kind'], unique=False)
+        batch_op.create_index(batch_op.f('ix_search_text_recording_id'), ['recording_id'], unique=False)
+
+    op.create_table('search_place',
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('document_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('own', sa.Text(), nullable=False),
+    sa.Column('inside', sa.Text(), nullable=False),
+    sa.Column('forms', sa.Integer(), nullable=False),
+    sa.Column('weight', sa.SmallInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['search_text.id'], name=op.f('fk_search_place_document_id_search_text'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('key', 'document_id', name=op.f('pk_search_place')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('search_place', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_search_place_document_id'), ['document_id'], unique=False)
+
+    with op.batch_alter_table('search_posting', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_search_posting_document_id'))
+
+    op.drop_table('search_posting')
+    with op.batch_alter_table('search_document', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_search_document_hearing_id'))
+        batch_op.drop_index(batch_op.f('ix_search_document_recording_id'))
+
+    op.drop_table('search_document')
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.add_column(sa.Column('key', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
@@ -238,8 +321,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('rehearsal', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index(batch_op.f('ix_question_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_question_speaker_id'), ['speaker_id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_question_speaker_id_speaker'), 'speaker', ['speaker_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_question_merged_into_id_question'), 'question', ['merged_into_id'], ['id'], ondelete='SET NULL')
+        batch_op.create_foreign_key(batch_op.f('fk_question_speaker_id_speaker'), 'speaker', ['speaker_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('recording', schema=None) as batch_op:
         batch_op.add_column(sa.Column('stream_id', sa.Integer(), nullable=True))
@@ -270,8 +353,8 @@ def downgrade() -> None:
         batch_op.drop_column('stream_id')
 
     with op.batch_alter_table('question', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_question_merged_into_id_question'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_question_speaker_id_speaker'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_question_merged_into_id_question'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_question_speaker_id'))
         batch_op.drop_index(batch_op.f('ix_question_merged_into_id'))
         batch_op.drop_column('rehearsal')
@@ -295,6 +378,51 @@ def downgrade() -> None:
         batch_op.drop_column('version')
         batch_op.drop_column('key')
 
+    op.create_table('search_document',
+    sa.Column('id', sa.INTEGER(), nullable=False),
+    sa.Column('kind', sa.VARCHAR(length=32), nullable=False),
+    sa.Column('hearing_id', sa.INTEGER(), nullable=False),
+    sa.Column('recording_id', sa.INTEGER(), nullable=True),
+    sa.Column('item_id', sa.INTEGER(), nullable=True),
+    sa.Column('entry_id', sa.INTEGER(), nullable=True),
+    sa.Column('length', sa.INTEGER(), nullable=False),
+    sa.Column('starts', sa.TEXT(), nullable=False),
+    sa.Column('analyser', sa.VARCHAR(), nullable=False),
+    sa.Column('released_item', sa.INTEGER(), nullable=True),
+    sa.Column('text', sa.TEXT(), server_default=sa.text("('')"), nullable=False),
+    sa.ForeignKeyConstraint(['entry_id'], ['entry.id'], name=op.f('fk_search_document_entry_id_entry'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_search_document_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['item_id'], ['agenda_item.id'], name=op.f('fk_search_document_item_id_agenda_item'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['recording_id'], ['recording.id'], name=op.f('fk_search_document_recording_id_recording'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_search_document')),
+    sa.UniqueConstraint('entry_id', name=op.f('uq_search_document_entry_id')),
+    sa.UniqueConstraint('item_id', name=op.f('uq_search_document_item_id'))
+    )
+    with op.batch_alter_table('search_document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_search_document_recording_id'), ['recording_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_search_document_hearing_id'), ['hearing_id'], unique=False)
+
+    op.create_table('search_posting',
+    sa.Column('key', sa.VARCHAR(), nullable=False),
+    sa.Column('document_id', sa.INTEGER(), nullable=False),
+    sa.Column('own', sa.TEXT(), nullable=False),
+    sa.Column('inside', sa.TEXT(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['search_document.id'], name=op.f('fk_search_posting_document_id_search_document'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('key', 'document_id', name=op.f('pk_search_posting')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('search_posting', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_search_posting_document_id'), ['document_id'], unique=False)
+
+    with op.batch_alter_table('search_place', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_search_place_document_id'))
+
+    op.drop_table('search_place')
+    with op.batch_alter_table('search_text', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_search_text_recording_id'))
+        batch_op.drop_index('ix_search_text_hearing_id_kind')
+
+    op.drop_table('search_text')
     with op.batch_alter_table('question_support', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_question_support_invitation_id'))
 
@@ -304,6 +432,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_redaction_recording_id'))
 
     op.drop_table('redaction')
+    with op.batch_alter_table('record_remark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_record_remark_speaker_id'))
+        batch_op.drop_index(batch_op.f('ix_record_remark_key'))
+        batch_op.drop_index(batch_op.f('ix_record_remark_hearing_id'))
+
+    op.drop_table('record_remark')
+    with op.batch_alter_table('record_check', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_record_check_hearing_id'))
+
+    op.drop_table('record_check')
     op.drop_table('protocol_draft')
     with op.batch_alter_table('entry_change', schema=None) as batch_op:
         batch_op.drop_index('uq_entry_change_number')

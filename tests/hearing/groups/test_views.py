@@ -207,17 +207,10 @@ def test_seats_in_a_mode_that_the_group_may_not_choose_are_refused(
     assert "darf „vor Ort“ nicht wählen" in answer.text
 
 
-def test_the_conference_needs_a_safe_address(olga: FlaskClient, council: Group) -> None:
-    form = {"virtual_url": "javascript:alert(1)", "doors_minutes": "30", "offer_hours": "48"}
-    answer = olga.post(f"{BASE}/teilnahme", data=form)
-    assert answer.status_code == 422
-    assert "Adresse mit https://" in answer.text
-
-
 def test_a_mailbox_that_is_none_is_said_next_to_its_field(
     olga: FlaskClient, council: Group
 ) -> None:
-    sent = {"doors_minutes": "30", "offer_hours": "48", "contact": "kein@@"}
+    sent = {"offer_hours": "48", "contact": "kein@@"}
     answer = olga.post(f"{BASE}/teilnahme", data=sent)
     assert answer.status_code == 422
     assert 'id="contact-error"' in answer.text
@@ -237,15 +230,13 @@ def test_who_waits_for_seats_that_are_deleted_is_served_at_once(
 
 def test_how_a_hearing_is_attended_is_saved(olga: FlaskClient, council: Group) -> None:
     form = {
-        "virtual_url": "https://konferenz.example.org/ki",
-        "doors_minutes": "15",
         "offer_hours": "24",
         "contact": "buero@example.org",
         "_made_from": _carrier(olga.get(f"{BASE}/teilnahme").text),
     }
     assert olga.post(f"{BASE}/teilnahme", data=form).status_code == 303
     own = db.session.get_one(Attendance, council.hearing_id)
-    assert (own.virtual_url, own.offer_hours) == ("https://konferenz.example.org/ki", 24)
+    assert (own.contact, own.offer_hours) == ("buero@example.org", 24)
 
 
 def test_the_numbers_are_those_of_the_answers(olga: FlaskClient, council: Group) -> None:

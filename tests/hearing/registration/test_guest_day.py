@@ -1,8 +1,8 @@
-"""The conference, the stream and questions in advance, behind a guest's link."""
+"""The stream and questions in advance, behind a guest's link."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
-from hearing.groups import plan
 from hearing.groups.models import Group, Mode
 from hearing.programme import privacy
 from hearing.questions import advance
@@ -22,84 +21,9 @@ from tests.conftest import NOW
 from tests.hearing.cast import a_group, a_hearing, a_release
 from tests.hearing.registration.conftest import START, Visit, a_visit
 
-CALL = "https://konferenz.example.org/anhoerung"
-
 
 def at(app: Flask, time: datetime) -> None:
     app.extensions["clock"] = lambda: time
-
-
-@pytest.fixture
-def caller(app: Flask, council: Group) -> Visit:
-    """Somebody who comes by video; the conference has an address."""
-    plan.attendance(council.hearing_id).virtual_url = CALL
-    visit = a_visit(app, council, email="call@example.org")
-    visit.answer("virtual")
-    return visit
-
-
-def test_the_conference_opens_shortly_before_and_closes_at_the_end(
-    app: Flask, caller: Visit
-) -> None:
-    opens = START - timedelta(minutes=30)
-    for time, is_open in (
-        (NOW, False),
-        (opens - timedelta(seconds=1), False),
-        (opens, True),
-        (START + timedelta(hours=4) - timedelta(seconds=1), True),
-        (START + timedelta(hours=4), False),
-    ):
-        at(app, time)
-        assert (CALL in caller.get("/online").text) is is_open, time
-    at(app, NOW)
-    assert "10. Juli 2024 um 09:30 Uhr" in caller.get("/online").text
-
-
-def test_only_a_confirmed_place_by_video_opens_it(
-    app: Flask, council: Group, caller: Visit
-) -> None:
-    at(app, START)
-    other = a_visit(app, council, email="vorort@example.org")
-    assert CALL not in other.get("/online").text
-    at(app, NOW)
-    other.answer("in_person")
-    at(app, START)
-    assert CALL not in other.get("/online").text
-    caller.invitation.hearing.cancelled_at = NOW
-    db.session.commit()
-    assert CALL not in caller.get("/online").text
-
-
-NIGHTS = [
-    # Clocks go back at 3 to 2: from 1:45 to the beginning at 2:15 (the second) are 90 minutes.
-    (datetime(2024, 10, 27, 1, 15, tzinfo=UTC), 90, "01:45", "02:15"),
-    # Clocks go forward at 2 to 3: from 1:45 to 3:15 are 30 minutes.
-    (datetime(2024, 3, 31, 1, 15, tzinfo=UTC), 30, "01:45", "03:15"),
-]
-
-
-@pytest.mark.parametrize(("starts_at", "minutes", "opens", "begins"), NIGHTS)
-def test_real_minutes_count_in_the_night_of_summer_time(
-    app: Flask, starts_at: datetime, minutes: int, opens: str, begins: str
-) -> None:
-    hearing = a_hearing(starts_at=starts_at, ends_at=starts_at + timedelta(hours=3))
-    attendance = plan.attendance(hearing.id)
-    attendance.doors_minutes, attendance.virtual_url = minutes, CALL
-    at(app, starts_at - timedelta(days=1))
-    group = a_group(hearing)
-    visit = a_visit(app, group)
-    visit.answer("virtual")
-    assert f"um {opens} Uhr" in visit.get("/online").text
-    assert f"{begins} bis" in visit.get().text
-    at(app, starts_at - timedelta(minutes=minutes, seconds=1))
-    assert CALL not in visit.get("/online").text
-    at(app, starts_at - timedelta(minutes=minutes))
-    assert CALL in visit.get("/online").text
-    # And an answer is taken until the very beginning, not an hour of the clocks before or after.
-    at(app, starts_at - timedelta(seconds=1))
-    assert visit.answer("stream").status_code == 303
-    at(app, starts_at)
-    assert visit.post("/antwort", answer="no", seen="2").status_code == 410
 
 
 def test_the_stream_page_says_when_and_where(app: Flask, hearing: Hearing) -> None:
