@@ -83,6 +83,14 @@ def mail_server(text: str) -> str:
     return text
 
 
+def listening(text: str) -> str:
+    """Read where to listen: host:port."""
+    place = urlsplit(f"//{text}")
+    if not place.hostname or not place.port or place.username or place.path:
+        raise ValueError("expected host:port")
+    return text
+
+
 def mailbox(text: str) -> str:
     """Read an e-mail address, with or without a name: City <post@city.example>."""
     if text:
@@ -181,6 +189,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "FILE_LIMIT_MB", "100", "Largest file that is handed in through a link, in MB.", positive
+    ),
+    Setting("STREAM_RTMP", "0.0.0.0:1935", "Where encoders come to by RTMP, host:port.", listening),
+    Setting("STREAM_SRT", "0.0.0.0:9000", "Where encoders come to by SRT, host:port.", listening),
+    Setting(
+        "STREAM_HOLD", "4", "Seconds a stream stays closed when it is opened again.", seconds
     ),
     Setting("LEASE_SECONDS", "10", "Seconds after which a silent worker loses its work.", seconds),
     Setting("LOGIN_FAILURES", "5", "Failed logins per account and quarter of an hour.", positive),

@@ -34,7 +34,7 @@ def main() -> None:
 
 @main.command()
 def run() -> None:
-    """Start web server and worker; Ctrl-C ends both."""
+    """Start web server, worker and live streams; Ctrl-C ends them all."""
     app = open_current_app()
     try:
         running.refuse_taken_port(app)
@@ -47,7 +47,8 @@ def run() -> None:
     login: Path = app.config["DATA"] / FIRST_LOGIN
     if login.exists():
         click.echo(f"  {login.read_text().strip()}\n")
-    running.Children([running.web_command(app), running.work_command()]).run()
+    commands = [running.web_command(app), running.work_command(), running.stream_command()]
+    running.Children(commands).run()
 
 
 @main.command()
@@ -60,6 +61,12 @@ def web() -> None:
 def work() -> None:
     """Start a worker alone; several may run, on several machines."""
     running.work(open_current_app())
+
+
+@main.command()
+def streams() -> None:
+    """Look after live streams alone: start their programs, and start them again."""
+    running.look_after_streams(open_current_app())
 
 
 @main.group("db")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from hearing.desk.facts import Fact
-from hearing.desk.models import MarkKind
+from hearing.desk.models import Hidden, MarkKind
 
 NOTHING: Mapping[int, Span] = MappingProxyType({})
 
@@ -30,6 +30,8 @@ class Floor:
     since: datetime
     speaker_id: int | None = None
     question_id: int | None = None
+    hides: bool = False
+    """whether the live stream may not show it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,20 @@ class Course:
     slide: int | None = None
     closed: Fact | None = None
     announcement: Fact | None = None
+    item_hides: bool = False
 
     @property
     def begun(self) -> bool:
         return bool(self.spans)
+
+    @property
+    def hidden(self) -> Hidden | None:
+        """Why the live stream may show nothing now; the strongest reason, if there are several."""
+        if self.closed is not None:
+            return Hidden.SESSION
+        if self.item_hides:
+            return Hidden.ITEM
+        return Hidden.SPEAKER if self.floor is not None and self.floor.hides else None
 
 
 def follow(facts: Iterable[Fact]) -> Course:
@@ -73,7 +85,8 @@ def closed_spans(facts: Iterable[Fact]) -> list[Span]:
 
 def _start(course: Course, fact: Fact) -> Course:
     spans = dict(_end(course, fact).spans)
-    floor = Floor(fact.kind, fact.at, fact.speaker_id) if fact.speaker_id else None
+    hides = fact.hides is Hidden.SPEAKER
+    floor = Floor(fact.kind, fact.at, fact.speaker_id, hides=hides) if fact.speaker_id else None
     if fact.item_id is not None:
         first = spans.get(fact.item_id)
         spans[fact.item_id] = Span(first.since if first else fact.at)
@@ -86,6 +99,7 @@ def _start(course: Course, fact: Fact) -> Course:
         spans=spans,
         floor=floor,
         slide=None,
+        item_hides=fact.hides is Hidden.ITEM,
     )
 
 
@@ -94,7 +108,7 @@ def _end(course: Course, fact: Fact) -> Course:
     if course.item_id in spans:
         spans[course.item_id] = Span(spans[course.item_id].since, fact.at)
     rest = {"item_id": None, "since": None, "paused_since": None, "floor": None, "slide": None}
-    return replace(course, spans=spans, paused=timedelta(), **rest)
+    return replace(course, spans=spans, paused=timedelta(), item_hides=False, **rest)
 
 
 def _pause(course: Course, fact: Fact) -> Course:
@@ -108,7 +122,8 @@ def _resume(course: Course, fact: Fact) -> Course:
 
 def _give(course: Course, fact: Fact) -> Course:
     question = fact.id if fact.kind is MarkKind.QUESTION_ASKED else fact.question_id
-    return replace(course, floor=Floor(fact.kind, fact.at, fact.speaker_id, question))
+    hides = fact.hides is not None
+    return replace(course, floor=Floor(fact.kind, fact.at, fact.speaker_id, question, hides))
 
 
 def _take(course: Course, _fact: Fact) -> Course:

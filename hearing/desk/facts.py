@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from hearing.database import db
-from hearing.desk.models import Mark, MarkKind
+from hearing.desk.models import Hidden, Mark, MarkKind
 
 CORRECTIONS = frozenset({MarkKind.VOIDED, MarkKind.MOVED})
 
@@ -24,10 +24,12 @@ class Fact:
     item_id: int | None = None
     speaker_id: int | None = None
     question_id: int | None = None
+    asked_id: int | None = None
     slide: int | None = None
     text: str = ""
     number: int = 0
     desk: str = ""
+    hides: Hidden | None = None
 
 
 def read(hearing_id: int, *, rehearsal: bool = False) -> Sequence[Mark]:
@@ -69,8 +71,10 @@ def _fact(mark: Mark, at: datetime) -> Fact:
         item_id=mark.item_id,
         speaker_id=mark.speaker_id,
         question_id=mark.question_id,
+        asked_id=mark.asked_id,
         slide=mark.slide,
         text=mark.text,
         number=mark.number,
         desk=mark.desk,
+        hides=mark.hides,
     )

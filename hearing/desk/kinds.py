@@ -41,7 +41,8 @@ class Need(StrEnum):
 class Press:
     """A press as a desk tells it. ``key`` is random, ``seen`` the number of the last thing that the
     desk has seen; ``age`` is for how many milliseconds it waited there, ``ahead`` by how many the
-    desk's clock goes before ours. ``desk`` is empty where no script tells desks apart."""
+    desk's clock goes before ours. ``desk`` is empty where no script tells desks apart. A question
+    may be one of the queue: ``asked_id``."""
 
     key: str
     kind: MarkKind
@@ -50,6 +51,7 @@ class Press:
     rehearsal: bool = False
     item_id: int | None = None
     speaker_id: int | None = None
+    asked_id: int | None = None
     slide: int | None = None
     text: str = ""
     corrects_id: int | None = None

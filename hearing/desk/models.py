@@ -34,12 +34,21 @@ class MarkKind(StrEnum):
     MOVED = "moved"
 
 
+class Hidden(StrEnum):
+    """Why the live stream shows a still picture with silence."""
+
+    SESSION = "session"  # closed by the desk
+    ITEM = "item"  # the item on is not public
+    SPEAKER = "speaker"  # who has the floor may not be streamed
+
+
 class Mark(Base):
     """A timed fact written by the desk; never changed. ``at`` is wall clock, to the millisecond.
 
     ``key`` is made by the browser: what it sends again after a network loss is stored once.
     ``number`` counts what happened at the desks of a hearing, ``desk`` tells them apart. ``skew``
     is by how many milliseconds a desk's clock was ahead of ours when it told us at ``stored_at``.
+    ``hides``: why the live stream may not show what begins with this mark, as it was at the press.
     Marks of a ``rehearsal`` count nowhere else and are deleted with it.
     """
 
@@ -67,6 +76,7 @@ class Mark(Base):
     who: Mapped[str] = mapped_column(default="", server_default="")
     skew: Mapped[int] = mapped_column(default=0, server_default="0")
     stored_at: Mapped[datetime | None]
+    hides: Mapped[Hidden | None]
     rehearsal: Mapped[bool] = mapped_column(default=False, server_default=sql.false())
 
     item: Mapped[AgendaItem | None] = relationship()

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from hearing.agenda.models import AgendaItem, Hearing
 from hearing.database import db
-from hearing.desk import course, errors, facts, turns
+from hearing.desk import asked, course, errors, facts, hiding, turns
 from hearing.desk.course import Course
 from hearing.desk.kinds import LAST_SLIDE, LONGEST_ANNOUNCEMENT, RULES, Concern, Need, Press
 from hearing.desk.models import Mark, MarkKind
@@ -23,14 +23,13 @@ LATEST = timedelta(days=1)
 MILLISECOND = timedelta(milliseconds=1)
 SKEWED = 2**31 - 1
 Listener = Callable[[Mark], None]
-_listeners: list[Listener] = []
+_listeners: dict[Listener, bool] = {}
 
 
-def on_press(listener: Listener) -> None:
-    """Call for every mark of the day, in its transaction; a rehearsal's marks are told to nobody.
-    A second time changes nothing."""
-    if listener not in _listeners:
-        _listeners.append(listener)
+def on_press(listener: Listener, *, rehearsals: bool = False) -> None:
+    """Call for every mark of the day, in its transaction; a rehearsal's marks are told only to who
+    wants ``rehearsals`` too. A second time changes nothing."""
+    _listeners[listener] = rehearsals
 
 
 def press(*, hearing: Hearing, press: Press, who: str, now: datetime) -> Mark:
@@ -52,8 +51,8 @@ def press(*, hearing: Hearing, press: Press, who: str, now: datetime) -> Mark:
     mark.number, mark.who = day.number, who
     db.session.add(mark)
     db.session.flush()
-    if not mark.rehearsal:
-        for listener in _listeners:
+    for listener, rehearsals in _listeners.items():
+        if rehearsals or not mark.rehearsal:
             listener(mark)
     return mark
 
@@ -82,6 +81,7 @@ def _mark(hearing: Hearing, press: Press, marks: Sequence[Mark], on: Course, now
         item_id=press.item_id,
         speaker_id=press.speaker_id,
         question_id=on.floor.question_id if is_answer and on.floor else None,
+        asked_id=press.asked_id,
         slide=press.slide,
         text=clean(press.text),
         corrects_id=press.corrects_id,
@@ -90,6 +90,7 @@ def _mark(hearing: Hearing, press: Press, marks: Sequence[Mark], on: Course, now
         desk=press.desk,
         skew=max(-SKEWED, min(press.ahead, SKEWED)),
         stored_at=now,
+        hides=hiding.reason(hearing, press),
         rehearsal=press.rehearsal,
     )
 
@@ -132,6 +133,8 @@ def _check_names(hearing: Hearing, press: Press) -> None:
         speaker = db.session.get(Speaker, press.speaker_id or 0)
         if speaker is None or speaker.hearing_id != hearing.id:
             raise errors.NoSuchSpeaker
+    if press.asked_id is not None:
+        asked.check(hearing.id, press.asked_id, rehearsal=press.rehearsal)
 
 
 def _check_words(press: Press) -> None:
@@ -165,6 +168,7 @@ def _find(hearing: Hearing, press: Press) -> Mark | None:
         *(hearing.id, press.kind, press.speaker_id, press.slide),
         *(clean(press.text), press.corrects_id),
     )
-    if said != says or press.item_id != mark.item_id:
+    same = press.item_id == mark.item_id and press.asked_id in (None, mark.asked_id)
+    if said != says or not same:
         raise errors.PressKeyReused
     return mark

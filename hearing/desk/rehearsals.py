@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -23,6 +24,24 @@ audit.register_names(
     }
 )
 
+Listener = Callable[[Hearing, datetime], None]
+_beginnings: list[Listener] = []
+_wipings: list[Listener] = []
+
+
+def on_begin(listener: Listener) -> None:
+    """Call before a rehearsal begins: what raises stands against it. A second time changes
+    nothing."""
+    if listener not in _beginnings:
+        _beginnings.append(listener)
+
+
+def on_wipe(listener: Listener) -> None:
+    """Call when a rehearsal is wiped or ended, in its transaction and before its marks go: rooms
+    delete what they keep of it. A second time changes nothing."""
+    if listener not in _wipings:
+        _wipings.append(listener)
+
 
 def begin(*, hearing: Hearing, who: str, now: datetime) -> None:
     """Begin a rehearsal, unless an item is really on. A second time does nothing."""
@@ -31,31 +50,36 @@ def begin(*, hearing: Hearing, who: str, now: datetime) -> None:
         return
     if course.follow(facts.effective(facts.read(hearing.id))).item_id is not None:
         raise RealDayRuns
+    for listener in _beginnings:
+        listener(hearing, now)
     day.rehearsal = True
     _record("begin_rehearsal", hearing, who, now)
 
 
 def wipe(*, hearing: Hearing, who: str, now: datetime) -> int:
-    """Delete every mark of the rehearsal, which goes on; gives their number. A second time there
-    are none."""
+    """Delete everything of the rehearsal, which goes on; gives the number of marks. A second time
+    there are none."""
     turns.take_turn(hearing.id)
-    count = _wipe(hearing)
+    count = _wipe(hearing, now)
     if count:
         _record("wipe_rehearsal", hearing, who, now)
     return count
 
 
 def end(*, hearing: Hearing, who: str, now: datetime) -> None:
-    """End the rehearsal and delete its marks. A second time does nothing."""
+    """End the rehearsal and delete everything of it. A second time does nothing."""
     day = turns.take_turn(hearing.id)
     if not day.rehearsal:
         return
-    _wipe(hearing)
+    _wipe(hearing, now)
+    day = turns.day(hearing.id)
     day.rehearsal = False
     _record("end_rehearsal", hearing, who, now)
 
 
-def _wipe(hearing: Hearing) -> int:
+def _wipe(hearing: Hearing, now: datetime) -> int:
+    for listener in _wipings:
+        listener(hearing, now)
     statement = delete(Mark).where(Mark.hearing_id == hearing.id, Mark.rehearsal)
     result = db.session.execute(statement, execution_options={"synchronize_session": False})
     assert isinstance(result, CursorResult)

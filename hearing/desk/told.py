@@ -22,6 +22,8 @@ Time = Annotated[datetime, Meta(tz=True)]
 MILLISECOND = timedelta(milliseconds=1)
 # What the number of a press means, for kinds that need one thing.
 NUMBERED = (Need.ITEM, Need.SPEAKER, Need.SLIDE, Need.MARK)
+# What it may mean for others.
+OPTIONAL = {MarkKind.QUESTION_ASKED: "asked_id"}
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -88,7 +90,8 @@ def pressed(value: str) -> dict[str, Any]:
         raise PressUnreadable
     kind = MarkKind(word)
     need = next((need for need in NUMBERED if need in RULES[kind].needs), None)
-    return {"kind": kind} | ({need.value: int(number)} if need and number else {})
+    name = need.value if need else OPTIONAL.get(kind)
+    return {"kind": kind} | ({name: int(number)} if name and number else {})
 
 
 def key_of(told: Any) -> str:

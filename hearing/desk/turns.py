@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select, update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 
 from hearing.database import db
@@ -29,6 +32,25 @@ def take_turn(hearing_id: int) -> DeskDay:
     return db.session.get_one(DeskDay, hearing_id)
 
 
+def hold(hearing_id: int) -> DeskDay:
+    """Wait as ``take_turn`` does, and let nothing have happened: nobody else presses until this
+    transaction is over."""
+    db.session.flush()
+    statement = (
+        update(DeskDay)
+        .where(DeskDay.hearing_id == hearing_id)
+        .values(number=DeskDay.number)
+        .execution_options(synchronize_session=False)
+    )
+    result = db.session.execute(statement)
+    assert isinstance(result, CursorResult)
+    if result.rowcount == 0:
+        _make(hearing_id)
+        db.session.execute(statement)
+    db.session.expire_all()
+    return db.session.get_one(DeskDay, hearing_id)
+
+
 def day(hearing_id: int) -> DeskDay:
     """The day as it is; where nobody has pressed anything yet one that is not stored."""
     found = db.session.get(DeskDay, hearing_id)
@@ -37,8 +59,15 @@ def day(hearing_id: int) -> DeskDay:
 
 def number(hearing_id: int) -> int:
     """The number of the last thing that happened at the desks."""
-    query = select(DeskDay.number).where(DeskDay.hearing_id == hearing_id)
-    return db.session.scalar(query) or 0
+    return numbers([hearing_id])[hearing_id]
+
+
+def numbers(hearing_ids: Collection[int]) -> dict[int, int]:
+    """The same of several hearings; 0 where nothing has happened yet."""
+    query = select(DeskDay.hearing_id, DeskDay.number).where(DeskDay.hearing_id.in_(hearing_ids))
+    return dict.fromkeys(hearing_ids, 0) | {
+        row.hearing_id: row.number for row in db.session.execute(query)
+    }
 
 
 def _make(hearing_id: int) -> None:

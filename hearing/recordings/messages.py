@@ -87,6 +87,7 @@ STEP_STATES: dict[JobState, str] = {
     JobState.CANCELLED: N_("angehalten"),
 }
 STATES: dict[State, str] = {
+    State.WAITING: N_("wartet auf ein Modell"),
     State.PROCESSING: N_("in Arbeit"),
     State.READY: N_("fertig"),
     State.FAILED: N_("fehlgeschlagen"),
@@ -95,6 +96,7 @@ STATES: dict[State, str] = {
 }
 # The same as a whole sentence.
 STATE_SENTENCES: dict[State, str] = {
+    State.WAITING: N_("Die Aufzeichnung wartet, bis ein Modell für den Text gewählt ist."),
     State.PROCESSING: N_("Die Aufzeichnung wird verarbeitet."),
     State.READY: N_("Die Aufzeichnung ist fertig verarbeitet."),
     State.FAILED: N_("Die Verarbeitung ist stehen geblieben. Was fertig ist, bleibt erhalten."),
@@ -103,6 +105,7 @@ STATE_SENTENCES: dict[State, str] = {
 }
 # The colour that a state has on the pages.
 BADGES: dict[State, str] = {
+    State.WAITING: "warning",
     State.PROCESSING: "info",
     State.READY: "success",
     State.FAILED: "danger",

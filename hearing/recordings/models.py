@@ -16,6 +16,7 @@ from hearing.database import Base
 class State(StrEnum):
     """How far a recording is."""
 
+    WAITING = "waiting"  # for somebody to choose a model
     PROCESSING = "processing"
     READY = "ready"
     FAILED = "failed"
@@ -25,6 +26,7 @@ class State(StrEnum):
 
 # From which state a recording may go to which: the only table that says so.
 NEXT: dict[State, frozenset[State]] = {
+    State.WAITING: frozenset({State.PROCESSING, State.DELETED}),
     State.PROCESSING: frozenset({State.READY, State.FAILED, State.CANCELLED, State.DELETED}),
     State.READY: frozenset({State.DELETED}),
     State.FAILED: frozenset({State.PROCESSING, State.DELETED}),
@@ -77,6 +79,12 @@ class Recording(Base):
     retain_until: Mapped[date]
     published_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    # Where the recording is that of a live stream: its files stay where they are, and each stretch
+    # of it knows its wall clock; see hearing.recordings.wall_clock.
+    stream_id: Mapped[int | None] = mapped_column(
+        ForeignKey("live_stream.id", ondelete="SET NULL"), unique=True
+    )
+    stretches: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
 
     hearing: Mapped[Hearing] = relationship()
 

@@ -75,6 +75,8 @@ class LiveStream(Base):
     resolution: Mapped[str] = mapped_column(default="")
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    # When all that follows from the end was done: the files are whole, the recording is kept.
+    finished_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     hearing: Mapped[Hearing] = relationship()

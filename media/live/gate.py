@@ -175,7 +175,8 @@ class Gate:
     def _add_still(
         self, kind: str, wall: float, ticks: int, reason: str, facts: dict[str, int]
     ) -> None:
-        still = self.book.still(kind, waiting=self.keeper.reason == WAITING_REASON)
+        waiting = self.keeper.reason == WAITING_REASON
+        still = self.book.still(kind, waiting=waiting, reason=reason)
         start = self.publisher.start
         entry = entry_of(kind, wall, ticks, still.shape, reason=reason, **facts)
         self._add(still.part(start, start + ticks), entry)
@@ -196,7 +197,8 @@ class Gate:
 
     def _tell(self, now: float, pressed: presses.Presses) -> None:
         name = LIVE if self.keeper.receives else GAP if self.publisher.taken else WAITING
-        name = CLOSED if pressed.closed_at(now, now) else name
+        span = pressed.closed_at(now, now)
+        name = CLOSED if span else name
         if name == self.state.name and now - self._written_at < SECONDS_BETWEEN_STATES:
             return
         self._written_at = now
@@ -205,7 +207,7 @@ class Gate:
         self.state.facts = {
             "source": self.keeper.source.kind,
             "receiving": self.keeper.receives,
-            "reason": "" if name == LIVE else self.keeper.reason,
+            "reason": span.reason if span else "" if name == LIVE else self.keeper.reason,
             "last_part": None if last is None else presses.iso(last.end),
             "seconds": round(self.publisher.ticks / TICKS, 3),
             "free_bytes": disk.free(self.folder),

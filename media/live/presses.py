@@ -83,15 +83,20 @@ class Presses:
 def read(folder: Folder, *, hold: float = 0.0) -> Presses:
     """Return what was pressed; the stream stays closed ``hold`` seconds after it is opened.
 
-    What an encoder sends then was taken before the press.
+    What an encoder sends then was taken before the press. Closed again for another reason, it stays
+    closed and the new reason counts; closed again by a clock that was put back, it is closed from
+    then on.
     """
     spans: list[Span] = []
     begin, reason, end = None, "", None
-    rows = [row for row, _ in lines.read(folder.presses)]
-    for row in sorted(rows, key=lambda row: moment(row["at"])):
-        at = moment(row["at"])
+    for row, _ in lines.read(folder.presses):
+        at, why = moment(row["at"]), row.get("reason", "")
         if row["press"] == "closed" and begin is None:
-            begin, reason = at, row.get("reason", "")
+            begin, reason = at, why
+        elif row["press"] == "closed" and begin is not None:
+            if why != reason and at > begin:
+                spans.append(Span(begin, at, reason))
+            begin, reason = at if why != reason else min(begin, at), why
         elif row["press"] == "open" and begin is not None:
             spans.append(Span(begin, at + hold, reason))
             begin = None

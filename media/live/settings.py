@@ -9,6 +9,8 @@ from media.errors import UnknownLanguage
 from media.settings import DEFAULT_MODEL, LANGUAGES
 
 GIB = 1 << 30
+HIDDEN = "speaker"
+"""the reason of a span that is closed for one person's sake, in a session that is public"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,10 @@ class Disk:
 
 @dataclass(frozen=True, slots=True)
 class LiveSettings:
-    """``hold``: seconds that an encoder may lag; so long the stream stays closed when opened."""
+    """``hold``: seconds that an encoder may lag; so long the stream stays closed when opened.
+
+    ``text_hidden`` stands for what is closed for the reason HIDDEN, ``text_closed`` for all else.
+    """
 
     hold: float = 4.0
     renditions: bool = True
@@ -31,6 +36,7 @@ class LiveSettings:
     text_waiting: str = "Die Übertragung beginnt in Kürze."
     text_gap: str = "Die Übertragung ist unterbrochen.\nSie geht gleich weiter."
     text_closed: str = "Dieser Teil ist nicht öffentlich.\nDie Übertragung geht danach weiter."
+    text_hidden: str = "Dieser Beitrag wird nicht übertragen.\nDie Übertragung geht danach weiter."
     disk: Disk = Disk()
 
 

@@ -1,4 +1,4 @@
-"""``hearing run``: web server and worker start, come back when killed, and end together."""
+"""``hearing run``: web server, worker and streams start, come back when killed, and end together."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def running(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 def test_ctrl_c_ends_everything_it_started(running: subprocess.Popen[bytes]) -> None:
     children = children_of(running.pid)
     grandchildren = [pid for child in children for pid in children_of(child)]
-    assert len(children) == 2
+    assert len(children) == 3
     assert grandchildren  # gunicorn's own worker
     running.send_signal(signal.SIGINT)
     running.wait(PATIENCE)
@@ -95,7 +95,7 @@ def test_what_dies_is_started_again(running: subprocess.Popen[bytes], port: int)
     before = children_of(running.pid)
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-    assert until(lambda: len(set(children_of(running.pid)) - set(before)) == 2)
+    assert until(lambda: len(set(children_of(running.pid)) - set(before)) == 3)
     assert until(lambda: answers(port))
 
 
