@@ -50,11 +50,11 @@ class Captions:
         self.stopped = False
         self._recording = Recording(folder)
         self._recording.read()
-        self._subtitles = Subtitles(folder)
+        self._subtitles = Subtitles(folder, self._recording)
         for stretch in heard.read(folder):
             self._note(stretch)
-        for entry in self._recording.entries[: self._subtitles.published]:
-            self._subtitles.publish(entry)
+        for _ in range(self._subtitles.published):
+            self._subtitles.publish()
         self._ear = Ear(self._recording, told.until, Silero)
         self._hearing = Hearing()
         self._phrase: Phrase | None = None
@@ -170,13 +170,12 @@ class Captions:
 
     def _publish(self, *, ended: bool) -> None:
         """Bring out captions that are ready: one part after the other, as parts come."""
-        entries, done = self._recording.entries, self._subtitles.count
-        ready = self._recording.number_at(self.state.until) - done
+        ready = self._recording.number_at(self.state.until) - self._subtitles.count
         if ready <= 0 or time.monotonic() - self._published_at < SECONDS_BETWEEN_PARTS:
             return
         count = ready if ended else max(1, ready - MOST_READY + 1)
-        for entry in entries[done : done + count]:
-            self._subtitles.publish(entry)
+        for _ in range(count):
+            self._subtitles.publish()
         self._subtitles.write()
         self._published_at = time.monotonic()
 

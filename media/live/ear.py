@@ -33,12 +33,13 @@ class Ear:
             self._next -= 1  # a decoder has to hear a little before
 
     def _goes_on(self, number: int) -> bool:
-        """Say whether a part is there that follows on the one before without a break."""
+        """Say whether a part is there whose sound goes on from the one before."""
         entries = self.recording.entries
         if not 0 < number < len(entries):
             return False
-        kinds = {entries[number - 1].kind, entries[number].kind}
-        return kinds == {index.LIVE} and not entries[number].breaks
+        one, other = entries[number - 1], entries[number]
+        follows = (one.run, one.part + 1) == (other.run, other.part)
+        return follows and one.kind == other.kind == index.LIVE
 
     def next_phrase(self, longest: float, *, ended: bool) -> Phrase | None:
         """Return what is said next, or None as long as that can't be told."""

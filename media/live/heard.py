@@ -83,7 +83,7 @@ def with_words(begin: float, until: float, words: Words, walls: Walls) -> Stretc
     """Return the stretch with these words; no caption stands beyond its end."""
     segments = list(sentences.split(words))
     cues = tuple(
-        Cue(max(cue.start, begin), min(cue.end, until), cue.lines)
+        Cue(round(max(cue.start, begin), 3), round(min(cue.end, until), 3), cue.lines)
         for cue in make_cues(segments)
         if cue.start < until
     )

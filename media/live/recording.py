@@ -46,3 +46,10 @@ class Recording:
         """Return our clock at this second."""
         number = min(self.number_at(second), len(self.entries) - 1)
         return iso(self.entries[number].wall + second - self.begin(number))
+
+    def breaks(self, begin: float, end: float) -> list[float]:
+        """Return the seconds between these two at which a decoder has to begin anew."""
+        first, last = self.number_at(begin) + 1, self.number_at(end) + 1
+        numbers = range(first, min(last, len(self.entries)))
+        seconds = [self.begin(number) for number in numbers if self.entries[number].breaks]
+        return [second for second in seconds if begin < second < end]

@@ -7,16 +7,18 @@ process is killed between two files.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
+from itertools import pairwise
 
 from media.captions import ESCAPES, timestamp
 from media.cues import Cue
 from media.live import lines
 from media.live.folder import SUBTITLES, Folder
 from media.live.heard import Stretch
-from media.live.index import Entry
 from media.live.parts import TICKS
 from media.live.playlists import Playlist, addresses
 from media.live.publish import FIRST_TICK
+from media.live.recording import Recording
 from media.workspace import write_text
 
 NOTE = "NOTE Automatisch erzeugt, nicht geprüft. Machine-made, unchecked."
@@ -28,8 +30,8 @@ WRAP = 1 << 33
 class Subtitles:
     """What is out, and what is heard but not out yet."""
 
-    def __init__(self, folder: Folder) -> None:
-        self.folder = folder
+    def __init__(self, folder: Folder, recording: Recording) -> None:
+        self.folder, self._recording = folder, recording
         self._playlist = Playlist(folder.playlist(SUBTITLES))
         self.published = len(addresses(self._playlist.path))
         self._ticks = 0
@@ -39,11 +41,6 @@ class Subtitles:
         self._lines_out = sum(1 for _ in lines.read(folder.lines))
 
     @property
-    def second(self) -> float:
-        """Return the second up to which captions are out."""
-        return self._ticks / TICKS
-
-    @property
     def count(self) -> int:
         """Return of how many parts captions are out."""
         return self._playlist.count
@@ -51,16 +48,24 @@ class Subtitles:
     def add(self, stretch: Stretch) -> None:
         """Take what was heard; lines that are out already don't get out again."""
         for cue in stretch.cues:
-            self._cues.append((self._cue_count, cue))
-            self._cue_count += 1
+            for piece in self._pieces(cue):
+                self._cues.append((self._cue_count, piece))
+                self._cue_count += 1
         for line in stretch.lines:
             if self._line_count >= self._lines_out:
                 self.folder.lines.parent.mkdir(parents=True, exist_ok=True)
                 lines.append(self.folder.lines, line.as_dict(self._line_count))
             self._line_count += 1
 
-    def publish(self, entry: Entry) -> None:
+    def _pieces(self, cue: Cue) -> Iterator[Cue]:
+        """Cut a caption where a player's clock begins anew: it would show it twice."""
+        places = [cue.start, *self._recording.breaks(cue.start, cue.end), cue.end]
+        for start, end in pairwise(places):
+            yield Cue(start, end, cue.lines)
+
+    def publish(self) -> None:
         """Bring out the captions of the next part; ``write`` names them."""
+        entry = self._recording.entries[self.count]
         begin, end = self._ticks / TICKS, (self._ticks + entry.ticks) / TICKS
         while self._cues and self._cues[0][1].end <= begin:
             self._cues.popleft()
