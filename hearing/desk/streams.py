@@ -1,52 +1,32 @@
-"""Server-sent events: a desk hears at once that something happened, and then asks for the board.
-
-A stream holds a thread of the web server. It is short and its browser comes again; when too many
-are held, it tells where the day is and ends at once, and the browser asks each second instead.
-"""
+"""What desks follow: everything that happens at the desks of a hearing, in a rehearsal too, and
+everything that its public follows."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Generator
-from threading import BoundedSemaphore
+from collections.abc import Collection
+from typing import Final
 
-LIFETIME = 30.0
-PAUSE = 0.25
-BEAT = 10.0
-RETRY = "retry: 1000\n\n"
-Number = Callable[[], int]
-Events = Generator[str]
+from hearing.desk import turns
+from hearing.events import pulse
+from hearing.events.feeds import Feed
 
 
-def slots(threads: int) -> BoundedSemaphore:
-    """At most a quarter of the web server's threads are held."""
-    return BoundedSemaphore(max(1, threads // 4))
+def numbers(hearing_ids: Collection[int]) -> dict[int, int]:
+    """How far hearings are for their desks: it grows with each press and each beat."""
+    presses, beats = turns.numbers(hearing_ids), pulse.numbers(hearing_ids)
+    return {hearing_id: presses[hearing_id] + beats[hearing_id] for hearing_id in presses}
 
 
-def follow(number: Number, free: BoundedSemaphore, *, seen: int) -> Events:
-    """Say the number of the last thing that happened, at once and whenever it changes."""
-    yield RETRY
-    if not free.acquire(blocking=False):
-        yield _event(number())
-        return
-    try:
-        yield from _follow(number, seen)
-    finally:
-        free.release()
+def number(hearing_id: int) -> int:
+    """How far a hearing is for its desks."""
+    return numbers([hearing_id])[hearing_id]
 
 
-def _follow(number: Number, seen: int) -> Events:
-    begun = beaten = time.monotonic()
-    while (tick := time.monotonic()) < begun + LIFETIME:
-        last = number()
-        if last != seen:
-            seen, beaten = last, tick
-            yield _event(last)
-        elif tick >= beaten + BEAT:  # a browser that is gone is noticed by writing to it
-            beaten = tick
-            yield ":\n\n"
-        time.sleep(PAUSE)
+def _pressed(hearing_id: int) -> str:
+    return str(turns.number(hearing_id))
 
 
-def _event(number: int) -> str:
-    return f"id: {number}\ndata: {number}\n\n"
+# Two desks see each other's presses within a second.
+DESK: Final = Feed("desk", numbers, spacing=0.0)
+# The number of the last press alone.
+DESK.offer("pressed", _pressed)

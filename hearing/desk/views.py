@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import (
     Blueprint,
-    Flask,
     Response,
     abort,
-    current_app,
     flash,
     jsonify,
     redirect,
@@ -28,17 +25,17 @@ from hearing import city, web
 from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
-from hearing.desk import board, labels, presses, rehearsals, streams, told, turns
+from hearing.desk import asked, board, labels, panels, presses, rehearsals, streams, told, turns
 from hearing.desk.errors import TimeOfMark
 from hearing.desk.facts import CORRECTIONS
 from hearing.desk.kinds import LONGEST_ANNOUNCEMENT, Press
 from hearing.desk.models import Mark, MarkKind
 from hearing.errors import HearingError
+from hearing.events import pages
 from hearing.mail import links
 from hearing.status import status_of
 
 blueprint = Blueprint("desk", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/pult")
-SLOTS = "desk_streams"
 
 
 @blueprint.get("")
@@ -63,7 +60,7 @@ def press(slug: str) -> BaseResponse | tuple[str, int]:
 def show_board(slug: str) -> Response:
     """The board alone, for the page's script; nothing when the desk has seen the newest one."""
     hearing = find_hearing(slug)
-    if request.args.get("seen", -1, type=int) == turns.number(hearing.id):
+    if request.args.get("seen", -1, type=int) == streams.number(hearing.id):
         return _fresh(Response(status=204))
     page = render_template("desk/_board.html", **_facts(hearing))
     return _fresh(Response(page, mimetype="text/html"))
@@ -79,16 +76,8 @@ def tell(slug: str) -> Response:
 
 @blueprint.get("/ereignisse")
 def events(slug: str) -> Response:
-    """Server-sent events: the number of the last thing that happened, whenever it grows."""
-    hearing = find_hearing(slug)
-    last = request.headers.get("Last-Event-ID", "") or request.args.get("seen", "")
-    seen = int(last) if last.isdecimal() and len(last) < 10 else -1
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    free = app.extensions.setdefault(SLOTS, streams.slots(app.config["WEB_THREADS"]))
-    stream = streams.follow(_number_of(app, hearing.id), free, seen=seen)
-    response = _fresh(Response(stream, mimetype="text/event-stream"))
-    response.headers["X-Accel-Buffering"] = "no"  # nginx passes each event on at once
-    return response
+    """Server-sent events: something happened at a desk, or what the public follows has changed."""
+    return pages.follow(streams.DESK, find_hearing(slug).id)
 
 
 @blueprint.get("/marken")
@@ -128,14 +117,6 @@ def rehearse(slug: str) -> BaseResponse:
     else:
         flash(sentence, "success")
     return redirect(url_for("desk.index", slug=slug), 303)
-
-
-def _number_of(app: Flask, hearing_id: int) -> Callable[[], int]:
-    def _read() -> int:
-        with app.app_context():  # whose end gives the connection back
-            return turns.number(hearing_id)
-
-    return _read
 
 
 def _store(hearing: Hearing, one: Press) -> Mark:
@@ -179,18 +160,19 @@ def _time(typed: str, known: datetime) -> datetime:
 
 
 def _facts(hearing: Hearing) -> dict[str, Any]:
+    follows = streams.number(hearing.id)  # first: what comes meanwhile is then asked for
     shown = board.of(hearing, now=web.now())
     seats, clock = board.seats(shown, hearing), city.wall(shown.now)
-    unseen = {seat.person.id for seat in seats[0] if not seat.streamed}
     return {
         "hearing": hearing,
         "board": shown,
         "seats": seats,
-        "unseen": shown.speaker is not None and shown.speaker.id in unseen,
         "shown_seconds": clock.hour * 3600 + clock.minute * 60 + clock.second,
         "newest": board.newest(shown, hearing.id)[: board.NEWEST],
         "corrections": CORRECTIONS,
+        "queue": asked.look(asked.View(hearing.id, shown.course, shown.rehearsal)),
         "labels": labels,
+        "follows": follows,
         "key": links.new_token(),
         "token": generate_csrf(),
     }
@@ -203,6 +185,7 @@ def _page(hearing: Hearing, error: HearingError | None = None, *, text: str = ""
         field=error.field if error else "",
         text=text,
         longest=LONGEST_ANNOUNCEMENT,
+        panels=panels.of(hearing, rehearsal=turns.day(hearing.id).rehearsal),
         **_facts(hearing),
     )
 

@@ -11,7 +11,6 @@ from typing import Final
 
 from hearing.events.feeds import Feed
 
-FRESH: Final = 0.25  # seconds for which what was seen is believed
 # What changes by the clock alone, a delay say, is looked at so often.
 AGE: Final = 10.0
 
@@ -62,7 +61,7 @@ class Event:
 
 
 class Show:
-    """A topic as it was last made. Who asks while it is fresh is told without any query."""
+    """A topic as it was last made. Who comes costs one query, who follows none."""
 
     def __init__(self, topic: Topic, render: Render) -> None:
         self.topic = topic
@@ -81,11 +80,9 @@ class Show:
 
     def fetch(self, parts: Parts) -> Event:
         """The newest event for somebody who comes; made if need be. Raises Over."""
+        number = self.topic.feed.numbers([self.topic.hearing_id])[self.topic.hearing_id]
         with self._lock:
-            is_fresh = time.monotonic() - self.seen < FRESH
-            if not is_fresh or not self._parts.keys() >= set(parts):
-                numbers = self.topic.feed.numbers([self.topic.hearing_id])
-                self._look(numbers[self.topic.hearing_id], parts)
+            self._look(number, parts)
             return Event(self.number, self._body(parts))
 
     def look(self, number: int, parts: Collection[str]) -> None:
@@ -96,10 +93,10 @@ class Show:
     def _look(self, number: int, parts: Collection[str]) -> None:
         now = time.monotonic()
         wanted = self._parts.keys() | set(parts)
-        is_old = now - self.made >= AGE or number != self.number
+        is_old = now - self.made >= AGE or number > self.number
         if is_old or wanted > self._parts.keys():
             self._parts = self.render(self.topic, number, wanted)
-            self.number, self.made = number, now
+            self.number, self.made = max(number, self.number), now
             self._bodies = {key: self._kept(key) for key in self._bodies}
         self.seen = now
 

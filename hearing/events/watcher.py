@@ -17,9 +17,10 @@ from typing import Final
 
 from hearing.events.feeds import Feed
 from hearing.events.lines import BEAT, HEARTBEAT, Gone, Line, SocketLine
-from hearing.events.shows import FRESH, Event, Over, Parts, Render, Show, Topic
+from hearing.events.shows import Event, Over, Parts, Render, Show, Topic
 
 log = logging.getLogger("hearing")
+PAUSE: Final = 0.25
 # Whoever follows comes again after a quarter of an hour, and may have lost the right to.
 LIFETIME: Final = 900.0
 # So many shows are kept; of more those go that nobody has followed for so long.
@@ -70,7 +71,7 @@ class Watcher:
         while self._goes_on():
             self._hear(max(0.0, next_look - time.monotonic()))
             if time.monotonic() >= next_look:
-                next_look = time.monotonic() + FRESH
+                next_look = time.monotonic() + PAUSE
                 try:
                     self._look()
                 except Exception:  # the database is away: what is known stays

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hearing.agenda.models import Hearing
 from hearing.programme.edition import Edition
 from hearing.programme.snapshot import Item
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,14 @@ def look(edition: Edition, *, now: datetime) -> Moment | None:
             return moment if _says_something(moment) else None
     running = tuple(item for item in items if item.starts_at <= now < item.ends_at)
     coming = next((item for item in items if item.starts_at > now), None)
-    if coming and coming.starts_at - now > timedelta(days=1):
+    if coming and coming.starts_at - now > DAY:
         coming = None
     return Moment(running, coming) if running or coming else None
+
+
+def is_near(hearing: Hearing, *, now: datetime) -> bool:
+    """Whether pages about a hearing follow it: on its days, and a day before and after."""
+    return hearing.starts_at - DAY <= now <= hearing.ends_at + DAY
 
 
 def _says_something(moment: Moment) -> bool:

@@ -45,6 +45,7 @@ ADDRESS = "/anhoerungen/<slug>"
 @blueprint.app_context_processor
 def _words() -> dict[str, Any]:
     return {
+        "is_live": lambda hearing: now.is_near(hearing, now=web.now()),
         "programme_words": labels,
         "public_facts": public_facts,
         "public_people": public_people,
@@ -111,14 +112,14 @@ def programme(slug: str) -> Response:
         return current_app.response_class(
             render_template("programme/public_none.html", hearing=hearing, offers=offered)
         )
-    moment = now.look(shown, now=web.now())
+    moment, is_near = now.look(shown, now=web.now()), now.is_near(hearing, now=web.now())
     notice = next(iter(privacy.history(hearing)), None)
     texts = {name: getattr(hearing, name) for name in page.TEXTS}
     has_annex = hearing.published_at is not None and annex.current(hearing.id) is not None
     notice_number = notice and notice.number
     has_stands = bool(applications.public_facts(hearing))
     facts = (
-        *(shown.digest, moment, texts, notice_number, hearing.demonstration),
+        *(shown.digest, moment, is_near, texts, notice_number, hearing.demonstration),
         *(has_annex, has_stands, offered),
     )
     return caching.answer(
@@ -138,18 +139,6 @@ def programme(slug: str) -> Response:
             data=jsonld.describe(shown, image=_picture_address(slug)),
         ),
         of=facts,
-        mimetype="text/html",
-    )
-
-
-@blueprint.get(f"{ADDRESS}/programm/jetzt")
-def running(slug: str) -> Response:
-    """What is on now and next, for the page's script."""
-    shown = _released(slug)
-    moment = now.look(shown, now=web.now())
-    return caching.answer(
-        lambda: render_template("programme/public_now.html", edition=shown, moment=moment),
-        of=(shown.digest, moment),
         mimetype="text/html",
     )
 

@@ -36,7 +36,7 @@ OPENS = {
 }
 
 # Pieces that a script puts into a page.
-PIECES = frozenset({"desk.show_board", "public.running", "recordings.show_progress"})
+PIECES = frozenset({"desk.show_board", "recordings.show_progress"})
 
 
 @pytest.fixture

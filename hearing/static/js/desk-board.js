@@ -17,6 +17,10 @@ export class Board {
     return Number(this.root.dataset.number);
   }
 
+  get follows() {
+    return Number(this.root.dataset.follows);
+  }
+
   get facts() {
     const { number, rehearsal } = this.root.dataset;
     return { seen: Number(number), rehearsal: rehearsal === "1" };
@@ -31,7 +35,7 @@ export class Board {
     const holder = document.createElement("template");
     holder.innerHTML = html;
     const fresh = holder.content.querySelector("[data-board]");
-    if (!fresh || Number(fresh.dataset.number) < this.number) return;
+    if (!fresh || Number(fresh.dataset.follows) < this.follows) return;
     const focus = this.root.contains(document.activeElement) ? document.activeElement : null;
     const isOpen = this.root.querySelector("details")?.open;
     this.place.replaceChildren(fresh);

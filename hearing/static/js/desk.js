@@ -3,6 +3,7 @@
 import { Board } from "./desk-board.js";
 import { Line, LoginNeeded, ask } from "./desk-line.js";
 import { Queue } from "./desk-queue.js";
+import { isFollowing } from "./events.js";
 
 const desk = document.querySelector("[data-desk]");
 const find = (name) => desk.querySelector(`[data-${name}]`);
@@ -17,7 +18,6 @@ const line = new Line(queue, desk.dataset.tell, {
   renew: () => look(""),
 });
 const own = ownDesk();
-let stream = null;
 
 // This window among all desks; the same after it was loaded again.
 function ownDesk() {
@@ -37,7 +37,7 @@ function press(button, text = "") {
 }
 
 // Ask for the board; true when the server has answered.
-async function look(query = `?seen=${board.number}`) {
+async function look(query = `?seen=${board.follows}`) {
   try {
     const answer = await ask(desk.dataset.show + query);
     if (answer.status === 200) {
@@ -88,18 +88,8 @@ function fill(box, place, presses, words) {
 }
 
 // Events while they come; each second a question while they don't.
-function listen() {
-  stream?.close();
-  stream = new EventSource(`${desk.dataset.events}?seen=${board.number}`);
-  stream.onmessage = (event) => {
-    if (Number(event.data) !== board.number) look();
-  };
-}
-
 async function poll() {
-  if (stream.readyState === EventSource.OPEN) return;
-  const isReached = await look();
-  if (isReached && stream.readyState === EventSource.CLOSED) listen();
+  if (!isFollowing()) await look();
 }
 
 const KEYS = { D: () => desk.querySelector("#text").focus() };
@@ -148,8 +138,8 @@ function prepareForms() {
 if (Queue.works()) {
   prepareForms();
   prepareKeys();
-  listen();
   list();
+  document.addEventListener("live", () => look());
   addEventListener("online", () => line.tell());
   setInterval(poll, POLL);
   setInterval(() => board.tick(), 250);

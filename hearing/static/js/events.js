@@ -108,6 +108,11 @@ async function check() {
   if (isThere && deaf < DEAF) listen();
 }
 
+// Whether events come at the moment.
+export function isFollowing() {
+  return stream?.readyState === EventSource.OPEN;
+}
+
 let away = 0;
 function look() {
   clearTimeout(away);

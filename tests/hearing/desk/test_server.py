@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -130,7 +131,7 @@ class Desk:
         while not ending.is_set():
             try:
                 with self.session.get(
-                    f"{self.server.desk}/ereignisse",
+                    f"{self.server.desk}/ereignisse?parts=pressed",
                     headers={"Last-Event-ID": last},
                     stream=True,
                     timeout=PATIENCE,
@@ -138,7 +139,9 @@ class Desk:
                     for line in stream.iter_lines(chunk_size=1):
                         if line.startswith(b"id: "):
                             last = line[4:].decode()
-                            self.heard[int(last)] = time.monotonic()
+                        if line.startswith(b"data: {"):
+                            number = json.loads(line[6:])["parts"]["pressed"]
+                            self.heard[int(number)] = time.monotonic()
                         if ending.is_set():
                             return
             except requests.RequestException:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from secrets import token_hex
 from typing import Any
 
@@ -13,12 +13,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from hearing.accounts.rights import Role
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.desk import facts, streams
 from hearing.desk.models import Mark
+from hearing.events import pulse
 from tests.conftest import NOW
 from tests.hearing.cast import BEGIN, a_hearing, a_release
 from tests.hearing.conftest import an_account, logged_in
@@ -72,6 +74,20 @@ def tell(client: FlaskClient, *presses: Any) -> list[dict[str, Any]]:
     answer = client.post(f"{DESK_PAGE}/nachtrag", json=presses)
     results: list[dict[str, Any]] = (answer.json or {})["results"]
     return results
+
+
+def event(answer: TestResponse) -> dict[str, Any]:
+    """The one event of this answer."""
+    found = re.search(r"^data: (.*)$", answer.text, re.MULTILINE)
+    assert found, answer.text
+    read: dict[str, Any] = json.loads(found[1])
+    return read
+
+
+def now(client: FlaskClient) -> str:
+    """What everybody reads of what is on."""
+    parts: dict[str, str] = event(client.get(f"{PUBLIC}/ereignisse?parts=now&once=1"))["parts"]
+    return parts["now"]
 
 
 def test_the_forms_work_without_a_script(hearing: Hearing, dora: FlaskClient) -> None:
@@ -175,50 +191,33 @@ def test_what_a_desk_kept_is_stored_once_with_the_time_of_the_press(
 def test_the_board_is_sent_only_when_there_is_a_newer_one(
     hearing: Hearing, dora: FlaskClient
 ) -> None:
-    number = press(hearing, Kind.CLOSED).number
-    board = f"{DESK_PAGE}/stand?seen="
-    assert dora.get(f"{board}{number}").status_code == 204
-    assert f'data-number="{number}"' in dora.get(f"{board}{number - 1}").text
+    mark = press(hearing, Kind.CLOSED)
+    board, newest = f"{DESK_PAGE}/stand?seen=", streams.number(hearing.id)
+    assert dora.get(f"{board}{newest}").status_code == 204
+    assert f'data-number="{mark.number}"' in dora.get(f"{board}{newest - 1}").text
 
 
-def test_events_say_the_number_at_once_and_whenever_it_grows(
-    app: Flask, hearing: Hearing, dora: FlaskClient
-) -> None:
-    number = press(hearing, Kind.CLOSED).number
-    answer = dora.get(f"{DESK_PAGE}/ereignisse")
-    assert (answer.status_code, answer.mimetype) == (200, "text/event-stream")
-    events = iter(answer.response)
-    assert list(islice(events, 2)) == [
-        b"retry: 1000\n\n",
-        f"id: {number}\ndata: {number}\n\n".encode(),
-    ]
-    later = press(hearing, Kind.OPENED).number
-    assert next(events) == f"id: {later}\ndata: {later}\n\n".encode()
-    answer.close()
-
-
-def test_a_browser_that_comes_again_hears_what_it_has_missed(
+def test_desks_hear_of_presses_and_of_what_the_public_follows(
     hearing: Hearing, dora: FlaskClient
 ) -> None:
-    seen = press(hearing, Kind.CLOSED).number
-    missed = press(hearing, Kind.OPENED).number
-    answer = dora.get(f"{DESK_PAGE}/ereignisse", headers={"Last-Event-ID": str(seen)})
-    assert list(islice(answer.response, 2))[1] == f"id: {missed}\ndata: {missed}\n\n".encode()
-    answer.close()
+    address = f"{DESK_PAGE}/ereignisse?once=1"
+    first = event(dora.get(address))["number"]
+    press(hearing, Kind.CLOSED)
+    pressed = event(dora.get(address))["number"]
+    with commit():
+        pulse.beat(hearing.id)
+    assert first < pressed < event(dora.get(address))["number"]
 
 
-def test_no_more_threads_are_held_than_are_meant_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    free = streams.slots(8)
-    held = [streams.follow(lambda: 7, free, seen=0) for _ in range(2)]
-    for stream in held:
-        assert len(list(islice(stream, 2))) == 2
-    third = list(streams.follow(lambda: 7, free, seen=7))
-    assert third == ["retry: 1000\n\n", "id: 7\ndata: 7\n\n"]
-    held[0].close()
-    again = streams.follow(lambda: 7, free, seen=0)
-    monkeypatch.setattr(streams, "LIFETIME", 0.3)
-    assert len(list(again)) == 2  # it ends by itself
-    held[1].close()
+def test_the_board_is_sent_again_when_only_the_questions_have_changed(
+    hearing: Hearing, dora: FlaskClient
+) -> None:
+    board = f"{DESK_PAGE}/stand?seen="
+    seen = streams.number(hearing.id)
+    assert dora.get(f"{board}{seen}").status_code == 204
+    with commit():
+        pulse.beat(hearing.id)
+    assert f'data-follows="{seen + 1}"' in dora.get(f"{board}{seen}").text
 
 
 def test_a_mark_is_moved_and_taken_back_on_the_page_of_marks(
@@ -306,13 +305,13 @@ def test_the_public_reads_what_is_really_on(
     a_release(hearing)
     greeting, talk, _asking = hearing.items
     clock(BEGIN + 8 * MINUTE)
-    assert "Verspätung" not in visitor.get(f"{PUBLIC}/programm/jetzt").text
+    assert "Verspätung" not in now(visitor)
     press(hearing, Kind.ITEM_STARTED, item_id=greeting.id, now=BEGIN + 7 * MINUTE)
-    text = visitor.get(f"{PUBLIC}/programm/jetzt").text
+    text = now(visitor)
     assert "seit 09:37, bis etwa 09:52 Uhr" in " ".join(text.split())
     assert "7 Minuten Verspätung" in text
     press(hearing, Kind.CLOSED, now=BEGIN + 8 * MINUTE)
-    text = visitor.get(f"{PUBLIC}/programm/jetzt").text
+    text = now(visitor)
     assert "Nichtöffentlicher Teil" in text
     assert greeting.title not in text
     assert greeting.title not in visitor.get(f"{PUBLIC}/saal").text
@@ -322,7 +321,7 @@ def test_the_public_reads_what_is_really_on(
         talk.public = False
     a_release(hearing)
     press(hearing, Kind.ITEM_STARTED, item_id=talk.id, now=BEGIN + 9 * MINUTE)
-    assert talk.title not in visitor.get(f"{PUBLIC}/programm/jetzt").text
+    assert talk.title not in now(visitor)
 
 
 def test_the_screen_says_who_speaks_and_what_comes_next(
