@@ -51,9 +51,10 @@ def settle(stream: LiveStream, *, data: Path) -> None:
 def align(stream: LiveStream, folder: Folder) -> None:
     """Write what the marks say into the folder; the caller has the turn at the desk."""
     hidden = wanted(stream.hearing_id, rehearsal=stream.rehearsal)
-    if hidden is not None:
+    closed = closed_for(folder)
+    if hidden is not None and closed != hidden.value:
         presses.press(folder.path, "closed", reason=hidden.value)
-    elif closed_for(folder) is not None:
+    elif hidden is None and closed is not None:
         presses.press(folder.path, "open")
 
 
@@ -88,7 +89,9 @@ def _agrees(stream: LiveStream, folder: Folder) -> bool:
 
 def _close(folder: Folder, hidden: Hidden, at: datetime) -> None:
     """Close it since the press was made, which may have waited at its desk; parts that are out stay
-    out."""
+    out. A second time it is closed already."""
+    if closed_for(folder) == hidden.value:
+        return
     told = [presses.moment(row["at"]) for row, _place in lines.read(folder.presses)]
     late = max(told, default=0.0) < at.timestamp() < time.time()
     presses.press(folder.path, "closed", reason=hidden.value, at=at.timestamp() if late else None)
