@@ -24,7 +24,7 @@ from hearing.accounts import views as accounts
 from hearing.accounts.models import Nobody, User
 from hearing.agenda import hearings, news, notices
 from hearing.agenda import views as agenda
-from hearing.archive import index
+from hearing.archive import following, index
 from hearing.archive import views as archive
 from hearing.calendars import views as calendars
 from hearing.conference import views as conference
@@ -52,6 +52,9 @@ from hearing.programme import offers, outputs, release, rule_views, rules
 from hearing.programme import public_views as public
 from hearing.programme import views as programme
 from hearing.protocol import entries
+from hearing.questions import pages as questions
+from hearing.questions import public_pages as public_questions
+from hearing.record import views as record
 from hearing.recordings import copies, published
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
@@ -67,6 +70,7 @@ from hearing.stands import plan_views as stands  # these import the others
 from hearing.stands import public_views as market
 from hearing.statements import views as statements
 from hearing.stream import afterwards, watching
+from hearing.stream import views as stream
 from hearing.stream import watch_pages as watch
 from hearing.team import views as team
 
@@ -181,6 +185,9 @@ def _register_rooms(app: Flask) -> None:
         invitations,
         mail,
         privacy,
+        questions,
+        public_questions,
+        record,
         recordings,
         registration,
         self_registration,
@@ -191,6 +198,7 @@ def _register_rooms(app: Flask) -> None:
         api,
         programme,
         statements,
+        stream,
         team,
         watch,
     )
@@ -198,11 +206,13 @@ def _register_rooms(app: Flask) -> None:
         app.register_blueprint(room.blueprint)
     market.register()
     invitations.join()
+    questions.join()
     registration.join()
     answers.on_change(_forget_reminder)
     door.join()
     conference.join()
     calendars.join()
+    stream.join()
     links.register_purpose(guests.LINKS, describe=guests.describe, path=guests.PATH)
     publicity.register_releases(release.has_person)
     outputs.register(index.follow)
@@ -226,3 +236,4 @@ def _register_rooms(app: Flask) -> None:
     notices.register_people(beside.cast_of)
     copies.register(Copy("protocol", entries.make, entries.erase))
     copies.register(Copy("index", index.make, index.erase))
+    following.join()

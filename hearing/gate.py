@@ -19,6 +19,7 @@ from hearing.database import commit, db
 from hearing.groups.models import Contingent, Group
 from hearing.invitations.models import GuestList, Invitation, Reminder
 from hearing.mail.models import IncomingLetter, Letter
+from hearing.questions.models import Question
 from hearing.recordings.models import Recording
 from hearing.registration import guests
 from hearing.routes import ROUTES, Door, Guests, Rule, Somewhere
@@ -53,6 +54,7 @@ STAFF_PAGES = {
         "door.presence_list": _l("Anwesenheit"),
     },
     _l("Protokoll"): {
+        "record.index": _l("Niederschrift"),
         "questions.written.index": _l("Schriftliche Antworten"),
     },
     _l("Team"): {
@@ -87,6 +89,7 @@ SUBJECTS: dict[str, Callable[..., int | None]] = {
     "item_id": _by(AgendaItem),
     "incoming_id": _by(IncomingLetter),
     "letter_id": _by(Letter),
+    "question_id": _by(Question),
     "recording_id": _by(Recording),
     "slot_id": _by_slot,
     "speaker_id": _by(Speaker),

@@ -95,7 +95,8 @@ class Change(Base):
 
     ``number`` counts the changes of a recording. ``before`` and ``after`` hold the entries that it
     touched, by their keys, as far as they differ. ``undoes_id`` is the change that this one takes
-    back.
+    back. ``digest`` is the SHA-256 of ``salt`` and all of it (see ``hearing.protocol.seals``): a
+    redaction takes texts and salt away and leaves the digest.
     """
 
     __tablename__ = "entry_change"
@@ -112,6 +113,8 @@ class Change(Base):
     who: Mapped[str]
     at: Mapped[datetime]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("entry_change.id"))
+    salt: Mapped[str] = mapped_column(default="")
+    digest: Mapped[str] = mapped_column(default="")
 
 
 class Draft(Base):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from hearing.agenda.models import Hearing
 from hearing.database import Base
@@ -66,6 +66,7 @@ class Record(Base):
     approved_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
+    id: Mapped[int] = synonym("hearing_id")
     hearing: Mapped[Hearing] = relationship()
 
 
@@ -116,7 +117,8 @@ class VersionPart(Base):
     """One contribution of a published version.
 
     ``digest`` is the SHA-256 of ``salt`` and ``content``. A redaction takes both away and leaves
-    the digest: the chain still holds, and nobody can guess what was said.
+    the digest: the chain still holds, and nobody can guess what was said. ``rest`` is what may
+    still be read.
     """
 
     __tablename__ = "record_version_part"
@@ -132,7 +134,51 @@ class VersionPart(Base):
     start: Mapped[float]
     end: Mapped[float]
     salt: Mapped[str]
-    content: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    rest: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     digest: Mapped[str]
 
     version: Mapped[RecordVersion] = relationship(back_populates="contributions")
+
+
+class RemarkState(StrEnum):
+    """What became of a speaker's remark."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    LEFT = "left"
+
+
+class Remark(Base):
+    """What a speaker wants changed in their own words: ``text`` instead of ``heard``."""
+
+    __tablename__ = "record_remark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("hearing.id", ondelete="CASCADE"), index=True
+    )
+    speaker_id: Mapped[int] = mapped_column(
+        ForeignKey("speaker.id", ondelete="CASCADE"), index=True
+    )
+    key: Mapped[str] = mapped_column(index=True)
+    heard: Mapped[str]
+    text: Mapped[str]
+    state: Mapped[RemarkState] = mapped_column(default=RemarkState.OPEN)
+    said_at: Mapped[datetime]
+    decided_by: Mapped[str] = mapped_column(default="")
+
+
+class SpeakersCheck(Base):
+    """That a speaker has read their own words and found them right, or remarked on them."""
+
+    __tablename__ = "record_check"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("hearing.id", ondelete="CASCADE"), index=True
+    )
+    speaker_id: Mapped[int] = mapped_column(
+        ForeignKey("speaker.id", ondelete="CASCADE"), unique=True
+    )
+    checked_at: Mapped[datetime]

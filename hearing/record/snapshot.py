@@ -126,8 +126,13 @@ def _contribution(entry: Entry) -> values.Contribution:
     )
 
 
+def redactions_of(recordings: Sequence[Recording]) -> Sequence[Redaction]:
+    """What was taken out of these recordings, in order."""
+    query = select(Redaction).where(Redaction.recording_id.in_(one.id for one in recordings))
+    return db.session.scalars(query.order_by(Redaction.recording_id, Redaction.start)).all()
+
+
 def _redacted(recordings: Sequence[Recording]) -> tuple[values.Gap, ...]:
-    query = select(Redaction).where(Redaction.recording_id.in_(r.id for r in recordings))
     return tuple(
         values.Gap(
             recording_id=one.recording_id,
@@ -135,5 +140,5 @@ def _redacted(recordings: Sequence[Recording]) -> tuple[values.Gap, ...]:
             end=one.end,
             kind=values.GapKind.REDACTED,
         )
-        for one in db.session.scalars(query.order_by(Redaction.recording_id, Redaction.start))
+        for one in redactions_of(recordings)
     )

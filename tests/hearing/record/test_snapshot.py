@@ -5,36 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import msgspec
-import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
-from hearing.desk.models import Mark, MarkKind
-from hearing.protocol import entries
 from hearing.protocol.models import Entry
 from hearing.record import snapshot, values
-from tests.hearing.cast import BEGIN, a_hearing, a_recording, a_release, a_speaker, heard
-
-
-@pytest.fixture
-def hearing(app: Flask) -> Hearing:
-    """A hearing whose first item was begun ten minutes late, with two contributions."""
-    hearing = a_hearing()
-    anna = a_speaker(hearing, "Anna Beispiel")
-    a_release(hearing)
-    marks = {
-        MarkKind.ITEM_STARTED: (600, {"item_id": hearing.items[0].id}),
-        MarkKind.FLOOR_GIVEN: (620, {"speaker_id": anna.id}),
-    }
-    for kind, (second, facts) in marks.items():
-        at = BEGIN + timedelta(seconds=second)
-        db.session.add(Mark(hearing_id=hearing.id, kind=kind, at=at, **facts))
-    recording = a_recording(hearing)
-    entries.make(recording, [heard(605, "Guten Morgen."), heard(621, "Was kann die KI schon?")])
-    db.session.commit()
-    return hearing
+from tests.hearing.cast import BEGIN
 
 
 def test_the_record_says_what_was_said_by_whom_on_what_and_when(hearing: Hearing) -> None:

@@ -1,0 +1,80 @@
+"""What can stand against a step of the record."""
+
+from __future__ import annotations
+
+from hearing.errors import N_, HearingError
+
+
+class WrongRecordState(HearingError):
+    """A step that the record isn't ready for."""
+
+    sentence = N_("Dieser Schritt passt nicht zum jetzigen Stand der Niederschrift.")
+
+
+class RecordOpen(HearingError):
+    """Something in the record is still open."""
+
+    sentence = N_(
+        "Die Niederschrift hat noch %(count)d offene Stellen. Sie stehen unten; erst wenn keine"
+        " mehr offen ist, geht es weiter."
+    )
+
+
+class RecordEmpty(HearingError):
+    """A record without a word."""
+
+    sentence = N_("Die Niederschrift enthält noch nichts. Zuerst braucht es eine Aufzeichnung.")
+
+
+class SignedByTheSame(HearingError):
+    """One person signs as clerk and as chair."""
+
+    sentence = N_("Schriftführung und Vorsitz müssen zwei verschiedene Personen sein.")
+
+
+class SignedMeanwhile(HearingError):
+    """The text was changed since it was signed, or is not the one that was looked at."""
+
+    sentence = N_(
+        "Der Text hat sich seit der Unterschrift geändert. Bitte lesen Sie ihn noch einmal und"
+        " unterschreiben Sie neu."
+    )
+
+
+class DateBeforeHearing(HearingError):
+    """Approved before the hearing was over, or in the future."""
+
+    sentence = N_("Die Genehmigung liegt zwischen dem Tag der Anhörung und heute.")
+    field = "approved_on"
+
+
+class DeadlinePassed(HearingError):
+    """A deadline for the speakers that is over already."""
+
+    sentence = N_("Die Frist muss in der Zukunft liegen.")
+    field = "speakers_until"
+
+
+class ErratumMissing(HearingError):
+    """A correction that doesn't say what it corrects."""
+
+    sentence = N_("Bitte sagen Sie, was diese Fassung berichtigt.")
+    field = "erratum"
+
+
+class NothingCorrected(HearingError):
+    """A new version that says the same as the last one."""
+
+    sentence = N_("Die Niederschrift sagt dasselbe wie die veröffentlichte Fassung %(number)d.")
+
+
+class RedactionRuns(HearingError):
+    """A release while a passage is being taken out."""
+
+    sentence = N_("Gerade wird eine Stelle entfernt. Bitte warten Sie, bis das abgeschlossen ist.")
+
+
+class NotPublishable(HearingError):
+    """A record of a hearing that the public can't see."""
+
+    sentence = N_("Die Anhörung ist noch nicht veröffentlicht.")

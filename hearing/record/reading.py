@@ -1,0 +1,44 @@
+"""What of a record everybody may read: the newest version, else what a machine heard."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from hearing.agenda.models import Hearing
+from hearing.record import snapshot, values, versions
+from hearing.recordings import retention
+
+
+def in_public(hearing: Hearing, *, today: date) -> values.Record | None:
+    """The record as everybody may read it today; None when there is nothing to read.
+
+    Before the first version it is the draft, as far as its recordings are public: ``number`` is 0,
+    and what nobody has checked is marked as made by a machine.
+    """
+    if hearing.published_at is None:
+        return None
+    version = versions.newest(hearing.id)
+    if version is not None:
+        return versions.value(version)
+    return _preliminary(hearing, today)
+
+
+def _preliminary(hearing: Hearing, today: date) -> values.Record | None:
+    shown = {
+        recording.id
+        for recording in snapshot.recordings_of(hearing)
+        if retention.is_public(recording, today)
+    }
+    if not shown:
+        return None
+    record = snapshot.take(hearing)
+    return msgspec.structs.replace(
+        record,
+        summary="",
+        decisions=(),
+        recordings=tuple(one for one in record.recordings if one.id in shown),
+        contributions=tuple(one for one in record.contributions if one.recording_id in shown),
+        gaps=tuple(one for one in record.gaps if one.recording_id in shown),
+    )

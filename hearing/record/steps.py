@@ -1,0 +1,255 @@
+"""The steps of a record: review, the speakers' check, signatures, approval, publication.
+
+One person's step at a time: ``take_turn`` counts the record's version up, so of two at once the
+second decides on what the first has done, or is told that it no longer fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import msgspec
+from sqlalchemy import select
+
+from hearing import versions as guarded
+from hearing.accounts import audit
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.errors import N_
+from hearing.protocol.seals import canonical, digest_of
+from hearing.record import completeness, errors, snapshot, values, versions
+from hearing.record.models import NEXT, Record, RecordState, RecordVersion, Signature, SignatureRole
+from hearing.redactions.models import Redaction, RedactionState
+
+audit.register_names(
+    {
+        "record.move": N_("Niederschrift: neuer Stand"),
+        "record.edit": N_("Niederschrift: Angaben geändert"),
+        "record.sign": N_("Niederschrift unterschrieben"),
+        "record.publish": N_("Niederschrift veröffentlicht"),
+    }
+)
+# Steps that need everything to be there, and checked.
+COMPLETE = frozenset({RecordState.WITH_SPEAKERS, RecordState.EDITED, RecordState.SIGNED})
+LONGEST_TEXT = 20_000
+
+
+def of(hearing: Hearing) -> Record:
+    """The record of a hearing; one that nobody has worked on yet is not stored."""
+    found = db.session.get(Record, hearing.id)
+    return found or Record(
+        hearing_id=hearing.id,
+        state=RecordState.DRAFT,
+        state_by="",
+        authentic=False,
+        summary="",
+        decisions=[],
+        erratum="",
+        version=0,
+    )
+
+
+def hold(hearing: Hearing, *, seen: int) -> Record:
+    """The record, for this transaction alone, if it is still the one that was seen; else Stale."""
+    record = db.session.get(Record, hearing.id)
+    if record is None:
+        if seen != 0:
+            raise guarded.Stale
+        record = Record(hearing_id=hearing.id, version=1)
+        db.session.add(record)
+        db.session.flush()
+        return record
+    guarded.count(record, seen=seen)
+    return record
+
+
+def edit(
+    *,
+    hearing: Hearing,
+    seen: int,
+    summary: str,
+    decisions: Sequence[str],
+    authentic: bool,
+    who: str,
+    now: datetime,
+) -> None:
+    """Write the short record: its summary and the decisions. A second time is a second change."""
+    record = hold(hearing, seen=seen)
+    _refuse_unless(record, RecordState.DRAFT, RecordState.IN_REVIEW, RecordState.WITH_SPEAKERS)
+    record.summary = summary.replace("\0", "").strip()[:LONGEST_TEXT]
+    record.decisions = [line for line in map(str.strip, decisions) if line]
+    record.authentic = authentic
+    _record(hearing, "edit", who, now)
+
+
+def move(
+    *,
+    hearing: Hearing,
+    to: RecordState,
+    seen: int,
+    who: str,
+    now: datetime,
+    speakers_until: datetime | None = None,
+    erratum: str = "",
+) -> Record:
+    """Take a step that is no signature, approval or publication. A second time it doesn't fit.
+
+    Raises WrongRecordState, RecordOpen, DeadlinePassed, ErratumMissing, Stale.
+    """
+    record = hold(hearing, seen=seen)
+    if to in {RecordState.SIGNED, RecordState.APPROVED, RecordState.PUBLISHED}:
+        raise errors.WrongRecordState
+    _refuse_step(hearing, record, to)
+    if to is RecordState.WITH_SPEAKERS:
+        if speakers_until is None or speakers_until <= now:
+            raise errors.DeadlinePassed
+        record.speakers_until = speakers_until
+    if record.state is RecordState.PUBLISHED:
+        if not erratum.strip():
+            raise errors.ErratumMissing
+        record.erratum = erratum.replace("\0", "").strip()
+        record.approved_on = None
+    _move(hearing, record, to, who, now)
+    return record
+
+
+def digest(hearing: Hearing) -> str:
+    """What is signed: the SHA-256 of the record as it is now."""
+    return digest_of(canonical(msgspec.to_builtins(_signed(snapshot.take(hearing)))))
+
+
+def sign(
+    *,
+    hearing: Hearing,
+    role: SignatureRole,
+    name: str,
+    seen: int,
+    read: str,
+    who: str,
+    now: datetime,
+) -> Record:
+    """Sign the text that was read, whose digest ``read`` is. With the second signature, by another
+    person, the record is signed. A second time by the same person changes nothing.
+
+    Raises WrongRecordState, SignedMeanwhile, SignedByTheSame, RecordOpen, Stale.
+    """
+    record = hold(hearing, seen=seen)
+    _refuse_step(hearing, record, RecordState.SIGNED)
+    if read != digest(hearing):
+        raise errors.SignedMeanwhile
+    there = {one.role: one for one in signatures(hearing, digest=read)}
+    if any(one.who == who for other, one in there.items() if other is not role):
+        raise errors.SignedByTheSame
+    if role not in there:
+        one = Signature(
+            hearing_id=hearing.id, role=role, digest=read, name=name.strip(), who=who, at=now
+        )
+        db.session.add(one)
+        db.session.flush()
+        _record(hearing, "sign", who, now, role=role.value)
+    if len(signatures(hearing, digest=read)) == len(SignatureRole):
+        _move(hearing, record, RecordState.SIGNED, who, now)
+    return record
+
+
+def signatures(hearing: Hearing, *, digest: str) -> Sequence[Signature]:
+    """Who has signed this text."""
+    query = select(Signature).where(Signature.hearing_id == hearing.id, Signature.digest == digest)
+    return db.session.scalars(query.order_by(Signature.id)).all()
+
+
+def approve(
+    *, hearing: Hearing, approved_on: date, today: date, seen: int, who: str, now: datetime
+) -> Record:
+    """Note the day on which the council approved the record. A second time it doesn't fit.
+
+    Raises WrongRecordState, SignedMeanwhile, DateBeforeHearing, Stale.
+    """
+    record = hold(hearing, seen=seen)
+    _refuse_step(hearing, record, RecordState.APPROVED)
+    _refuse_other_text(hearing)
+    if not hearing.starts_at.date() <= approved_on <= today:
+        raise errors.DateBeforeHearing
+    record.approved_on = approved_on
+    _move(hearing, record, RecordState.APPROVED, who, now)
+    return record
+
+
+def publish(*, hearing: Hearing, seen: int, who: str, now: datetime) -> RecordVersion:
+    """Freeze the record as the next version; everybody can read it from now on. A second time it
+    doesn't fit.
+
+    Raises WrongRecordState, SignedMeanwhile, RedactionRuns, NotPublishable, NothingCorrected,
+    Stale.
+    """
+    record = hold(hearing, seen=seen)
+    _refuse_step(hearing, record, RecordState.PUBLISHED)
+    _refuse_other_text(hearing)
+    if hearing.published_at is None:
+        raise errors.NotPublishable
+    frozen = snapshot.take(hearing)
+    _refuse_redaction(frozen)
+    last = versions.newest(hearing.id)
+    if last is not None and _said(versions.value(last)) == _said(frozen):
+        raise errors.NothingCorrected(number=last.number)
+    version = versions.freeze(frozen, erratum=record.erratum, who=who, now=now)
+    _move(hearing, record, RecordState.PUBLISHED, who, now)
+    _record(hearing, "publish", who, now, number=version.number)
+    return version
+
+
+def _refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
+    if to not in NEXT[record.state]:
+        raise errors.WrongRecordState
+    if to in COMPLETE:
+        board = completeness.of(hearing)
+        if board.open:
+            raise errors.RecordOpen(count=len(board.open))
+        if not board.spans:
+            raise errors.RecordEmpty
+
+
+def _refuse_unless(record: Record, *states: RecordState) -> None:
+    if record.state not in states:
+        raise errors.WrongRecordState
+
+
+def _refuse_other_text(hearing: Hearing) -> None:
+    if len(signatures(hearing, digest=digest(hearing))) < len(SignatureRole):
+        raise errors.SignedMeanwhile
+
+
+def _refuse_redaction(record: values.Record) -> None:
+    query = select(Redaction.id).where(
+        Redaction.recording_id.in_([one.id for one in record.recordings]),
+        Redaction.state == RedactionState.ORDERED,
+    )
+    if db.session.scalar(query.limit(1)) is not None:
+        raise errors.RedactionRuns
+
+
+def _signed(record: values.Record) -> values.Record:
+    """A record without what changes after the signature."""
+    return msgspec.structs.replace(record, approved_on=None, number=0, published_at=None)
+
+
+def _said(record: values.Record) -> values.Record:
+    return msgspec.structs.replace(_signed(record), erratum="")
+
+
+def _move(hearing: Hearing, record: Record, to: RecordState, who: str, now: datetime) -> None:
+    before, record.state = record.state, to
+    record.state_at, record.state_by = now, who
+    _record(hearing, "move", who, now, before=before.value, after=to.value)
+
+
+def _record(hearing: Hearing, action: str, who: str, now: datetime, **facts: object) -> None:
+    audit.record(
+        who=who,
+        action=f"record.{action}",
+        subject=f"hearing {hearing.id}",
+        hearing_id=hearing.id,
+        now=now,
+        **({"after": facts} if facts else {}),
+    )

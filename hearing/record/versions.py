@@ -1,0 +1,141 @@
+"""Published versions: frozen, numbered, sealed one by one, chained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.protocol.models import Change
+from hearing.protocol.seals import canonical, digest_of, new_salt, seal
+from hearing.record import values
+from hearing.record.models import RecordVersion, VersionPart
+
+FORMAT = 1
+
+
+def freeze(record: values.Record, *, erratum: str, who: str, now: datetime) -> RecordVersion:
+    """Store a record as the next version. The caller holds the record's turn and commits; a second
+    time it is the version after."""
+    last = newest(record.hearing.id)
+    number = last.number + 1 if last else 1
+    frozen = msgspec.structs.replace(record, number=number, published_at=now, erratum=erratum)
+    content = msgspec.to_builtins(msgspec.structs.replace(frozen, contributions=()))
+    content |= {"format": FORMAT, "edit_log": edit_log(record)}
+    parts = [_part(place, one) for place, one in enumerate(frozen.contributions)]
+    version = RecordVersion(
+        hearing_id=record.hearing.id,
+        number=number,
+        content=content,
+        erratum=erratum,
+        previous=last.digest if last else "",
+        digest="",
+        published_at=now,
+        published_by=who,
+        contributions=parts,
+    )
+    version.digest = digest(version)
+    db.session.add(version)
+    db.session.flush()
+    return version
+
+
+def _part(place: int, one: values.Contribution) -> VersionPart:
+    content, salt = msgspec.to_builtins(one), new_salt()
+    return VersionPart(
+        position=place,
+        key=one.key,
+        recording_id=one.recording_id,
+        start=one.start,
+        end=one.end,
+        salt=salt,
+        content=content,
+        digest=seal(salt, content),
+    )
+
+
+def edit_log(record: values.Record) -> list[dict[str, Any]]:
+    """For each recording how often its text was changed, and the digest over all of the changes."""
+    found = []
+    for recording in record.recordings:
+        query = select(Change.digest).where(Change.recording_id == recording.id)
+        digests = list(db.session.scalars(query.order_by(Change.number)))
+        found.append(
+            {
+                "recording": recording.id,
+                "changes": len(digests),
+                "digest": digest_of(canonical(digests)),
+            }
+        )
+    return found
+
+
+def digest(version: RecordVersion) -> str:
+    """What the chain says of a version: its content, its parts' digests, the version before."""
+    parts = [part.digest for part in version.contributions]
+    return digest_of(
+        canonical({"content": version.content, "parts": parts, "previous": version.previous})
+    )
+
+
+def history(hearing_id: int) -> Sequence[RecordVersion]:
+    """All versions of a hearing's record, the first one first, with their parts."""
+    query = select(RecordVersion).where(RecordVersion.hearing_id == hearing_id)
+    loaded = query.options(selectinload(RecordVersion.contributions))
+    return db.session.scalars(loaded.order_by(RecordVersion.number)).all()
+
+
+def newest(hearing_id: int) -> RecordVersion | None:
+    """The version that counts now."""
+    query = select(RecordVersion).where(RecordVersion.hearing_id == hearing_id)
+    return db.session.scalar(query.order_by(RecordVersion.number.desc()).limit(1))
+
+
+def numbered(hearing: Hearing, number: int) -> RecordVersion | None:
+    """The version with this number."""
+    query = select(RecordVersion).where(
+        RecordVersion.hearing_id == hearing.id, RecordVersion.number == number
+    )
+    return db.session.scalar(query)
+
+
+def value(version: RecordVersion) -> values.Record:
+    """A version as a value, as far as it may be read now. What a redaction took away whole is
+    left out."""
+    record = msgspec.convert(version.content, values.Record)
+    told = [
+        part.content or part.rest for part in version.contributions if part.content or part.rest
+    ]
+    contributions = msgspec.convert(told, tuple[values.Contribution, ...])
+    return msgspec.structs.replace(record, contributions=contributions)
+
+
+def dump(hearing_id: int) -> dict[str, Any]:
+    """All versions as ``tools/verify_record.py`` checks them, without our help."""
+    return {
+        "format": FORMAT,
+        "versions": [
+            {
+                "number": version.number,
+                "content": version.content,
+                "previous": version.previous,
+                "digest": version.digest,
+                "parts": [
+                    {
+                        "salt": part.salt,
+                        "content": part.content,
+                        "rest": part.rest,
+                        "digest": part.digest,
+                    }
+                    for part in version.contributions
+                ],
+            }
+            for version in history(hearing_id)
+        ],
+    }

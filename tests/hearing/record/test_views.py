@@ -1,0 +1,104 @@
+"""The page of a record: who may do what, and what stands in the way."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from hearing.accounts.rights import Role
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.protocol.models import Entry
+from hearing.record import steps
+from hearing.record.models import RecordState
+from tests.hearing.conftest import an_account, logged_in
+
+PAGE = "/verwaltung/anhoerungen/ki/niederschrift"
+
+
+@pytest.fixture
+def pia(app: Flask, checked: Hearing) -> FlaskClient:
+    """Pia writes the protocol."""
+    roles = {checked: [Role.PROTOCOL_WRITER]}
+    return logged_in(app, an_account("pia@example.org", roles=roles))
+
+
+@pytest.fixture
+def greta(app: Flask, checked: Hearing) -> FlaskClient:
+    """Greta chairs the hearing and approves its record."""
+    return logged_in(app, an_account("greta@example.org", roles={checked: [Role.APPROVER]}))
+
+
+def send(client: FlaskClient, address: str, hearing: Hearing, **facts: str) -> int:
+    form = {"version": str(steps.of(hearing).version), **facts}
+    return client.post(f"{PAGE}/{address}", data=form).status_code
+
+
+def test_two_people_bring_a_record_to_the_public(
+    checked: Hearing, pia: FlaskClient, greta: FlaskClient
+) -> None:
+    assert send(pia, "schritt", checked, to="in_review") == 303
+    assert send(pia, "schritt", checked, to="edited") == 303
+    read = steps.digest(checked)
+    assert send(pia, "schriftfuehrung", checked, name="Pia Protokoll", read=read) == 303
+    assert send(greta, "vorsitz", checked, name="Greta Vorsitz", read=read) == 303
+    assert send(greta, "genehmigung", checked, approved_on="2024-06-10") == 303
+    assert send(greta, "veroeffentlichung", checked) == 303
+    assert steps.of(checked).state is RecordState.PUBLISHED
+    page = pia.get(PAGE).text
+    assert "Fassung 1" in page
+    assert "veröffentlicht" in page
+
+
+def test_the_clerk_cannot_sign_for_the_chair(checked: Hearing, pia: FlaskClient) -> None:
+    assert send(pia, "vorsitz", checked, name="Pia", read="x") == 403
+
+
+def test_the_page_says_what_is_open(hearing: Hearing, pia: FlaskClient) -> None:
+    entry = db.session.scalars(select(Entry)).first()
+    assert entry is not None
+    entry.checked_at = None
+    db.session.commit()
+    assert "Eine offene Stelle" in pia.get(PAGE).text
+
+
+def test_a_step_that_does_not_fit_says_so_and_changes_nothing(
+    checked: Hearing, pia: FlaskClient
+) -> None:
+    assert send(pia, "schritt", checked, to="edited") == 409
+    assert send(pia, "schritt", checked, to="published") == 422
+    assert steps.of(checked).state is RecordState.DRAFT
+
+
+def test_a_form_that_is_older_than_the_record_is_refused(
+    checked: Hearing, pia: FlaskClient
+) -> None:
+    old = {"version": "0", "to": "in_review"}
+    assert pia.post(f"{PAGE}/schritt", data=old).status_code == 303
+    refused = pia.post(f"{PAGE}/schritt", data=old)
+    assert refused.status_code == 409
+    assert "Jemand anders hat das inzwischen geändert" in refused.text
+
+
+def test_a_missing_date_is_asked_for_beside_its_field(checked: Hearing, pia: FlaskClient) -> None:
+    send(pia, "schritt", checked, to="in_review")
+    page = pia.post(
+        f"{PAGE}/schritt", data={"version": str(steps.of(checked).version), "to": "with_speakers"}
+    )
+    assert page.status_code == 422
+    assert "Die Frist muss in der Zukunft liegen." in page.text
+
+
+def test_the_short_record_is_kept(checked: Hearing, pia: FlaskClient) -> None:
+    decisions = "Der Antrag A 04055 ist behandelt.\r\n\r\nEin Bericht folgt."
+    assert send(pia, "kurzfassung", checked, summary="Kurz.", decisions=decisions) == 303
+    record = steps.of(checked)
+    assert record.decisions == ["Der Antrag A 04055 ist behandelt.", "Ein Bericht folgt."]
+    assert "Ein Bericht folgt." in pia.get(PAGE).text
+
+
+def test_all_versions_come_as_a_file(checked: Hearing, pia: FlaskClient) -> None:
+    response = pia.get(f"{PAGE}/fassungen.json")
+    assert response.json == {"format": 1, "versions": []}
