@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import av
 
@@ -17,6 +18,7 @@ from media.live.settings import LiveSettings
 from media.workspace import write_json
 
 BEGAN = 1_780_000_000.0
+Row = dict[str, Any]
 
 
 class Planted:
@@ -26,6 +28,7 @@ class Planted:
         self.folder = Folder(path)
         self.folder.private.mkdir(parents=True)
         self._publisher = Publisher(self.folder)
+        self._book = PictureBook(LiveSettings())
         self._runs = 0
 
     @property
@@ -34,11 +37,20 @@ class Planted:
 
     def show(self, film: Path) -> None:
         """Bring the whole film out."""
-        for row, path in self.cut(film):
-            self.add(row, path)
+        for row, path in self._cut(film):
+            shape = Shape(**row["shape"])
+            entry = entry_of(
+                index.LIVE, self.wall, row["ticks"], shape, run=self._runs, part=row["part"]
+            )
+            part = parts.read(path).moved(self._publisher.start - row["begin"])
+            self._publisher.add(part, entry)
 
-    def cut(self, film: Path) -> Sequence[tuple[dict, Path]]:  # type: ignore[type-arg]
-        """Cut a film into parts without bringing them out."""
+    def close(self, film: Path) -> None:
+        """Let the film arrive while the stream is closed: its parts lie in private."""
+        seconds = sum(row["ticks"] for row, _ in self._cut(film)) / TICKS
+        self.hold(index.CLOSED, seconds)
+
+    def _cut(self, film: Path) -> Iterator[tuple[Row, Path]]:
         self._runs += 1
         run = self.folder.runs / f"{self._runs:04d}"
         run.mkdir(parents=True)
@@ -46,23 +58,16 @@ class Planted:
             receiver = Receiver(container, run)
             for packet in container.demux(*receiver.streams):
                 if packet.size and packet.dts is not None:
+                    assert packet.time_base is not None
                     receiver.receive(packet, self.wall + float(packet.dts * packet.time_base))
             receiver.cutter.end()
-        rows = [row for row, _ in lines.read(run / "parts.jsonl") if "part" in row]
-        return [(row, run / f"{row['part']:05d}.ts") for row in rows]
-
-    def add(self, row: dict, path: Path) -> None:  # type: ignore[type-arg]
-        """Bring one part out."""
-        shape = Shape(**row["shape"])
-        entry = entry_of(
-            index.LIVE, self.wall, row["ticks"], shape, run=self._runs, part=row["part"]
-        )
-        part = parts.read(path).moved(self._publisher.start - row["begin"])
-        self._publisher.add(part, entry)
+        for row, _ in lines.read(run / "parts.jsonl"):
+            if "part" in row:
+                yield row, run / f"{row['part']:05d}.ts"
 
     def hold(self, kind: str, seconds: float) -> None:
         """Bring a still out for so long."""
-        still = PictureBook(LiveSettings()).still(kind, waiting=False)
+        still = self._book.still(kind, waiting=False)
         for _ in range(round(seconds / 2)):
             start = self._publisher.start
             entry = entry_of(kind, self.wall, 2 * TICKS, still.shape, reason="planted")
