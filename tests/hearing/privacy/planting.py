@@ -16,6 +16,7 @@ from hearing.accounts import staff
 from hearing.agenda.models import Hearing
 from hearing.calendars import feeds
 from hearing.database import commit, db
+from hearing.conference import stays as conference
 from hearing.door import entry, tickets
 from hearing.door.entry import Attempt
 from hearing.door.stays import Action
@@ -188,6 +189,7 @@ def _scan(hearing: Hearing, person: Invitation) -> None:
         attempt = Attempt(f"{number:032x}", Action.ENTER, ticket.code, NOW, NOW)
         with commit():
             entry.note(hearing=hearing, attempt=attempt, who=WHO, now=NOW)
+            conference.enter(invitation=person, now=NOW)
 
 
 def _receive(hearing: Hearing, person: Invitation) -> None:
