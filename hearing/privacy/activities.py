@@ -110,7 +110,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         N_("Frage, auf Wunsch mit Namen"),
         BASIS,
         "askers",
-        ("question",),
+        ("question", "question_support"),
     ),
     Activity(
         N_("Briefe"),

@@ -117,16 +117,17 @@ def thin_out_conference(run: Run) -> int:
 
 def _askers(hearing_id: int) -> Any:
     return select(Question).where(
-        Question.hearing_id == hearing_id, Question.invitation_id.is_not(None)
+        Question.hearing_id == hearing_id,
+        or_(Question.invitation_id.is_not(None), Question.asker != ""),
     )
 
 
 def forget_askers(run: Run) -> int:
-    """Let questions name no asker. A second time nothing changes."""
+    """Let questions name no asker and nobody who supports them. A second time nothing changes."""
     found = db.session.scalars(_askers(run.hearing.id)).all()
     for question in found:
         questions.forget_asker(question)
-    return len(found)
+    return len(found) + questions.forget_supporters(run.hearing.id)
 
 
 def _letters(hearing_id: int) -> Any:
@@ -222,7 +223,7 @@ def _rows(statement: Any) -> int:
 
 def count_askers(hearing_id: int) -> int:
     """How many questions whose asker is known."""
-    return _number(_askers(hearing_id))
+    return _number(_askers(hearing_id)) + questions.count_supporters(hearing_id)
 
 
 def count_letters(hearing_id: int) -> int:

@@ -12,7 +12,7 @@ from hearing.errors import N_
 from hearing.groups import labels as groups
 from hearing.invitations.models import Source
 from hearing.mail import inbox, shelves
-from hearing.questions.models import QuestionState
+from hearing.questions import labels as questions
 from hearing.registration import labels as registration
 from hearing.speakers import labels as speakers
 from hearing.stands import states as stands
@@ -22,10 +22,6 @@ def _words(*maps: Mapping[Any, str]) -> dict[str, str]:
     return {str(word): text for word, text in chain.from_iterable(m.items() for m in maps)}
 
 
-QUESTIONS = {
-    QuestionState.SUBMITTED: N_("gestellt"),
-    QuestionState.WITHDRAWN: N_("zurückgezogen"),
-}
 SOURCES = {
     Source.IMPORT: N_("aus einer Liste"),
     Source.MANUAL: N_("von der Verwaltung eingetragen"),
@@ -36,7 +32,7 @@ SOURCES = {
 VALUES: dict[str, dict[str, str]] = {
     "mode": _words(groups.MODES),
     "state": _words(
-        QUESTIONS, stands.NAMES, shelves.STATE_NAMES, speakers.STATES, registration.STATES
+        questions.STATES, stands.NAMES, shelves.STATE_NAMES, speakers.STATES, registration.STATES
     ),
     "kind": _words(door.KINDS, inbox.KINDS),
     "channel": _words(speakers.CHANNELS, registration.CHANNELS),

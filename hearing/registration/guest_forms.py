@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,7 +24,7 @@ from wtforms.validators import InputRequired
 
 from hearing.agenda.fields import one_line
 from hearing.groups.models import Mode
-from hearing.programme.snapshot import Item
+from hearing.programme.snapshot import Item, Person
 from hearing.registration import wordings
 from hearing.registration.consents import Reply
 from hearing.registration.wordings import Purpose
@@ -97,20 +98,33 @@ class SubstituteForm(FlaskForm):
 
 
 class QuestionForm(FlaskForm):
-    """A question in advance."""
+    """A question in advance or on the day; a raised hand uses it without words."""
 
     text = TextAreaField(_l("Ihre Frage"), [InputRequired(_l("Bitte schreiben Sie Ihre Frage."))])
     item = SelectField(_l("Wozu?"), validate_choice=False)
+    speaker = SelectField(_l("An wen?"), validate_choice=False)
     named = BooleanField(_l("Mein Name darf mit der Frage genannt werden"))
 
-    def __init__(self, *args: Any, items: list[Item], **values: Any) -> None:
+    def __init__(
+        self, *args: Any, items: Sequence[Item], people: Sequence[Person] = (), **values: Any
+    ) -> None:
         super().__init__(*args, **values)
         whole = SelectChoice("", _("Anhörung insgesamt"))
         self.item.choices = [whole, *(SelectChoice(str(item.id), item.title) for item in items)]
+        nobody = SelectChoice("", _("niemand Bestimmtes"))
+        self.speaker.choices = [nobody, *(SelectChoice(str(one.id), one.name) for one in people)]
 
     def item_id(self) -> int | None:
         """The item's number; one that can't be read is none that there is."""
-        text = str(self.item.data or "")
-        if not text:
-            return None
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return _number(self.item.data)
+
+    def speaker_id(self) -> int | None:
+        """The number of who is asked; one that can't be read is nobody's."""
+        return _number(self.speaker.data)
+
+
+def _number(chosen: object) -> int | None:
+    text = str(chosen or "")
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -12,7 +12,7 @@ from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.groups.models import Mode
 from hearing.groups.rights import Use
-from hearing.questions import advance
+from hearing.questions import asking
 from hearing.registration import (
     answers,
     choices,
@@ -71,7 +71,7 @@ def _kept(guest: Guest) -> dict[str, Any]:
     """What is stored beside the answer, for the page; ``kept`` says whether it is anything."""
     given = consents.current(guest.invitation)
     need = needs.of(guest.invitation)
-    questions = advance.of(guest.invitation) if guest.may(Use.ASK) else []
+    questions = asking.of(guest.invitation) if guest.may(Use.ASK) else []
     return {
         "need": need,
         "consents": [(purpose, given[purpose]) for purpose in wordings.asked(guest.group)],

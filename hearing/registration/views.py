@@ -29,6 +29,7 @@ from hearing.registration import (
     guest_details_views,
     guest_list,
     guest_pages,
+    guest_question_views,
     guest_views,
     labels,
     needs,
@@ -43,7 +44,8 @@ from hearing.registration.staff_forms import EnterForm, ReasonForm, SeatForm, Se
 ROOM = "/verwaltung/anhoerungen/<slug>/anmeldungen"
 ONE = f"{ROOM}/<int(max=2147483647):invitation_id>"
 blueprint = Blueprint("registration", __name__)
-ATTACHED = (guest_views, guest_details_views, guest_day_views)  # their pages, by importing them
+# Their pages, by importing them.
+ATTACHED = (guest_views, guest_details_views, guest_day_views, guest_question_views)
 blueprint.register_blueprint(guest_pages.blueprint)
 audit.register_names(labels.ACTIONS)
 

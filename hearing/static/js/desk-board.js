@@ -63,7 +63,7 @@ export class Board {
     else if (kind === "item_paused" || kind === "item_resumed") this.#pause(kind === "item_paused");
     else if (kind === "floor_given" || kind === "answer_started") this.#floor(about);
     else if (kind === "floor_taken") this.#floor(this.desk.dataset.nobody);
-    else if (kind === "question_asked") this.#ask();
+    else if (kind === "question_asked") this.#ask(number ? about : "");
     else if (kind === "slide_shown") this.#slide(Number(number));
     else if (kind === "closed" || kind === "opened") this.#close(kind === "closed");
   }
@@ -86,7 +86,10 @@ export class Board {
       this.find(role).hidden = role === "resume" || !on;
     }
     for (const role of ["slide", "question"]) this.find(role).hidden = !on;
-    this.root.querySelector("[data-left]")?.remove();
+    for (const button of this.root.querySelectorAll('[data-role^="call"]')) {
+      button.hidden = !on || button.value === "question_asked";
+    }
+    for (const left of this.root.querySelectorAll("[data-left]")) left.remove();
     if (on) this.#next(rows[rows.indexOf(on) + 1]);
     this.#floor(this.desk.dataset.nobody);
   }
@@ -112,8 +115,8 @@ export class Board {
     this.find("take").hidden = name === this.desk.dataset.nobody;
   }
 
-  #ask() {
-    this.#floor(this.desk.dataset.question);
+  #ask(name) {
+    this.#floor(name || this.desk.dataset.question);
     for (const button of this.root.querySelectorAll('[data-role="floor"]')) {
       button.value = button.value.replace("floor_given", "answer_started");
     }
@@ -138,8 +141,7 @@ export class Board {
   // The clock of the desk and the time left, by the time that has gone since the board came.
   tick() {
     const gone = Math.floor((Date.now() - this.begun) / 1000);
-    const left = this.root.querySelector("[data-left]");
-    if (left && !("stands" in left.dataset)) {
+    for (const left of this.root.querySelectorAll("[data-left]:not([data-stands])")) {
       const seconds = Number(left.dataset.left) - gone;
       const words = seconds < 0 ? this.desk.dataset.over : this.desk.dataset.left;
       left.textContent = words.replace("{}", clock(Math.abs(seconds)));

@@ -25,8 +25,8 @@ from hearing.invitations.models import Invitation
 from hearing.mail import listeners
 from hearing.mail.models import WAITING, Letter, LetterState
 from hearing.privacy import erasure
-from hearing.questions import advance
-from hearing.questions.advance import Asked
+from hearing.questions import asking
+from hearing.questions.asking import Asked
 from hearing.registration import (
     answers,
     consents,
@@ -95,7 +95,7 @@ class Town:
         )  # fmt: skip
 
     def ask(self, number: int, now: datetime) -> object:
-        return advance.ask(
+        return asking.ask(
             invitation=self.guest(number), asked=Asked(f"F{number}?"), who="link", now=now
         )
 

@@ -12,8 +12,8 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.groups.models import Group, Mode
 from hearing.programme import privacy
-from hearing.questions import advance
-from hearing.questions.advance import Asked
+from hearing.questions import asking
+from hearing.questions.asking import Asked
 from hearing.questions.errors import TooManyQuestions
 from hearing.questions.models import Question, QuestionState
 from hearing.registration.models import Registration
@@ -62,7 +62,7 @@ def test_what_is_no_item_of_the_released_programme_cannot_be_asked_about(
     assert guest.post("/fragen", text="   ", item="").status_code == 422
     assert guest.post("/fragen", text="x" * 1001, item="").status_code == 422
     assert db.session.scalar(select(Question)) is None
-    at(app, START)
+    at(app, hearing.ends_at)
     assert guest.post("/fragen", text="Zu spät?", item="").status_code == 409
 
 
@@ -77,11 +77,11 @@ def test_nobody_withdraws_the_question_of_somebody_else(
 
 
 def test_there_is_an_end_to_questions(guest: Visit) -> None:
-    for number in range(advance.MOST):
+    for number in range(asking.MOST):
         asked = Asked(f"Frage {number}?")
-        advance.ask(invitation=guest.invitation, asked=asked, who="link", now=NOW)
+        asking.ask(invitation=guest.invitation, asked=asked, who="link", now=NOW)
     with pytest.raises(TooManyQuestions):
-        advance.ask(invitation=guest.invitation, asked=Asked("Noch eine?"), who="link", now=NOW)
+        asking.ask(invitation=guest.invitation, asked=Asked("Noch eine?"), who="link", now=NOW)
 
 
 def test_a_registration_knows_which_notice_was_shown(guest: Visit) -> None:
