@@ -36,6 +36,7 @@ from hearing.door import presence_pages as door  # these import the others
 from hearing.door import ticket_pages
 from hearing.events import pages as event_pages
 from hearing.events import views as events
+from hearing.exports import views as exports
 from hearing.groups import defaults, groups, occupancy, turns
 from hearing.groups import views as group_pages
 from hearing.invitations import views as invitations
@@ -55,7 +56,7 @@ from hearing.protocol import entries
 from hearing.questions import pages as questions
 from hearing.questions import public_pages as public_questions
 from hearing.record import views as record
-from hearing.recordings import copies, published
+from hearing.recordings import copies, published, stream_pages
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
@@ -187,6 +188,7 @@ def _register_rooms(app: Flask) -> None:
         privacy,
         questions,
         public_questions,
+        exports,
         record,
         recordings,
         registration,
@@ -213,6 +215,7 @@ def _register_rooms(app: Flask) -> None:
     conference.join()
     calendars.join()
     stream.join()
+    stream_pages.join()
     links.register_purpose(guests.LINKS, describe=guests.describe, path=guests.PATH)
     publicity.register_releases(release.has_person)
     outputs.register(index.follow)

@@ -104,6 +104,8 @@ ROUTES: dict[str, Rule] = {
     "archive.protocol_text": Door.PUBLIC,
     "archive.media": Door.PUBLIC,
     "archive.search": Door.PUBLIC,
+    "archive.suggest": Door.PUBLIC,
+    "archive.feed": Door.PUBLIC,
     "archive.imprint": Door.PUBLIC,
     "archive.privacy": Door.PUBLIC,
     "archive.accessibility": Door.PUBLIC,
@@ -122,6 +124,7 @@ ROUTES: dict[str, Rule] = {
     "recordings.discard": Somewhere(Right.MANAGE_RECORDINGS),
     "recordings.detail": Right.MANAGE_RECORDINGS,
     "recordings.show_progress": Right.MANAGE_RECORDINGS,
+    "recordings.choose_model": Right.MANAGE_RECORDINGS,
     "recordings.cancel": Right.MANAGE_RECORDINGS,
     "recordings.retry": Right.MANAGE_RECORDINGS,
     "recordings.publish": Right.MANAGE_RECORDINGS,
@@ -134,6 +137,11 @@ ROUTES: dict[str, Rule] = {
     "recordings.tus.offset": Somewhere(Right.MANAGE_RECORDINGS, script=True),
     "recordings.tus.append": Somewhere(Right.MANAGE_RECORDINGS, script=True),
     "recordings.tus.discard": Somewhere(Right.MANAGE_RECORDINGS, script=True),
+    # exports
+    "exports.newest": Door.PUBLIC,
+    "exports.numbered": Door.PUBLIC,
+    "exports.captions_of": Door.PUBLIC,
+    "exports.dump": Door.PUBLIC,
     # record
     "record.index": Right.SEE,
     "record.edit": Right.WRITE_PROTOCOL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from media.cues import Cue, make_cues
 from media.segments import Segment
 from media.workspace import write_text
 
+TAG = re.compile(r"<(?=[A-Za-z/!])")
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -28,14 +30,15 @@ def write_vtt(segments: Iterable[Segment], path: Path, *, note: str) -> None:
 def write_srt(segments: Iterable[Segment], path: Path) -> None:
     """Write SubRip, which knows neither comments nor escapes; a second time it replaces the file.
 
-    An arrow ``-->`` in the text, which readers take for a line of times, becomes ``→``.
+    An arrow ``-->`` in the text, which readers take for a line of times, becomes ``→``, and what
+    players would take for a tag begins with ``‹``.
     """
     subtitles = (
         srt.Subtitle(
             index=index,
             start=timedelta(milliseconds=_milliseconds(cue.start)),
             end=timedelta(milliseconds=_milliseconds(cue.end)),
-            content="\n".join(cue.lines).replace("-->", "→"),
+            content=TAG.sub("‹", "\n".join(cue.lines).replace("-->", "→")),
         )
         for index, cue in enumerate(make_cues(segments), start=1)
     )

@@ -1,0 +1,47 @@
+"""Captions of a record's text: what people corrected, at the time when it was said."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from hearing.exports import outline
+from hearing.record.values import Contribution, Record
+from media.captions import write_srt, write_vtt
+from media.segments import Segment, Word
+
+LONGEST_WORD = 1.5
+"""Seconds that a word stands at most, when the next one comes late."""
+
+
+def segments(record: Record, recording_id: int) -> Iterator[Segment]:
+    """What was said in a recording, as ``media.captions`` takes it."""
+    for one in record.contributions:
+        if one.recording_id == recording_id and one.text.strip():
+            yield Segment.of_words(_words(one))
+
+
+def _words(one: Contribution) -> Iterator[Word]:
+    texts = one.text.split()
+    starts = [*(one.starts or [one.start] * len(texts)), one.end]
+    for text, (start, following) in zip(texts, pairwise(starts), strict=True):
+        end = min(max(following, start), start + LONGEST_WORD)
+        yield Word(start, end, text, 1.0)
+
+
+def as_vtt(record: Record, recording_id: int) -> bytes:
+    """WebVTT, with a note about who made the text."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "captions.vtt"
+        write_vtt(segments(record, recording_id), path, note="\n".join(outline.notes(record)))
+        return path.read_bytes()
+
+
+def as_srt(record: Record, recording_id: int) -> bytes:
+    """SubRip, which knows no notes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "captions.srt"
+        write_srt(segments(record, recording_id), path)
+        return path.read_bytes()
