@@ -9,6 +9,7 @@ from __future__ import annotations
 import wave
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import ffmpeg as commands
 import numpy as np
@@ -21,7 +22,10 @@ from media.workspace import CancelCheck, Progress, never, new_file, no_progress
 
 SAMPLE_RATE = 16_000
 SAMPLE_BYTES = 2
-BLOCK_BYTES = SAMPLE_RATE * SAMPLE_BYTES * 4
+BLOCK = SAMPLE_RATE * 4
+"""samples between two looks at who asked"""
+LARGEST_SHIFT = SAMPLE_RATE // 10
+"""samples by which sound may be off its place before it is moved"""
 STEP = "audio"
 
 Samples = npt.NDArray[np.float32]
@@ -47,15 +51,51 @@ def extract(
         _new_wav(part) as file,
     ):
         assert process.stdout is not None
-        while block := process.stdout.read(BLOCK_BYTES):
-            if cancelled():
-                raise Cancelled(STEP)
+        told = -BLOCK
+        for block in _steady(process.stdout):
             file.writeframesraw(block)
-            progress(STEP, min(file.tell() / SAMPLE_RATE, info.duration), info.duration)
+            if file.tell() - told >= BLOCK:
+                if cancelled():
+                    raise Cancelled(STEP)
+                told = file.tell()
+                progress(STEP, min(told / SAMPLE_RATE, info.duration), info.duration)
         if file.tell() == 0:
             if process.wait() != 0:
                 raise ffmpeg.failure(lines, source=source, target=target)
             raise NoAudio(str(source))
+        progress(STEP, min(file.tell() / SAMPLE_RATE, info.duration), info.duration)
+
+
+def _steady(pipe: IO[bytes]) -> Iterator[bytes]:
+    """Yield sound that comes with its times, each sample at its place: gaps become silence, what
+    comes twice is left out. (FFmpeg's own filter for that begins anew, with all the silence before
+    it, when the channels change.)
+    """
+    import av
+
+    try:
+        container = av.open(pipe, "r", format="nut")
+    except av.error.FFmpegError:  # nothing came; the program's exit status says why
+        return
+    end = 0
+    with container:
+        for packet in container.demux(audio=0):
+            if packet.pts is None or packet.time_base is None:
+                continue
+            data = bytes(packet)
+            place = round(packet.pts * packet.time_base * SAMPLE_RATE)
+            if place - end > LARGEST_SHIFT:
+                yield from _silence(place - end)
+                end = place
+            elif end - place > LARGEST_SHIFT:
+                data = data[(end - place) * SAMPLE_BYTES :]
+            end += len(data) // SAMPLE_BYTES
+            yield data
+
+
+def _silence(samples: int) -> Iterator[bytes]:
+    for start in range(0, samples, BLOCK):
+        yield bytes(min(BLOCK, samples - start) * SAMPLE_BYTES)
 
 
 def _new_wav(path: Path) -> wave.Wave_write:
@@ -67,14 +107,14 @@ def _new_wav(path: Path) -> wave.Wave_write:
 
 
 def _command(source: str | Path, info: MediaInfo) -> list[str]:
-    """Return FFmpeg's arguments: mono first, so that a filled gap costs little memory."""
+    """Return FFmpeg's arguments: the sound comes in a format that keeps the times."""
     media = commands.input(ffmpeg.input_name(source), **ffmpeg.input_options(source))
     sound = (
         media[str(info.audio.index)]
         .filter("aresample", SAMPLE_RATE)
         .filter("aformat", sample_fmts="s16", channel_layouts="mono")
-        .filter("aresample", **{"async": 1, "first_pts": 0})
-        .output("pipe:1", format="s16le", acodec="pcm_s16le", ar=SAMPLE_RATE, ac=1)
+        .filter("atrim", start=0)
+        .output("pipe:1", format="nut", acodec="pcm_s16le", write_index=0)
     )
     if info.video is None:
         return list(commands.get_args(sound))

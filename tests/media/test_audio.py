@@ -13,7 +13,7 @@ from media import audio
 from media.audio import SAMPLE_RATE, Samples
 from media.errors import Cancelled, DecodingFailed
 from media.probe import AudioStream, MediaInfo, probe
-from tests.media.conftest import SOUND_SECONDS, lay, write_wav
+from tests.media.conftest import SOUND_SECONDS, lay, run_ffmpeg, write_wav
 
 
 def test_the_sound_is_16_khz_mono_16_bit(tmp_path: Path, film: Path) -> None:
@@ -131,3 +131,20 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path, talk: Path) -> Non
     (own, ffmpeg), (own_of_long, ffmpeg_of_long) = peaks
     assert own_of_long < own * 1.1
     assert ffmpeg_of_long < ffmpeg * 1.5
+
+
+def test_channels_that_change_in_the_middle_of_a_file_double_nothing(tmp_path: Path) -> None:
+    source = tmp_path / "changing.ts"
+    parts = b""
+    for number, (begin, channels) in enumerate([(0.0, "2"), (2.1, "1"), (6.0, "2")]):
+        path = tmp_path / f"{number}.ts"
+        tone = ("-f", "lavfi", "-i", f"sine={440 * (number + 1)}:r=48000:d=2.1", "-ac", channels)
+        run_ffmpeg(*tone, "-c:a", "aac", "-output_ts_offset", str(begin), path)
+        parts += path.read_bytes()
+    source.write_bytes(parts)
+    audio.extract(source, tmp_path / "audio.wav")
+    assert audio.duration(tmp_path / "audio.wav") == pytest.approx(8.1, abs=0.15)
+    for at, tone_heard in ((1.0, 440), (3.0, 880), (7.0, 1320)):
+        spectrum = np.abs(np.fft.rfft(audio.read(tmp_path / "audio.wav", at, at + 1)))
+        assert np.argmax(spectrum) == pytest.approx(tone_heard, abs=2)
+    assert np.abs(audio.read(tmp_path / "audio.wav", 4.5, 5.8)).max() < 0.01, "a gap is silence"
