@@ -5,6 +5,7 @@ The word list (1.1 million forms) comes with simplemma; it is read once, at the 
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -41,6 +42,11 @@ def fold(word: str) -> str:
     """
     word = word.casefold().translate(FOLDED)
     return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+def written(word: str) -> str:
+    """A written form, whatever its case and however its letters are put together."""
+    return unicodedata.normalize("NFC", word).casefold()
 
 
 @lru_cache(maxsize=CACHE)

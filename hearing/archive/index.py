@@ -5,77 +5,78 @@ Nothing here commits: a release or a takedown and its search entry are one commi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from sqlalchemy import ColumnElement, delete, exists, insert, select
-from sqlalchemy.orm import QueryableAttribute, selectinload
+from sqlalchemy.orm import selectinload
 
 from hearing.agenda.models import Hearing
-from hearing.archive.analysis import FINGERPRINT, Word, analyse, places
-from hearing.archive.models import Document, Kind, Posting
+from hearing.archive import sources
+from hearing.archive.analysis import FINGERPRINT, analyse
+from hearing.archive.models import Document, Kind, Posting, number
+from hearing.archive.postings import rows_of
+from hearing.archive.sources import Leaf
 from hearing.archive.timing import word_starts
+from hearing.archive.tokens import Word
 from hearing.database import db
-from hearing.programme import release
-from hearing.programme.snapshot import Item, Programme
+from hearing.programme.snapshot import Programme
 from hearing.protocol.models import Entry
 from hearing.recordings.models import Recording
 from media.segments import Segment
 
 Source = Entry | Hearing
 BATCH: Final = 500
-SOURCE_ID: Final[Mapping[Kind, QueryableAttribute[Any]]] = {
-    Kind.ENTRY: Document.entry_id,
-    Kind.HEARING: Document.hearing_id,
-}
 
 
-def text_of(source: Source) -> str:
-    """Return the text that is searched and shown of an entry or a hearing."""
-    if isinstance(source, Entry):
-        return source.text
-    facts = release.facts(source)
-    words = (facts.title, facts.summary, facts.venue, facts.organizer, facts.motion, facts.paper)
-    return "\n".join(filter(None, words))
+def write(*changed: Source) -> None:
+    """Put entries and facts of hearings into the index. A second time it replaces what was there.
 
-
-def shown(document: Document) -> str:
-    """Return the text of what is found; of an agenda item as it was released."""
-    if document.kind is Kind.ITEM:
-        return document.text
-    return text_of(document.entry or document.hearing)
-
-
-def write(*sources: Source) -> None:
-    """Put these into the index. A second time it replaces what was there."""
+    Who says an entry again, or files it under another item or speaker, writes it again.
+    """
     db.session.flush()
-    for start in range(0, len(sources), BATCH):
-        _write_batch(sources[start : start + BATCH])
+    entries = [one for one in changed if isinstance(one, Entry)]
+    for start in range(0, len(entries), BATCH):
+        batch = entries[start : start + BATCH]
+        _delete(Document.entry_id.in_([entry.id for entry in batch]))
+        _add(_of_entry(entry) for entry in batch)
+    for one in changed:
+        if isinstance(one, Hearing):
+            refresh(one, Kind.HEARING)
 
 
-def follow(hearing: Hearing, programme: Programme) -> None:
-    """Let the items of this release be found, and no others of the hearing. A second time too."""
-    write(hearing)
-    _delete(Document.hearing_id == hearing.id, Document.kind == Kind.ITEM)
-    items = programme.items
-    for start in range(0, len(items), BATCH):
-        batch = [(item, _released_text(item)) for item in items[start : start + BATCH]]
-        analysed = [(item, text, analyse(text)) for item, text in batch]
-        _add(
-            (
-                Document(
-                    kind=Kind.ITEM,
-                    hearing_id=hearing.id,
-                    released_item=item.id,
-                    text=text,
-                    length=len(words),
-                    starts="",
-                    analyser=FINGERPRINT,
-                ),
-                words,
+def follow(hearing: Hearing, _programme: Programme) -> None:
+    """Let what this release says be found, and nothing else. A second time changes nothing."""
+    refresh(hearing, *sources.SOURCES)
+
+
+def refresh(hearing: Hearing, *kinds: Kind) -> int:
+    """Let of these kinds be found what is public now, and nothing else; return how much that is.
+
+    What has not changed stays as it is: a second time nothing is written.
+    """
+    db.session.flush()
+    wanted = {(kind, leaf) for kind in kinds for leaf in sources.of(hearing, kind)}
+    there = {
+        (one.kind, _leaf(one)): one
+        for one in db.session.scalars(
+            select(Document).where(
+                Document.hearing_id == hearing.id,
+                Document.kind.in_(kinds),
+                Document.analyser == FINGERPRINT,
             )
-            for item, text, words in analysed
         )
+    }
+    kept = [one.id for known, one in there.items() if known in wanted]
+    gone = Document.id.not_in(kept)
+    _delete(Document.hearing_id == hearing.id, Document.kind.in_(kinds), gone)
+    _add(
+        _of_leaf(hearing, kind, leaf)
+        for kind, leaf in sorted(
+            wanted - there.keys(), key=lambda pair: (pair[0], pair[1].source_id)
+        )
+    )
+    return len(wanted)
 
 
 def remove(*, recording_id: int) -> None:
@@ -84,25 +85,22 @@ def remove(*, recording_id: int) -> None:
 
 
 def rebuild() -> int:
-    """Make the whole index anew from the protocols; return the number of documents."""
+    """Make the whole index anew from what is public; return the number of documents."""
     _delete(Document.id.is_not(None))
     count = 0
     for hearing in db.session.scalars(select(Hearing).order_by(Hearing.id)):
-        write(hearing)
-        count += 1
-        if (programme := release.current(hearing)) is not None:
-            follow(hearing, programme)
-            count += len(programme.items)
+        count += refresh(hearing, *sources.SOURCES)
     for recording_id in db.session.scalars(select(Recording.id).order_by(Recording.id)).all():
         count += _write_recording(recording_id)
     return count
 
 
 def is_current() -> bool:
-    """Tell whether all of the index was made by today's rules; if not, rebuild it."""
-    draft = (Document.kind == Kind.ITEM) & Document.released_item.is_(None)
-    old = exists().where((Document.analyser != FINGERPRINT) | draft)
-    return not db.session.scalar(select(old))
+    """Tell whether there is an index, made by today's rules; if not, rebuild it."""
+    old = exists().where(Document.analyser != FINGERPRINT)
+    told = exists().where(Document.hearing_id == Hearing.id, Document.kind == Kind.HEARING)
+    missing = exists().where(Hearing.id.is_not(None), ~told)
+    return not db.session.scalar(select(old | missing))
 
 
 def make(recording: Recording, _segments: Sequence[Segment]) -> None:
@@ -128,53 +126,71 @@ def _write_recording(recording_id: int) -> int:
     return len(entries)
 
 
-def _write_batch(sources: Sequence[Source]) -> None:
-    for kind, column in SOURCE_ID.items():
-        ids = [source.id for source in sources if _kind(source) is kind]
-        if ids:
-            _delete(column.in_(ids), Document.kind == kind)
-    analysed = [(source, analyse(text_of(source))) for source in sources]
-    _add((_document(source, words), words) for source, words in analysed)
-
-
-def _add(pairs: Iterable[tuple[Document, Sequence[Word]]]) -> None:
-    made = list(pairs)
-    db.session.add_all(document for document, _words in made)
+def _add(made: Iterable[tuple[Document, str, Sequence[Word]]]) -> None:
+    documents: list[Document] = []
+    rows: list[dict[str, object]] = []
+    for document, text, words in made:
+        documents.append(document)
+        rows.extend(rows_of(document.id, text, words))
+    db.session.add_all(documents)
     db.session.flush()
-    rows = [row for document, words in made for row in _postings(document.id, words)]
     if rows:
         db.session.execute(insert(Posting), rows)
 
 
-def _released_text(item: Item) -> str:
-    return "\n".join((" ".join(item.title.split()), item.summary)).strip("\n")
+def _of_entry(entry: Entry) -> tuple[Document, str, Sequence[Word]]:
+    words = analyse(entry.text)
+    seconds = word_starts(entry.text, words, entry.segments, start=entry.start)
+    document = Document(
+        id=number(),
+        kind=Kind.ENTRY,
+        hearing_id=entry.recording.hearing_id,
+        recording_id=entry.recording_id,
+        entry_id=entry.id,
+        source_id=entry.id,
+        item_id=entry.item_id,
+        speaker_id=entry.speaker_id,
+        length=len(words),
+        starts=" ".join(f"{second:.2f}" for second in seconds),
+        analyser=FINGERPRINT,
+    )
+    return document, entry.text, words
 
 
-def _kind(source: Source) -> Kind:
-    return Kind.ENTRY if isinstance(source, Entry) else Kind.HEARING
+def _of_leaf(hearing: Hearing, kind: Kind, leaf: Leaf) -> tuple[Document, str, Sequence[Word]]:
+    words = analyse(leaf.text)
+    document = Document(
+        id=number(),
+        kind=kind,
+        hearing_id=hearing.id,
+        source_id=leaf.source_id,
+        page=leaf.page,
+        item_id=leaf.item_id,
+        speaker_id=leaf.speaker_id,
+        group_id=leaf.group_id,
+        text=leaf.text,
+        since=leaf.since,
+        length=len(words),
+        analyser=FINGERPRINT,
+    )
+    return document, leaf.text, words
 
 
-def _document(source: Source, words: Sequence[Word]) -> Document:
-    document = Document(kind=_kind(source), length=len(words), starts="", analyser=FINGERPRINT)
-    if isinstance(source, Entry):
-        seconds = word_starts(source.text, words, source.segments, start=source.start)
-        document.entry_id, document.recording_id = source.id, source.recording_id
-        document.hearing_id = source.recording.hearing_id
-        document.starts = " ".join(f"{second:.2f}" for second in seconds)
-    else:
-        document.hearing_id = source.id
-    return document
-
-
-def _postings(document_id: int, words: Sequence[Word]) -> Iterable[dict[str, object]]:
-    for key, (own, inside) in places(words).items():
-        yield {"key": key, "document_id": document_id, "own": own, "inside": inside}
+def _leaf(document: Document) -> Leaf:
+    return Leaf(
+        source_id=document.source_id,
+        text=document.text,
+        page=document.page,
+        item_id=document.item_id,
+        speaker_id=document.speaker_id,
+        group_id=document.group_id,
+        since=document.since,
+    )
 
 
 def _delete(*conditions: ColumnElement[bool]) -> None:
     documents = select(Document.id).where(*conditions)
     postings = delete(Posting).where(Posting.document_id.in_(documents))
     db.session.execute(postings, execution_options={"synchronize_session": False})
-    # SQLite gives their numbers again, so the session must know that they are gone.
     found = {"synchronize_session": "fetch"}
     db.session.execute(delete(Document).where(*conditions), execution_options=found)

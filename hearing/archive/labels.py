@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hearing.archive.models import Kind
 from hearing.errors import N_
 from hearing.protocol.models import Part
 
@@ -9,4 +10,15 @@ PARTS = {
     Part.SPEECH: "",
     Part.QUESTION: N_("Frage"),
     Part.ANSWER: N_("Antwort"),
+}
+KINDS = {
+    Kind.ENTRY: N_("Gesprochenes"),
+    Kind.QUESTION: N_("Frage aus der Liste"),
+    Kind.ITEM: N_("Programmpunkt"),
+    Kind.HEARING: N_("Anhörung"),
+    Kind.PERSON: N_("Mitwirkende"),
+    Kind.STAND: N_("Marktstand"),
+    Kind.STATEMENT: N_("Stellungnahme"),
+    Kind.FILE: N_("Anlage"),
+    Kind.SLIDES: N_("Folien"),
 }

@@ -8,28 +8,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from hearing.archive.analysis import Keys, Places, Word, analyse
-from hearing.archive.dictionary import fold
+from hearing.archive.analysis import Places, analyse
+from hearing.archive.postings import form_of
+from hearing.archive.runs import APART, written
+from hearing.archive.tokens import Word
 from hearing.errors import N_, HearingError
 
 LONGEST: Final = 500
 MOST_TERMS: Final = 16
-MOST_PIECES: Final = 5
-SHORTEST_HALF: Final = 2
-INSIDE: Final = 0.5  # worth of a word found as part of another one
 
 _QUOTES: Final = str.maketrans("„“”«»‟″", '"' * 7)
 _CHUNK: Final = re.compile(
     r'(?P<minus>(?<!\S)-)?"(?P<phrase>[^"]*)"|(?<!\S)-(?P<without>[^\s"-][^\s"]*)'
 )
+_WILDCARD: Final = re.compile(r"(?<!\S)[*?]+(?!\S)|\w[*?]+(?!\S)|(?<!\S)[*?]+\w")
 _CORRECTABLE: Final = re.compile(r"[^\W\d_]{4,}")
 
-Postings = Mapping[str, Mapping[int, Places]]  # key -> document -> places
+_NOTES: Final[dict[Callable[[str], bool], str]] = {
+    lambda text: text.count('"') % 2 == 1: N_(
+        "Ein Anführungszeichen hat kein Gegenstück und wurde nicht beachtet."
+    ),
+    lambda text: _WILDCARD.search(text) is not None: N_(
+        "Platzhalter wie * gibt es nicht: Wortformen und Zusammensetzungen werden ohnehin gefunden."
+    ),
+}
+
+# Keys of words that follow each other; an empty place is any word.
 Row = tuple[frozenset[str], ...]
 
 
@@ -42,78 +51,40 @@ class TooLong(HearingError):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing to be found: a word with one of ``keys``, or words in one of ``sequences``.
+    """One thing to be found: a word with one of ``keys``, or words in the order of ``sequence``.
 
-    ``text`` is what was typed. With ``parts`` a word is also found inside another one. An empty
-    place in a sequence is any word.
+    ``text`` is what was typed, ``forms`` the bits of its written forms. With ``parts`` a word is
+    also found inside another one.
     """
 
     text: str
     keys: frozenset[str]
     parts: bool = True
-    sequences: tuple[Row, ...] = ()
-
-    @property
-    def wanted(self) -> frozenset[str]:
-        """All keys that must be looked up to find this term."""
-        return self.keys.union(*(place for sequence in self.sequences for place in sequence))
+    forms: int = 0
+    sequence: Row = ()
 
     @property
     def correctable(self) -> bool:
         """Tell whether a typing mistake may be looked for: one word of letters."""
         return self.parts and _CORRECTABLE.fullmatch(self.text) is not None
 
-    def within(self, present: frozenset[str], alone: frozenset[str]) -> Term:
-        """Return the same term without keys that stand nowhere, and without sequences that have
-        a place none of whose keys ever stands ``alone``."""
-        sequences = tuple(
-            tuple(place & alone for place in row)
-            for row in self.sequences
-            if all(not place or place & alone for place in row)
-        )
-        return replace(self, keys=self.keys & present, sequences=sequences)
-
     def find(self, document: Mapping[str, Places]) -> tuple[set[int], set[int]]:
         """Return the numbers of the words found as themselves, and found as part of another."""
         found = [document[key] for key in self.keys if key in document]
-        own = {number for places, _parts in found for number in _numbers(places)}
-        inside = {number for _own, parts in found for number in _numbers(parts) if self.parts}
-        for sequence in self.sequences:
-            own.update(_places_of(sequence, document))
+        own = {number for places, _parts in found for number in places}
+        inside = {number for _own, parts in found for number in parts if self.parts}
+        own.update(_places_of(self.sequence, document))
         return own, inside - own
-
-    def weights(self, postings: Postings) -> dict[int, float]:
-        """Return how often each document has this term, by its most frequent key; as part of
-        another word it counts half."""
-        weights: dict[int, float] = {}
-        for key in self.keys:
-            for document, (own, inside) in postings.get(key, {}).items():
-                weight = _count(own) + (INSIDE * _count(inside) if self.parts else 0)
-                if weight > weights.get(document, 0):
-                    weights[document] = weight
-        for sequence in self.sequences:
-            for document, there in _documents(sequence, postings):
-                weight = len(set(_places_of(sequence, there)))
-                if weight > weights.get(document, 0):
-                    weights[document] = weight
-        return weights
-
-
-def _numbers(text: str) -> Iterator[int]:
-    return map(int, text.split())
-
-
-def _count(text: str) -> int:
-    return text.count(" ") + 1 if text else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What must be found, what must not, and what of the search was left out."""
+    """What must be found, what must not, what of the search was left out, and sentences on that."""
 
     terms: tuple[Term, ...]
     excluded: tuple[Term, ...]
     ignored: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read(text: str) -> Query:
@@ -137,41 +108,28 @@ def read(text: str) -> Query:
             terms.append(term)
         else:
             excluded.append(term)
-    unique = list({(term.keys, term.sequences): term for term in terms}.values())
+    unique = list({(term.keys, term.sequence): term for term in terms}.values())
     ignored.extend(term.text for term in unique[MOST_TERMS:])
-    return Query(tuple(unique[:MOST_TERMS]), tuple(excluded[:MOST_TERMS]), tuple(ignored))
+    return Query(
+        terms=tuple(unique[:MOST_TERMS]),
+        excluded=tuple(excluded[:MOST_TERMS]),
+        ignored=tuple(ignored),
+        notes=tuple(sentence for sign, sentence in _NOTES.items() if sign(text)),
+    )
 
 
 def _terms(text: str, words: Sequence[Word]) -> Iterator[Term]:
     """A term for each word; two words side by side may also have been written as one."""
-    pairs = [_written(first) + _written(second) for first, second in pairwise(words)]
+    pairs = [written(first) + written(second) for first, second in pairwise(words)]
     for number, word in enumerate(words):
         typed = text[word.start : word.end]
-        keys = frozenset((*word.keys.own, *pairs[max(0, number - 1) : number + 1]))
-        yield Term(typed, keys, sequences=tuple(_apart(word.keys, typed)))
+        keys = (*word.keys.own, *pairs[max(0, number - 1) : number + 1])
+        yield Term(typed, _also_apart(keys), forms=form_of(typed))
 
 
-def _written(word: Word) -> str:
-    return "".join(word.keys.parts) or word.keys.own[-1]
-
-
-def _apart(keys: Keys, typed: str) -> Iterator[Row]:
-    """Yield the ways one word may have been written as several: KIMarktplatz as KI Marktplatz."""
-    if not keys.parts:
-        folded = fold(typed)
-        if folded.isalpha():
-            for at in range(SHORTEST_HALF, len(folded) - SHORTEST_HALF + 1):
-                yield frozenset({folded[:at]}), frozenset({folded[at:]})
-        return
-    parts = keys.parts[:MOST_PIECES]
-    for count in range(1, len(parts)):
-        for cuts in combinations(range(1, len(parts)), count):
-            ends = (*cuts, len(parts))
-            starts = (0, *cuts)
-            yield tuple(
-                frozenset({"".join(parts[start:end])})
-                for start, end in zip(starts, ends, strict=True)
-            )
+def _also_apart(keys: Sequence[str]) -> frozenset[str]:
+    """One word may have been written as several."""
+    return frozenset((*keys, *(APART + key for key in keys)))
 
 
 def _phrase(text: str, *, parts: bool) -> Term | None:
@@ -184,22 +142,10 @@ def _phrase(text: str, *, parts: bool) -> Term | None:
     if not words:
         return None
     if len(words) == 1:
-        apart = tuple(_apart(words[0].keys, text))
-        return Term(text, frozenset(words[0].keys.own), parts, apart)
-    joined = "".join(_written(word) for word in words if word.keys.own)
+        return Term(text, _also_apart(words[0].keys.own), parts, form_of(text))
+    joined = "".join(written(word) for word in words if word.keys.own)
     sequence = tuple(frozenset(word.keys.own) for word in words)
-    return Term(text, frozenset({joined}), parts, (sequence,))
-
-
-def _documents(sequence: Row, postings: Postings) -> Iterator[tuple[int, dict[str, Places]]]:
-    """Yield the documents that have a key for each place of a sequence, and where they stand."""
-    by_place = [{key: postings.get(key, {}) for key in place} for place in sequence if place]
-    shared = set.intersection(*({d for by in keys.values() for d in by} for keys in by_place))
-    for document in shared:
-        yield (
-            document,
-            {key: by[document] for keys in by_place for key, by in keys.items() if document in by},
-        )
+    return Term(text, frozenset({joined}), parts, sequence=sequence)
 
 
 def _places_of(sequence: Row, document: Mapping[str, Places]) -> Iterator[int]:
@@ -209,7 +155,7 @@ def _places_of(sequence: Row, document: Mapping[str, Places]) -> Iterator[int]:
         if not place:
             continue
         found = [document[key][0] for key in place if key in document]
-        here = {number - offset for numbers in found for number in _numbers(numbers)}
+        here = {number - offset for numbers in found for number in numbers}
         starts = here if starts is None else starts & here
     for start in starts or ():
         yield from range(start, start + len(sequence))

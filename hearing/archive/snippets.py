@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from hearing.archive.analysis import Word, analyse, places
+from hearing.archive.analysis import analyse, places
 from hearing.archive.query import Term
+from hearing.archive.tokens import Word
 
 WINDOW: Final = 32  # words
 BEFORE: Final = 6  # words shown before the first marked one
@@ -32,7 +33,7 @@ class Excerpt:
 def excerpt(text: str, terms: Sequence[Term]) -> Excerpt:
     """Cut the stretch with the most different terms out of a text and mark their words."""
     words = analyse(text)
-    found = places(words)
+    found = places(text, words)
     marks: dict[int, set[int]] = {}  # number of a word -> numbers of the terms it matches
     for number, term in enumerate(terms):
         own, inside = term.find(found)

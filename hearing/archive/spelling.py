@@ -1,4 +1,8 @@
-"""Typing mistakes: the nearest words that the index knows."""
+"""Typing mistakes, and words that begin as somebody types: the nearest words the index knows.
+
+There is no table of words, which could keep one after its text is gone: the words are the keys of
+the postings, found by going from one to the next.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hearing.archive.dictionary import fold
 from hearing.archive.models import Posting
@@ -16,6 +20,7 @@ from hearing.database import db
 
 LONG: Final = 8  # letters from which on two mistakes are allowed
 MOST: Final = 20
+LAST: Final = "\U0010ffff"
 
 
 def near(term: Term) -> dict[str, int]:
@@ -25,15 +30,21 @@ def near(term: Term) -> dict[str, int]:
     one in a short word, two from eight letters on. The first letter is rarely wrong, so the words
     with the same one are looked at first.
     """
-    typed = sorted({fold(term.text), *term.keys})
-    return _nearest(typed, _keys(typed[0][0])) or _nearest(typed, _keys(""))
+    own = {key for key in term.keys if key.isalpha()}
+    typed = sorted({fold(term.text), *own})
+    return _nearest(typed, beginning(typed[0][0])) or _nearest(typed, beginning(""))
 
 
-def _keys(first: str) -> list[str]:
-    statement = select(Posting.key).distinct()
-    if first:
-        statement = statement.where(Posting.key >= first, Posting.key < chr(ord(first) + 1))
-    return [key for key in db.session.scalars(statement) if key.isalpha()]
+def beginning(letters: str, *, most: int | None = None) -> list[str]:
+    """Return the words of the index that begin with these letters, in order."""
+    first = select(func.min(Posting.key)).where(Posting.key >= letters).scalar_subquery()
+    walk = select(first.label("key")).cte("walk", recursive=True)
+    following = select(func.min(Posting.key)).where(Posting.key > walk.c.key)
+    step = select(following.correlate(walk).scalar_subquery())
+    walk = walk.union_all(step.where(walk.c.key.is_not(None), walk.c.key < letters + LAST))
+    statement = select(walk.c.key).where(walk.c.key.is_not(None)).limit(most)
+    found = db.session.scalars(statement).all()
+    return [key for key in found if key.isalpha() and key.startswith(letters)]
 
 
 def _nearest(typed: Sequence[str], keys: Sequence[str]) -> dict[str, int]:

@@ -8,8 +8,8 @@ from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
-from hearing.archive.analysis import Word
 from hearing.archive.dictionary import fold
+from hearing.archive.tokens import Word
 from hearing.protocol.models import Segment
 
 _RUN: Final = re.compile(r"[^\W_]+")

@@ -27,10 +27,8 @@ from hearing import web
 from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
-from hearing.archive import files, labels, pages, public_views, transcript
-from hearing.archive import search as searching
+from hearing.archive import files, labels, pages, public_views, search_views, transcript
 from hearing.database import db
-from hearing.errors import HearingError
 from hearing.programme import edition, offers
 from hearing.programme.public_views import public_facts, site_of
 from hearing.protocol import entries
@@ -41,6 +39,9 @@ from hearing.stands import calls
 blueprint = Blueprint("archive", __name__)
 blueprint.add_url_rule("/sitemap.xml", "sitemap_xml", public_views.sitemap_xml)
 blueprint.add_url_rule("/robots.txt", "robots", public_views.robots)
+blueprint.add_url_rule("/suche", "search", search_views.search)
+blueprint.add_url_rule("/suche/vorschlaege", "suggest", search_views.suggest)
+blueprint.add_url_rule("/suche.atom", "feed", search_views.feed)
 ADDRESS = "/anhoerungen/<slug>/aufzeichnungen/<int(max=2147483647):recording_id>"
 # What may be taken down must be asked for again each time.
 REVALIDATE = "private, no-cache"
@@ -193,19 +194,6 @@ def media(slug: str, recording_id: int, name: str) -> Response:
     response = send_file(path, mimetype=files.TYPES[name], conditional=True)
     response.headers["Cache-Control"] = REVALIDATE
     return response
-
-
-@blueprint.get("/suche")
-def search() -> str:
-    """Full-text search over all hearings; every hit opens at its second."""
-    query = request.args.get("q", "").strip()
-    page = request.args.get("seite", 1, type=int)
-    results, error = None, ""
-    try:
-        results = searching.search(query, today=_today(), page=page)
-    except HearingError as refused:
-        error = web.say(refused)
-    return render_template("archive/search.html", query=query, results=results, error=error)
 
 
 @blueprint.get("/impressum")

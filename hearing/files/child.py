@@ -1,7 +1,8 @@
 """The process that looks into a file.
 
 ``python -m hearing.files.child judge FILE OUTPUT KINDS EDGE`` prints what the file is, or the
-name of the refusal, as JSON; ``rows FILE MOST`` the cells of an XLSX; ``inspection`` starts it.
+name of the refusal, as JSON; ``rows FILE MOST`` the cells of an XLSX, ``text
+FILE KIND`` what stands on the pages; ``inspection`` starts it.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ def main(words: list[str]) -> dict[str, Any]:
             return {}
         if words[0] == "rows":
             return _rows(*words[1:])
+        if words[0] == "text":
+            return _text(*words[1:])
         return _judge(*words[1:])
     except FileRefused as refused:
         return {"refused": type(refused).__name__, "facts": refused.facts}
@@ -60,6 +63,11 @@ def _rows(file: str, most: str) -> dict[str, Any]:
     """The cells of a table that has been judged like every other file."""
     _judge(file, "", "xlsx", "0")
     said: dict[str, Any] = import_module("hearing.files.sheets").rows(Path(file), int(most))
+    return said
+
+
+def _text(file: str, kind: str) -> dict[str, Any]:
+    said: dict[str, Any] = import_module("hearing.files.texts").read(Path(file), kind)
     return said
 
 

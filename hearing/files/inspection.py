@@ -51,6 +51,12 @@ def read_rows(path: Path, *, most: int) -> dict[str, Any]:
     return _ask("rows", path, most)
 
 
+def read_text(path: Path, *, kind: str) -> list[str]:
+    """What stands on the pages of a file, see ``texts``; raises a FileRefused. Always the same."""
+    pages: list[str] = _ask("text", path, kind)["pages"]
+    return pages
+
+
 def _ask(*words: object) -> dict[str, Any]:
     """Run the child; what it can't say in words counts as too complicated."""
     try:

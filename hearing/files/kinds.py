@@ -46,6 +46,8 @@ DOCUMENTS = frozenset({"pdf", "docx", "odt"})
 PHOTOS = frozenset({"jpeg", "png", "webp"})
 PICTURES = PHOTOS | {"svg"}
 TABLES = frozenset({"csv", "xlsx"})
+# What a search can read.
+TEXTS = SLIDES | DOCUMENTS
 ARCHIVES = frozenset({"pptx", "docx", "odp", "odt", "ods", "xlsx"})
 
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")

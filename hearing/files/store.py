@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -20,8 +21,8 @@ from sqlalchemy import Column, exists, select
 
 from hearing.database import Base, db
 from hearing.files import inspection, names
-from hearing.files.errors import FileEmpty, FileTooLarge, PageMissing
-from hearing.files.kinds import KINDS, PHOTOS
+from hearing.files.errors import FileEmpty, FileRefused, FileTooLarge, PageMissing
+from hearing.files.kinds import KINDS, PHOTOS, TEXTS
 from hearing.files.models import StoredFile
 
 MEGABYTE = 1_000_000
@@ -95,6 +96,25 @@ def page_image(*, file: StoredFile, page: int, data: Path) -> Path:
             if not image.exists():
                 inspection.draw_page(source, page=page, image=image)
     return image
+
+
+def pages_of(*, file: StoredFile, data: Path) -> list[str]:
+    """What stands on the pages of a file, read when it is first asked for; nothing of one that
+    has no words."""
+    if file.kind not in TEXTS:
+        return []
+    source = path_of(file=file, data=data)
+    known = source.with_name(f"{file.sha256}.text.json")
+    if not known.exists():
+        try:
+            pages = inspection.read_text(source, kind=file.kind)
+        except FileRefused:
+            pages = []
+        part = known.with_suffix(f".{os.getpid()}.part")
+        part.write_text(json.dumps(pages), encoding="utf-8")
+        part.replace(known)
+    found: list[str] = json.loads(known.read_text(encoding="utf-8"))
+    return found
 
 
 def remove_unused(*, now: datetime, data: Path, grace: timedelta = GRACE) -> int:

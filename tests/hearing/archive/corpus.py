@@ -14,6 +14,7 @@ from hearing.archive import index
 from hearing.archive.search import Results, search
 from hearing.database import db, upgrade
 from hearing.programme import snapshot
+from hearing.programme.models import Release
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording, State
 from hearing.speakers.models import Speaker
@@ -97,14 +98,26 @@ def make_entry(recording: Recording, text: str, *, position: int = 0, start: flo
     return entry
 
 
+def release_it(hearing: Hearing) -> None:
+    """A release of the programme as it is, in the index."""
+    programme = snapshot.take(hearing)
+    content = snapshot.to_json(programme)
+    db.session.add(
+        Release(
+            hearing_id=hearing.id, number=1, content=content, changes=[],
+            digest=snapshot.digest(content), created_at=START, created_by="test",
+        )
+    )  # fmt: skip
+    index.follow(hearing, programme)
+
+
 def fill_archive() -> None:
     """The sentences above, one entry each, ten seconds apart."""
     hearing = make_hearing()
     speaker = Speaker(hearing_id=hearing.id, name="Referent*in A")
     db.session.add(speaker)
     recording = make_recording(hearing)
-    index.write(hearing)
-    index.follow(hearing, snapshot.take(hearing))
+    release_it(hearing)
     for number, sentence in enumerate(SENTENCES):
         entry = make_entry(recording, sentence, position=number, start=10.0 * number)
         entry.item, entry.speaker = hearing.items[0], speaker

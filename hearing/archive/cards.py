@@ -1,0 +1,90 @@
+"""Cards: what documents are filed under, in the memory of this process.
+
+A document never changes and its number is never given again, so a card that was read once is true
+for ever; what is no longer found is no longer asked for.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine, select
+
+from hearing.archive.models import Document, Kind
+from hearing.database import db
+
+Numbers = NDArray[np.int64]
+KINDS: Final = tuple(Kind)
+FEW: Final = 5000  # documents that are asked for by their numbers
+_COLUMNS: Final = (
+    Document.id,
+    Document.hearing_id,
+    Document.recording_id,
+    Document.kind,
+    Document.source_id,
+    Document.page,
+    Document.item_id,
+    Document.speaker_id,
+    Document.group_id,
+)
+
+
+class Cards(NamedTuple):
+    """Columns of one length; 0 where a document has nothing of the kind."""
+
+    document: Numbers
+    hearing: Numbers
+    recording: Numbers
+    kind: Numbers
+    source: Numbers
+    page: Numbers
+    item: Numbers
+    speaker: Numbers
+    group: Numbers
+
+    def take(self, places: Any) -> Cards:
+        """Return the cards at these places."""
+        return Cards(*(column[places] for column in self))
+
+
+_EMPTY: Final = Cards(*(np.empty(0, np.int64) for _column in _COLUMNS))
+_known: WeakKeyDictionary[Engine, Cards] = WeakKeyDictionary()
+
+
+def of(documents: Numbers) -> Cards:
+    """Return the cards of these documents, whose numbers are in order."""
+    cards = _known.get(db.engine, _EMPTY)
+    missing = documents[~_are_in(cards, documents)]
+    if missing.size:
+        cards = _known[db.engine] = _merged(cards, _read(missing))
+        documents = documents[_are_in(cards, documents)]
+    return cards.take(np.searchsorted(cards.document, documents))
+
+
+def _are_in(cards: Cards, documents: Numbers) -> NDArray[np.bool_]:
+    if not cards.document.size:
+        return np.zeros(documents.size, bool)
+    places = np.searchsorted(cards.document, documents)
+    places[places == cards.document.size] = 0
+    found: NDArray[np.bool_] = cards.document[places] == documents
+    return found
+
+
+def _read(documents: Numbers) -> Cards:
+    """Read cards; of many documents those of all, for they will be asked for, too."""
+    statement = select(*_COLUMNS).order_by(Document.id)
+    if documents.size <= FEW:
+        statement = statement.where(Document.id.in_(documents.tolist()))
+    rows = db.session.connection().execute(statement).all()
+    codes = {kind: code for code, kind in enumerate(KINDS)}
+    table = [[codes[value] if isinstance(value, Kind) else value or 0 for value in r] for r in rows]
+    columns = np.array(table, np.int64).reshape(-1, len(_COLUMNS)).T
+    return Cards(*(np.ascontiguousarray(column) for column in columns))
+
+
+def _merged(cards: Cards, new: Cards) -> Cards:
+    _numbers, first = np.unique(np.concatenate((cards.document, new.document)), return_index=True)
+    return Cards(*(np.concatenate(pair)[first] for pair in zip(cards, new, strict=True)))

@@ -1,0 +1,115 @@
+"""What a search may find: only what is public today, and of that what a person has chosen.
+
+Each kind has its own right to be public: documents of items, people, statements and so on exist
+only while they are published (``sources``), those of the record also need a public recording.
+Nothing is public in a hearing that isn't. Neither a hit nor a count tells anything of the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+
+from hearing.agenda.models import Hearing
+from hearing.archive.cards import KINDS, Cards, Numbers
+from hearing.archive.models import Kind
+from hearing.database import db
+from hearing.groups.models import Group
+from hearing.recordings.models import Recording, State
+from hearing.speakers.models import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person has chosen to see: nothing of it is everything. ``person`` and ``group`` are
+    names, for people have one number for each hearing."""
+
+    hearing: str = ""
+    item: int = 0
+    person: str = ""
+    group: str = ""
+    year: int = 0
+    kind: Kind | None = None
+
+    @property
+    def is_any(self) -> bool:
+        return self != Choice()
+
+    def without(self, name: str) -> Choice:
+        """Return the choice without one thing; an item goes with its hearing."""
+        gone: dict[str, object] = {name: getattr(Choice(), name)}
+        if name == "hearing":
+            gone["item"] = 0
+        return replace(self, **gone)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Numbers of the hearings and recordings that count, of people and groups if chosen."""
+
+    hearings: Numbers
+    recordings: Numbers
+    people: Numbers | None = None
+    groups: Numbers | None = None
+    item: int = 0
+    kind: int | None = None
+
+    def holds(self, cards: Cards) -> NDArray[np.bool_]:
+        """Tell for each card whether its document may be found."""
+        found = np.isin(cards.hearing, self.hearings)
+        found &= (cards.recording == 0) | np.isin(cards.recording, self.recordings)
+        for column, chosen in ((cards.speaker, self.people), (cards.group, self.groups)):
+            if chosen is not None:
+                found &= np.isin(column, chosen)
+        if self.item:
+            found &= cards.item == self.item
+        if self.kind is not None:
+            found &= cards.kind == self.kind
+        return found
+
+
+def of(*, today: date, choice: Choice | None = None) -> Scope:
+    """Return what may be found today, as far as it is chosen."""
+    choice = choice or Choice()
+    return Scope(
+        hearings=_hearings(choice),
+        recordings=_recordings(today),
+        people=_named(choice.person) if choice.person else None,
+        groups=_groups(choice.group) if choice.group else None,
+        item=choice.item,
+        kind=KINDS.index(choice.kind) if choice.kind else None,
+    )
+
+
+def _hearings(choice: Choice) -> Numbers:
+    query = select(Hearing.id).where(Hearing.published_at.is_not(None))
+    if choice.hearing:
+        query = query.where(Hearing.slug == choice.hearing)
+    if choice.year:
+        first = datetime(choice.year, 1, 1, tzinfo=UTC)
+        query = query.where(
+            Hearing.starts_at >= first, Hearing.starts_at < first.replace(year=choice.year + 1)
+        )
+    return np.array(db.session.scalars(query).all(), np.int64)
+
+
+def _recordings(today: date) -> Numbers:
+    query = select(Recording.id).where(
+        Recording.state == State.READY,
+        Recording.published_at.is_not(None),
+        Recording.retain_until >= today,
+    )
+    return np.array(db.session.scalars(query).all(), np.int64)
+
+
+def _named(name: str) -> Numbers:
+    found = db.session.scalars(select(Speaker.id).where(Speaker.name == name)).all()
+    return np.array(found, np.int64)
+
+
+def _groups(name: str) -> Numbers:
+    return np.array(db.session.scalars(select(Group.id).where(Group.name == name)).all(), np.int64)

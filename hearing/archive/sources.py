@@ -1,0 +1,161 @@
+"""What is public besides the record, and when: each kind of document says it of itself.
+
+A source gives the leaves of a hearing that everybody may read now, provided that the hearing is
+public. The index follows them in the commit that changes them (``following``), and a new index is
+made of the same leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from hearing import city
+from hearing.agenda.models import Hearing
+from hearing.archive.models import Kind
+from hearing.database import db
+from hearing.desk import facts as desk_facts
+from hearing.files import store
+from hearing.programme import departures, release
+from hearing.questions import at_desk, public_list
+from hearing.questions.models import PUBLIC, Question
+from hearing.stands import applications
+from hearing.statements import annex
+from hearing.statements.annex import AnnexEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A text that everybody may read, its title in the first line, and what it is filed under."""
+
+    source_id: int
+    text: str
+    page: int = 0
+    item_id: int | None = None
+    speaker_id: int | None = None
+    group_id: int | None = None
+    since: datetime | None = None
+
+
+Source = Callable[[Hearing], Iterable[Leaf]]
+
+
+def _hearing(hearing: Hearing) -> Iterator[Leaf]:
+    """The hearing itself, as it was released."""
+    facts = release.facts(hearing)
+    words = (facts.title, facts.summary, facts.venue, facts.organizer, facts.motion, facts.paper)
+    yield Leaf(hearing.id, _lines(*words), since=hearing.published_at)
+
+
+def _items(hearing: Hearing) -> Iterator[Leaf]:
+    """The agenda items as they were released."""
+    newest, programme = release.latest(hearing), release.current(hearing)
+    if newest is None or programme is None:
+        return
+    for item in programme.items:
+        text = _lines(" ".join(item.title.split()), item.summary)
+        yield Leaf(item.id, text, item_id=item.id, since=newest.created_at)
+
+
+def _people(hearing: Hearing) -> Iterator[Leaf]:
+    """The people whom the release names; of who has left since, only the name."""
+    newest, programme = release.latest(hearing), release.current(hearing)
+    if newest is None or programme is None:
+        return
+    taking_part = departures.taking_part([hearing.id])
+    for one in programme.people:
+        said = (one.role, one.organisation, one.biography) if one.id in taking_part else ()
+        text = _lines(one.name, *said)
+        yield Leaf(one.id, text, speaker_id=one.id, since=newest.created_at)
+
+
+def _stands(hearing: Hearing) -> Iterator[Leaf]:
+    """The stands that are accepted."""
+    for one in applications.public_facts(hearing):
+        yield Leaf(one["id"], _lines(one["title"], one["unit"], one["topic"], one["shows"]))
+
+
+def _statements(hearing: Hearing) -> Iterator[Leaf]:
+    """The statements of the published annex, but for what is withheld."""
+    published = annex.current(hearing.id)
+    if published is None:
+        return
+    for one in annex.entries_of(published):
+        if not one.withheld:
+            yield Leaf(one.id, _statement(one), since=published.published_at)
+
+
+def _statement(entry: AnnexEntry) -> str:
+    said = [word for one in entry.comments for word in (one.text, one.answer)]
+    return _lines(entry.office, entry.text, entry.old_sentence, entry.new_sentence, *said)
+
+
+def _files(hearing: Hearing) -> Iterator[Leaf]:
+    """The pages of the files that are published with the statements."""
+    published = annex.current(hearing.id)
+    if published is None:
+        return
+    for one in published.files:
+        pages = store.pages_of(file=one.file, data=city.settings()["DATA"])
+        for number, text in enumerate(pages, start=1):
+            if text:
+                words = _lines(one.file.name, text)
+                yield Leaf(one.file_id, words, number, since=published.published_at)
+
+
+def _questions(hearing: Hearing) -> Iterator[Leaf]:
+    """The questions of the public list: none that was said while the public was not there."""
+    told = desk_facts.effective(desk_facts.read(hearing.id))
+    items = at_desk.public_items(hearing.id)
+    private = public_list.said_in_private(told, items)
+    query = select(Question).where(
+        Question.hearing_id == hearing.id,
+        Question.state.in_(PUBLIC),
+        Question.rehearsal.is_(False),
+        Question.text != "",
+    )
+    for one in db.session.scalars(query.order_by(Question.id).options(joinedload(Question.group))):
+        if one.item_id in items and one.id not in private:
+            yield Leaf(
+                source_id=one.id,
+                text=one.text,
+                item_id=one.item_id,
+                speaker_id=one.speaker_id,
+                group_id=one.group_id,
+                since=one.asked_at,
+            )
+
+
+def _nothing(_hearing: Hearing) -> Iterable[Leaf]:
+    return ()
+
+
+SOURCES: Final[dict[Kind, Source]] = {
+    Kind.HEARING: _hearing,
+    Kind.ITEM: _items,
+    Kind.PERSON: _people,
+    Kind.STAND: _stands,
+    Kind.STATEMENT: _statements,
+    Kind.FILE: _files,
+    Kind.QUESTION: _questions,
+    Kind.SLIDES: _nothing,
+}
+
+
+def register(kind: Kind, source: Source) -> None:
+    """Let a room say what of a kind is public: slides, say. A second time replaces it."""
+    SOURCES[kind] = source
+
+
+def of(hearing: Hearing, kind: Kind) -> list[Leaf]:
+    """Return what of a kind everybody may read of a hearing, if it is public."""
+    return list(SOURCES[kind](hearing))
+
+
+def _lines(*words: str) -> str:
+    return "\n".join(word.replace("\0", "").strip() for word in words if word and word.strip())
