@@ -12,8 +12,10 @@ from typing import Any, Final
 
 from flask import Flask, Response, abort, current_app, request
 from markupsafe import Markup
+from werkzeug.exceptions import NotFound
 
 from hearing import web
+from hearing.database import db
 from hearing.events.feeds import NUMBER, PUBLIC, Feed
 from hearing.events.lines import SocketLine, ThreadLine
 from hearing.events.shows import Event, Over, Parts, Topic
@@ -86,8 +88,21 @@ def _render(topic: Topic, number: int, parts: Any) -> dict[str, str]:
     feed = topic.feed
     if not feed.is_open(topic.hearing_id):
         raise Over
-    made = {name: feed.makers[name](topic.hearing_id).strip() for name in parts if name != NUMBER}
+    made = {name: _make(feed, name, topic.hearing_id) for name in parts if name != NUMBER}
     return made | {NUMBER: str(number)}
+
+
+def _make(feed: Feed, name: str, hearing_id: int) -> str:
+    """A part; empty when there is none, and when it can't be made: that keeps no other from being
+    told, and shows nothing that may no longer be shown."""
+    try:
+        return feed.makers[name](hearing_id).strip()
+    except NotFound:
+        return ""
+    except Exception:
+        current_app.logger.exception("the part %s", name)
+        db.session.rollback()
+        return ""
 
 
 def _stream(topic: Topic, parts: Parts, event: Event) -> Iterator[bytes]:

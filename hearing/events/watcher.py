@@ -46,6 +46,11 @@ class Watcher:
         """How many follow."""
         return len(self._lines) + len(self._new)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody follows and the thread has ended."""
+        return self._thread is None
+
     def fetch(self, topic: Topic, parts: Parts) -> Event:
         """The newest event of a topic. Raises Over."""
         return self._show(topic).fetch(parts)
@@ -92,15 +97,27 @@ class Watcher:
         return True
 
     def _hear(self, seconds: float) -> None:
-        """Wait, and notice who goes."""
+        """Wait; notice who goes and who can take more."""
         if not self._selector.get_map():
             time.sleep(seconds)
             return
-        for key, _events in self._selector.select(seconds):
+        for key, ready in self._selector.select(seconds):
             try:
-                key.data.hear()
+                if ready & selectors.EVENT_WRITE:
+                    self._flush(key.data)
+                if ready & selectors.EVENT_READ:
+                    key.data.hear()
             except Gone:
                 self._drop(key.data)
+
+    def _flush(self, line: SocketLine) -> None:
+        """Send more of what a slow reader is owed; when there is none left, wake for it no more."""
+        line.flush()
+        wanted = selectors.EVENT_READ
+        if not line.is_ready():
+            wanted |= selectors.EVENT_WRITE
+        if self._selector.get_key(line.connection).events != wanted:
+            self._selector.modify(line.connection, wanted, line)
 
     def _look(self) -> None:
         """See what is new, with one query for each feed."""
@@ -148,14 +165,14 @@ class Watcher:
     def _tell_one(self, line: Line, event: Event | None, now: float) -> None:
         if line.is_gone or now - line.begun > LIFETIME:
             raise Gone
-        if not line.is_ready():
-            if isinstance(line, SocketLine):
-                line.flush()
-        elif event is not None and event.body != line.body:
-            line.body = event.body
-            line.send(event.data)
-        elif now - line.written > BEAT:
-            line.send(HEARTBEAT)
+        if line.is_ready():
+            if event is not None and event.body != line.body:
+                line.body = event.body
+                line.send(event.data)
+            elif now - line.written > BEAT:
+                line.send(HEARTBEAT)
+        if not line.is_ready() and isinstance(line, SocketLine):
+            self._flush(line)
 
     def _end(self, topic: Topic) -> None:
         for line in [line for line in self._lines if line.topic == topic]:
