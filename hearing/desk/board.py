@@ -10,13 +10,12 @@ from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
-from hearing.desk import course, facts, outlook, turns
+from hearing.desk import course, facts, hiding, outlook, turns
 from hearing.desk.course import Course
 from hearing.desk.models import Mark
 from hearing.desk.outlook import Outlook
 from hearing.programme import snapshot
 from hearing.programme.snapshot import Item, Person, Programme
-from hearing.speakers import consents
 from hearing.speakers.models import Part, Speaker
 
 NEWEST = 8
@@ -77,7 +76,7 @@ def newest(board: Board, hearing_id: int) -> list[tuple[Mark, bool]]:
 def seats(board: Board, hearing: Hearing) -> dict[int, list[Seat]]:
     """Who may get the floor in each item, by the item's number; everybody under 0."""
     people = db.session.scalars(select(Speaker).where(Speaker.hearing_id == hearing.id)).all()
-    streamed = {person.id: bool(consents.may_be_streamed(person, hearing)) for person in people}
+    streamed = {person.id: bool(hiding.may_be_shown(person, hearing)) for person in people}
     programme = board.programme
     found = {
         item.id: [Seat(p, part, streamed.get(p.id, False)) for p, part in programme.people_of(item)]

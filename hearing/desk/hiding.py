@@ -11,6 +11,7 @@ from hearing.database import db
 from hearing.desk.kinds import Press
 from hearing.desk.models import Hidden, MarkKind
 from hearing.speakers import consents
+from hearing.speakers.consents import Consented
 from hearing.speakers.models import Speaker
 
 FLOORS = frozenset(
@@ -29,6 +30,13 @@ def reason(hearing: Hearing, press: Press) -> Hidden | None:
             return Hidden.ITEM
     if press.kind in FLOORS and press.speaker_id is not None:
         speaker = db.session.get_one(Speaker, press.speaker_id)
-        if not consents.may_be_streamed(speaker, hearing):
+        if not may_be_shown(speaker, hearing):
             return Hidden.SPEAKER
     return None
+
+
+def may_be_shown(speaker: Speaker, hearing: Hearing) -> Consented:
+    """Whether the stream may show a person now. It is recorded as it goes out, so who may not be
+    recorded is not streamed either."""
+    streamed = consents.may_be_streamed(speaker, hearing)
+    return consents.may_be_recorded(speaker, hearing) if streamed else streamed

@@ -15,6 +15,7 @@ from hearing.desk import facts
 from hearing.desk.facts import Fact
 from hearing.desk.models import MarkKind
 from hearing.protocol.models import Part
+from hearing.recordings import wall_clock
 from hearing.recordings.models import Recording
 from media.segments import Word
 
@@ -72,7 +73,7 @@ def _from_marks(recording: Recording, told: Sequence[Fact]) -> Iterable[Turn]:
     turn = Turn(0.0)
     for fact in told:
         if fact.kind in SPOKEN:
-            second = (fact.at - recording.started_at).total_seconds()
+            second = wall_clock.second_of(recording, fact.at)
             turn = _after(turn, fact, second)
             yield turn
 
@@ -95,7 +96,7 @@ def _after(turn: Turn, fact: Fact, second: float) -> Turn:
 
 def _from_programme(recording: Recording, items: Iterable[AgendaItem]) -> Iterable[Turn]:
     for item in sorted(items, key=lambda item: item.starts_at):
-        yield Turn((item.starts_at - recording.started_at).total_seconds(), item.id)
+        yield Turn(wall_clock.second_of(recording, item.starts_at), item.id)
 
 
 def snap(*, timeline: Timeline, words: Sequence[Word]) -> Timeline:

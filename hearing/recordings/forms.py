@@ -129,6 +129,18 @@ class RecordingForm(FlaskForm):
         )
 
 
+class ModelForm(FlaskForm):
+    """With which model a recording that waits for one is heard."""
+
+    model = SelectField(
+        _l("Modell der Spracherkennung"), [InputRequired(_l("Bitte wählen Sie ein Modell."))]
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model.choices = [SelectChoice("", _("Bitte wählen")), *model_choices()]
+
+
 class RetentionForm(FlaskForm):
     """Until when a recording is kept."""
 

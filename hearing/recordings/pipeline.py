@@ -25,6 +25,7 @@ from hearing.jobs import leases
 from hearing.jobs.models import Job, JobState
 from hearing.recordings import retention
 from hearing.recordings.models import NEXT, Recording, State
+from hearing.stream import places
 from media.workspace import Workspace
 
 STAGES: dict[str, int] = {
@@ -86,7 +87,10 @@ def workspace(*, recording: Recording, data: Path) -> Workspace:
 
 
 def source(*, recording: Recording, data: Path) -> Path:
-    """The file as it was taken over; its name is ours, not the sender's."""
+    """The file as it was taken over; its name is ours, not the sender's. Of a live stream it is
+    the list of what went out."""
+    if recording.stream_id is not None:
+        return places.of(recording.stream_id, data=data).playlist()
     return workspace(recording=recording, data=data).folder / "source" / "original"
 
 
@@ -142,11 +146,16 @@ def add(
         same = _same(hearing, sha256)
         assert same is not None
         raise AlreadyRecorded(title=same.title, recording_id=same.id) from error
+    list_work(recording=recording, now=now)
+    _take_over(source, workspace(recording=recording, data=data))
+    return recording
+
+
+def list_work(*, recording: Recording, now: datetime) -> None:
+    """List the jobs of a recording, once."""
     for kind, stage in STAGES.items():
         if kind != "piece":  # pieces are listed when the speech is known
             leases.add(kind=kind, subject=subject_of(recording), stage=stage, now=now)
-    _take_over(source, workspace(recording=recording, data=data))
-    return recording
 
 
 def _same(hearing: Hearing, sha256: str) -> Recording | None:
@@ -193,6 +202,8 @@ def cancel(*, recording: Recording, now: datetime) -> None:
 
 def retry(*, recording: Recording, now: datetime) -> None:
     """Go on where the work stopped or failed. A second time does nothing."""
+    if recording.state is State.WAITING:  # nothing was begun yet
+        raise WrongState
     change(recording=recording, to=State.PROCESSING)
     leases.retry(subject=subject_of(recording), now=now)
     settle(recording=recording)

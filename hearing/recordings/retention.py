@@ -20,6 +20,7 @@ from hearing.errors import N_, HearingError
 from hearing.jobs.models import Job
 from hearing.recordings import copies
 from hearing.recordings.models import Recording, State, Upload
+from hearing.stream import places
 
 LONGEST = timedelta(days=10 * 365)
 INTAKE = timedelta(hours=6)
@@ -138,7 +139,7 @@ def delete(*, recording: Recording, now: datetime) -> None:
     recording.published_at = None
     recording.title = recording.file_name = recording.sha256 = ""
     recording.size = 0
-    recording.coverage = None
+    recording.coverage = recording.stretches = None
 
 
 def clean_up(*, data: Path, now: datetime) -> None:
@@ -154,9 +155,12 @@ def remove_files(*, data: Path, now: datetime) -> int:
 
     Looks at all of them, so what a kill or a worker's last write left goes the next time.
     """
+    gone = select(Recording.stream_id).where(
+        Recording.state == State.DELETED, Recording.stream_id.is_not(None)
+    )
+    removed = sum(places.remove(number, data=data) for number in db.session.scalars(gone) if number)
     kept = set(db.session.scalars(select(Recording.id).where(Recording.state != State.DELETED)))
     known = set(db.session.scalars(select(Recording.id)))
-    removed = 0
     for folder in (data / "recordings").glob("[0-9]*"):
         number = int(folder.name)
         # A folder without a row may be of an intake that commits in a moment.

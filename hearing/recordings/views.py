@@ -36,15 +36,19 @@ from hearing.recordings import (
     progress,
     receive,
     retention,
+    stream_pages,
     tus,
     uploads,
+    wall_clock,
 )
 from hearing.recordings.models import NEXT, Recording, State
+from hearing.stream import labels
 
 blueprint = Blueprint("recordings", __name__, url_prefix="/verwaltung")
 blueprint.register_blueprint(tus.blueprint)
 ONE = "/aufzeichnungen/<int(max=2147483647):recording_id>"
 blueprint.add_url_rule("/aufzeichnungen/neu", view_func=receive.new, methods=["GET", "POST"])
+blueprint.add_url_rule(f"{ONE}/modell", view_func=stream_pages.choose_model, methods=["POST"])
 blueprint.add_url_rule(
     "/aufzeichnungen/uebertragungen/<token>/verwerfen",
     view_func=receive.discard,
@@ -104,6 +108,9 @@ def _detail_page(recording: Recording, form: forms.RetentionForm) -> str:
         coverage=findings.read_coverage(recording.coverage) if recording.coverage else None,
         proposals=findings.read_proposals(files.proposals),
         form=form,
+        choice=forms.ModelForm() if recording.state is State.WAITING else None,
+        missing=wall_clock.missing(recording),
+        reasons=labels.REASONS,
         can_retry=recording.state in {State.FAILED, State.CANCELLED},
         can_cancel=State.CANCELLED in NEXT[recording.state],
         is_public=retention.is_public(recording, city.today()),

@@ -2,7 +2,7 @@
 
 Closing is written to the stream's folder within the transaction of the press, while the press has
 its turn; should the transaction then fail, the stream was closed for a moment too long. Opening
-is done by ``settle`` from what is committed, never earlier.
+is done by ``settle`` from what is committed, never earlier: after the press, and again and again.
 """
 
 from __future__ import annotations

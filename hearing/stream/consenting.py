@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
-from hearing.speakers import consents
+from hearing.desk import hiding
 from hearing.speakers.consents import Reason
 from hearing.speakers.models import Slot, Speaker, SpeakerState
 
@@ -39,6 +39,6 @@ def look(hearing: Hearing) -> People:
         .where(Speaker.id.in_(select(Slot.speaker_id)))
         .order_by(Speaker.name, Speaker.id)
     )
-    answers = [(one, consents.may_be_streamed(one, hearing)) for one in db.session.scalars(query)]
+    answers = [(one, hiding.may_be_shown(one, hearing)) for one in db.session.scalars(query)]
     kept = tuple(Kept(one, answer.reason) for one, answer in answers if not answer)
     return People(len(answers) - len(kept), kept)

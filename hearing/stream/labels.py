@@ -70,8 +70,8 @@ CAPTIONS = {
 NO_CAPTIONS = N_("noch keine")
 # Why somebody may not be streamed.
 CONSENTS = {
-    Reason.NOT_ANSWERED: N_("hat noch nicht geantwortet"),
-    Reason.REFUSED: N_("hat nicht eingewilligt"),
+    Reason.NOT_ANSWERED: N_("hat noch nicht in Livestream und Aufzeichnung eingewilligt"),
+    Reason.REFUSED: N_("hat in Livestream oder Aufzeichnung nicht eingewilligt"),
     Reason.EMPLOYEE: N_("gehört zur Stadtverwaltung und hat kein Amt der Liste"),
 }
 OTHER_WARNING = N_("Der Livestream meldet ein Problem.")

@@ -23,9 +23,12 @@ def of(stream_id: int, *, data: Path) -> Folder:
     return Folder(data / STREAMS / str(stream_id))
 
 
-def remove(stream_id: int, *, data: Path) -> None:
-    """Remove everything of a stream from the disk. A second time there is nothing."""
+def remove(stream_id: int, *, data: Path) -> bool:
+    """Remove everything of a stream from the disk; says whether there was something. A second time
+    there is nothing."""
     path = of(stream_id, data=data).path
+    was_there = path.exists()
     shutil.rmtree(path, ignore_errors=True)
     for beside in path.parent.glob(f"{stream_id}.*"):
         beside.unlink(missing_ok=True)
+    return was_there

@@ -27,6 +27,7 @@ from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit
 from hearing.desk import panels, presses, rehearsals, turns
+from hearing.desk import views as desk
 from hearing.desk.models import Mark
 from hearing.desk.panels import Panel
 from hearing.errors import HearingError
@@ -175,6 +176,19 @@ def panel(hearing: Hearing, rehearsal: bool) -> Panel | None:
 def follow(mark: Mark) -> None:
     """Close the stream with a press at the desk."""
     closing.follow(mark, data=current_app.config["DATA"])
+
+
+@desk.blueprint.after_request
+def settle(response: Response) -> Response:
+    """Open the stream right after a press that opens it: what it said is committed now. Should it
+    fail, the supervisor does it."""
+    if request.method == "POST" and response.status_code in (200, 303):
+        hearing = find_hearing((request.view_args or {})["slug"])
+        for rehearsal in (False, True):
+            stream = closing.running(hearing.id, rehearsal=rehearsal)
+            if stream is not None:
+                closing.settle(stream, data=current_app.config["DATA"])
+    return response
 
 
 def _rehearsal(hearing: Hearing) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from media.live import lines
@@ -94,13 +95,17 @@ class Stretch:
         }
 
 
-def stretches(entries: Iterable[Entry]) -> Iterator[Stretch]:
-    """Yield what is live, missing and closed, in order; each second is in exactly one."""
+def stretches(entries: Iterable[Entry], *, step: float = inf) -> Iterator[Stretch]:
+    """Yield what is live, missing and closed, in order; each second is in exactly one.
+
+    Where the wall clock leaves the recording's own time by more than ``step`` seconds, a new one
+    begins: then second and wall clock run alike in each of them.
+    """
     current: Stretch | None = None
     ticks = 0
     for entry in entries:
         begin, second = entry.wall, ticks / TICKS
-        if current is not None and (current.kind, current.reason) == (entry.kind, entry.reason):
+        if current is not None and _goes_on(current, entry, second, step):
             begin, second = current.begin, current.second
         elif current is not None:
             yield current
@@ -108,3 +113,8 @@ def stretches(entries: Iterable[Entry]) -> Iterator[Stretch]:
         ticks += entry.ticks
     if current is not None:
         yield current
+
+
+def _goes_on(current: Stretch, entry: Entry, second: float, step: float) -> bool:
+    away = entry.wall - current.begin - (second - current.second)
+    return (current.kind, current.reason) == (entry.kind, entry.reason) and abs(away) <= step

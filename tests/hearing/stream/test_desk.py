@@ -33,12 +33,12 @@ def hearing(app: Flask) -> Hearing:
 
 
 def consent(speaker: Speaker, *, given: bool) -> None:
-    version = wordings.newest(Purpose.LIVE_STREAM).version
+    purposes = (Purpose.LIVE_STREAM, Purpose.RECORDING)
     with commit():
         consents.answer(
             speaker=speaker,
-            answers={Purpose.LIVE_STREAM: given},
-            versions={Purpose.LIVE_STREAM: version},
+            answers=dict.fromkeys(purposes, given),
+            versions={purpose: wordings.newest(purpose).version for purpose in purposes},
             channel=Channel.PHONE,
             language="de",
             who=WHO,
@@ -199,6 +199,16 @@ def test_presses_and_openings_at_once_never_leave_a_closed_session_open(
     assert leaks == []
     closing.settle(db.session.get_one(LiveStream, stream_id), data=data)
     assert is_open(folder)
+
+
+def test_the_desk_opens_what_it_has_closed(
+    olga: FlaskClient, hearing: Hearing, data: Path
+) -> None:
+    folder = started(a_stream(hearing), data=data)
+    for word in ("closed", "opened"):
+        form = {"key": "0" * 32, "press": word, "seen": "9", "rehearsal": "0"}
+        assert olga.post("/verwaltung/anhoerungen/ki/pult", data=form).status_code == 303
+    assert words(folder) == [("closed", "session"), ("open", "")]
 
 
 def test_the_desk_shows_how_the_stream_is(olga: FlaskClient, hearing: Hearing, data: Path) -> None:

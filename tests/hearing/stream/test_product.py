@@ -1,0 +1,165 @@
+"""A rehearsal of the whole product: an encoder, a desk, outages, what is closed, kills.
+
+``HEARING_REHEARSAL`` makes it that many times longer (``make rehearsal``: an hour).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy import select
+
+from benchmarks.camera import Camera
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.protocol import timeline
+from hearing.recordings import pipeline, wall_clock
+from hearing.recordings.models import Recording, State
+from hearing.stream.models import StreamState
+from media import audio
+from media.live import index
+from media.live.keeper import WAITING_REASON
+from tests.hearing.stream.product import Product, marks, product, shy
+from tests.media.live.test_rehearsal import assert_nothing_secret, moments
+
+pytestmark = pytest.mark.slow
+TIMES = float(os.environ.get("HEARING_REHEARSAL", "1"))
+HOLD = 1.0
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds * TIMES)
+
+
+def begun(site: Product) -> None:
+    """Prepare the stream and start it, by its page."""
+    site.send("einrichten")
+    site.send("bedingungen", audience="everybody", legal_basis="consent", resolution="", notice="")
+    site.send("beginnen")
+    assert site.stream.state is StreamState.RUNNING
+    site.wait_until(site.listens)
+
+
+def ended(site: Product) -> Recording:
+    """End it by its page; gives the recording."""
+    site.send("beenden")
+    site.wait_until(lambda: site.stream.finished_at is not None)
+    return db.session.scalars(select(Recording)).one()
+
+
+def test_a_day_with_outage_closed_spans_and_kills_is_one_recording(
+    data: Path, tmp_path: Path
+) -> None:
+    with product(data) as site:
+        hearing = db.session.scalars(select(Hearing)).one()
+        items = [item.id for item in hearing.items]
+        begun(site)
+        with Camera(site.target) as camera:
+            site.wait_until(lambda: site.live_parts() >= 1)
+            site.press(f"item_started:{items[0]}")
+            site.kill("gate")
+            site.kill("streams")
+            sleep(2)
+            site.kill("web")
+            closed = site.press("closed")
+            camera.secret = True
+            sleep(2)
+            camera.secret = False
+            opened = site.press("opened")
+            site.wait_for_picture()
+            site.press(f"item_started:{items[1]}")
+            hidden = site.press(f"floor_given:{shy().id}")
+            camera.secret = True
+            sleep(1)
+            camera.secret = False
+            shown = site.press("question_asked")
+            site.wait_for_picture()
+            camera.stop()
+            gone = time.time()
+        site.kill("ingest") if TIMES > 1 else None
+        site.press(f"item_ended:{items[1]}")
+        sleep(2)
+        site.wait_until(site.listens)
+        back = time.time()
+        with Camera(site.target) as camera:
+            site.press(f"item_started:{items[2]}")
+            site.wait_for_picture()
+            sleep(1)
+            recording = ended(site)
+        folder = site.folder
+        assert [mark.key for mark in marks()] == site.pressed, "every press, in order"
+        check_missing(
+            recording, [(closed, opened, "session"), (hidden, shown, "speaker")], gone, back
+        )
+        check_marks(recording)
+        check_pictures(site, recording)
+        check_playable(site, recording, tmp_path)
+        assert_nothing_secret(folder)
+
+
+def check_missing(
+    recording: Recording, closed: list[tuple[float, float, str]], gone: float, back: float
+) -> None:
+    missing = wall_clock.missing(recording)
+    spans = [one for one in missing if one.kind == wall_clock.CLOSED]
+    assert [one.reason for one in spans] == [reason for *_times, reason in closed]
+    for one, (begin, end, _reason) in zip(spans, closed, strict=True):
+        print("closed", one.begin.timestamp() - begin, one.end.timestamp() - end)
+        assert -2.6 <= one.begin.timestamp() - begin <= 0
+        assert HOLD <= one.end.timestamp() - end <= HOLD + 3.2
+    gaps = [
+        one
+        for one in missing
+        if one.kind == wall_clock.GAP and one.seconds > 0.5 and one.reason != WAITING_REASON
+    ]
+    assert len(gaps) == 1, gaps
+    print("gap", gaps[0].begin.timestamp() - gone, gaps[0].end.timestamp() - back)
+    assert -2.5 <= gaps[0].begin.timestamp() - gone <= 0.5, "at most two seconds lost"
+    assert -0.5 <= gaps[0].end.timestamp() - back <= 2.5
+
+
+def check_marks(recording: Recording) -> None:
+    """Every turn of the record is where its mark was made, also behind gaps."""
+    spoken = [mark for mark in marks() if mark.kind in timeline.SPOKEN]
+    turns = timeline.read(recording=recording).turns
+    assert [turn.mark_id for turn in turns] == [mark.id for mark in spoken]
+    for turn, mark in zip(turns, spoken, strict=True):
+        found = [one for one in wall_clock.stretches(recording) if one.begin <= mark.at < one.end]
+        assert len(found) == 1
+        place = found[0].second + (mark.at - found[0].begin).total_seconds()
+        assert turn.start == pytest.approx(place, abs=0.01)
+
+
+def check_pictures(site: Product, recording: Recording) -> None:
+    """Each picture is at the second that the wall clock leads to."""
+    second, worst, seen = 0.0, 0.0, 0
+    for entry in index.read(site.folder):
+        if entry.kind == index.LIVE:
+            for taken, told in moments(site.folder, entry):
+                place = second + told - entry.wall
+                moment = datetime.fromtimestamp(taken, UTC)
+                worst = max(worst, abs(wall_clock.second_of(recording, moment) - place))
+                seen += 1
+        second += entry.seconds
+    print("pictures", seen, "away by at most", worst)
+    assert seen > 50
+    assert worst < 0.5
+
+
+def check_playable(site: Product, recording: Recording, tmp_path: Path) -> None:
+    assert recording.state is State.WAITING, "no model is set: somebody is asked"
+    assert recording.duration is not None
+    source = pipeline.source(recording=recording, data=site.app.config["DATA"])
+    assert source == site.folder.playlist()
+    wav = tmp_path / "sound.wav"
+    audio.extract(source, wav)
+    assert abs(audio.duration(wav) - recording.duration) < 0.5
+    for one in wall_clock.stretches(recording):
+        if one.seconds > 1:
+            loud = np.abs(audio.read(wav, one.second + 0.3, one.second + 0.6)).max()
+            assert (loud > 0.05) == (one.kind == wall_clock.LIVE), one
