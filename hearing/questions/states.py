@@ -9,7 +9,7 @@ from hearing.accounts import audit
 from hearing.desk import facts, turns
 from hearing.errors import N_
 from hearing.events import pulse
-from hearing.questions import marks
+from hearing.questions import marks, support
 from hearing.questions.errors import ReasonLong, ReasonMissing, WrongQuestionState
 from hearing.questions.models import NEXT, Question, QuestionState
 
@@ -55,8 +55,12 @@ def move(
     before = question.state
     if to not in NEXT[before] and not (to is QuestionState.ANSWERED and _was_heard(question)):
         raise WrongQuestionState
-    facts_of_it = {"state": to, "state_at": now, "reason": reason, "place": None, **values}
-    versions.save(question, seen=question.version if seen is None else seen, **facts_of_it)
+    became: dict[str, object] = {"state": to, "state_at": now, "reason": reason, "place": None}
+    if before is QuestionState.MERGED:
+        support.take_back(question)
+        became["merged_into_id"] = None
+    seen = question.version if seen is None else seen
+    versions.save(question, seen=seen, **became | values)
     tell(question)
     audit.record(
         who=who,

@@ -63,6 +63,15 @@ def hand_over(question: Question, into: Question) -> None:
         _insert(into.id, invitation_id)
 
 
+def take_back(question: Question) -> None:
+    """Who asked a question that is merged no longer supports the other one for it."""
+    statement = delete(Support).where(
+        Support.question_id == question.merged_into_id,
+        Support.invitation_id == question.invitation_id,
+    )
+    _count(statement)
+
+
 def _insert(question_id: int, invitation_id: int | None) -> bool:
     values = {"question_id": question_id, "invitation_id": invitation_id}
     try:
