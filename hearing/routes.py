@@ -235,6 +235,7 @@ ROUTES: dict[str, Rule] = {
     "stream.show_line": Right.RUN_DESK,
     # the live stream, in public
     "watch.page": Door.PUBLIC,
+    "watch.staff": Right.MANAGE_STREAM,
     "watch.file": Door.PUBLIC,  # the view asks for MANAGE_STREAM where it is not public
     # groups
     "groups.index": Right.MANAGE_GUESTS,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from hearing import web
+from flask import make_response
+
 from hearing.registration.guest_pages import Page, blueprint, enter, page
+from hearing.stream import watch_pages
 
 
 @blueprint.get("/stream")
 def stream(token: str) -> Page:
-    """When and where the live stream is."""
+    """The live stream, also one that is for the invited alone."""
     guest = enter(token)
-    return page("stream", over=web.now() >= guest.hearing.ends_at)
+    facts = watch_pages.watch(guest.hearing, in_public=False)
+    return watch_pages.let_play(make_response(page("stream", **facts)))

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from hearing.database import db
 from hearing.stream import places
-from hearing.stream.models import LiveStream, StreamState
+from hearing.stream.models import Audience, LiveStream, StreamState
 
 # Whoever is some seconds behind sees the end as well.
 LAST_SECONDS = timedelta(seconds=60)
@@ -61,7 +61,7 @@ def find(
     stream = db.session.scalar(select(LiveStream).where(LiveStream.token == token))
     if stream is None or not _is_on(stream, now):
         return None
-    is_private = stream.rehearsal or stream.hearing.published_at is None
+    is_private = _is_private(stream)
     if is_private and not is_staff(stream):
         return None
     path = places.folder(stream, data=data).public / name
@@ -70,6 +70,12 @@ def find(
     grows = path.suffix in (".m3u8", ".jsonl")
     caching = PRIVATE if is_private else GROWS if grows else STAYS
     return Served(path, TYPES[path.suffix], caching)
+
+
+def _is_private(stream: LiveStream) -> bool:
+    """Whether knowing the address isn't enough."""
+    unseen = stream.hearing.published_at is None and stream.audience is Audience.EVERYBODY
+    return stream.rehearsal or unseen
 
 
 def _is_on(stream: LiveStream, now: datetime) -> bool:

@@ -25,7 +25,9 @@ from hearing import headers, web
 from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
 from hearing.database import db
+from hearing.desk import turns
 from hearing.events.feeds import PUBLIC
 from hearing.programme import caching, edition, public_views
 from hearing.stream import afterwards, current, places, said, served, watching
@@ -68,16 +70,35 @@ def file(token: str, file: str) -> Response:
     return answer
 
 
+@blueprint.get("/verwaltung/anhoerungen/<slug>/livestream/ansehen")
+def staff(slug: str) -> Response:
+    """The player for the staff: in a rehearsal it plays the rehearsal's stream."""
+    hearing = find_hearing(slug)
+    is_rehearsed = turns.day(hearing.id).rehearsal
+    stream = current.rehearsed(hearing) if is_rehearsed else current.in_public(hearing)
+    facts = _facts(hearing, stream, _look(hearing, stream))
+    facts["plays_at"] = own_address_of(facts["watching"])  # a CDN doesn't know who is logged in
+    made = render_template(
+        "stream/staff_watch.html", hearing=hearing, rehearsal=is_rehearsed, **facts
+    )
+    return let_play(make_response(made))
+
+
 def watch(hearing: Hearing, *, in_public: bool) -> dict[str, Any]:
     """What the pages with the player show; ``in_public`` without what opens a closed stream."""
     stream = current.in_public(hearing)
-    shown = _look(hearing, stream, in_public=in_public)
+    shown = _look(hearing, stream)
+    return _facts(hearing, stream, shown.in_public() if in_public else shown)
+
+
+def _facts(hearing: Hearing, stream: LiveStream | None, shown: Watching) -> dict[str, Any]:
     site = public_views.site_of(hearing.slug)
     return {
         "watching": shown,
-        "address": address_of(shown),
+        "plays_at": address_of(shown),
         "said": _said(stream, shown),
         "has_poster": edition.newest(hearing.id, site=site) is not None,
+        "recorded": afterwards.of(hearing.id) if shown.stage is Stage.OVER else (),
     }
 
 
@@ -88,15 +109,12 @@ def join() -> None:
 
 def _state(hearing_id: int) -> str:
     hearing = db.session.get_one(Hearing, hearing_id)
-    shown = _look(hearing, current.in_public(hearing), in_public=True)
-    recorded = afterwards.of(hearing_id) if shown.stage is Stage.OVER else ()
-    facts = {"watching": shown, "address": address_of(shown), "recorded": recorded}
+    facts = watch(hearing, in_public=True)
     return render_template("stream/_state.html", hearing=hearing, **facts)
 
 
-def _look(hearing: Hearing, stream: LiveStream | None, *, in_public: bool) -> Watching:
-    shown = watching.of(hearing, stream, now=web.now(), data=current_app.config["DATA"])
-    return shown.in_public() if in_public else shown
+def _look(hearing: Hearing, stream: LiveStream | None) -> Watching:
+    return watching.of(hearing, stream, now=web.now(), data=current_app.config["DATA"])
 
 
 def _said(stream: LiveStream | None, shown: Watching) -> Said:
@@ -107,12 +125,15 @@ def _said(stream: LiveStream | None, shown: Watching) -> Said:
 
 def address_of(shown: Watching) -> str:
     """Where players find the stream; empty where there is none for this reader."""
-    if not shown.token:
-        return ""
     elsewhere = current_app.config["LIVE_URL"]
-    if elsewhere:
+    if shown.token and elsewhere:
         return f"{elsewhere}/{shown.token}/master.m3u8"
-    return url_for("watch.file", token=shown.token, file="master.m3u8")
+    return own_address_of(shown)
+
+
+def own_address_of(shown: Watching) -> str:
+    """Where players find the stream on this site."""
+    return url_for("watch.file", token=shown.token, file="master.m3u8") if shown.token else ""
 
 
 def let_play(answer: Response) -> Response:

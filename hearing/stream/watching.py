@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from hearing.agenda.models import Hearing, LegalBasis
+from hearing.desk.models import Hidden
 from hearing.errors import N_
 from hearing.programme.offers import Offer
-from hearing.stream import current, places
+from hearing.stream import closing, current, health, places
 from hearing.stream.models import Audience, LiveStream, StreamState
+from media.live import state
 from media.live.folder import Folder
-from media.workspace import read_json
-
-# A state that is older was written by a process that is gone.
-FRESH = timedelta(seconds=10)
 
 
 class Stage(StrEnum):
@@ -37,6 +34,7 @@ class Picture(StrEnum):
     LIVE = "live"
     GAP = "gap"
     CLOSED = "closed"
+    HIDDEN = "hidden"  # who speaks may not be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def of(hearing: Hearing, stream: LiveStream | None, *, now: datetime, data: Path
     return Watching(
         stage,
         hearing.starts_at,
-        picture=_picture(read_json(folder.state) or {}, now),
+        picture=_picture(folder, now),
         audience=stream.audience,
         token=stream.token if stage is not Stage.OVER else "",
         notice=stream.notice if stage is Stage.OVER else "",
@@ -108,10 +106,13 @@ def _stage(stream: LiveStream, folder: Folder) -> Stage:
     return Stage.ON if folder.master.is_file() else Stage.WAITING
 
 
-def _picture(state: dict[str, Any], now: datetime) -> Picture:
-    """What ``media live`` says, as long as it lives."""
-    said = state.get("state")
-    if said == "closed":
-        return Picture.CLOSED
-    is_fresh = "written" in state and now - datetime.fromisoformat(state["written"]) < FRESH
-    return Picture.LIVE if said == "live" and is_fresh else Picture.GAP
+def _picture(folder: Folder, now: datetime) -> Picture:
+    """What the desk has said counts at once; else what the stream's program says while it lives."""
+    told = health.read(folder, now=now)
+    closed = closing.closed_for(folder)
+    if closed is None and told is not None and told.state == state.CLOSED:
+        closed = told.reason  # opened, and what an encoder still sends was taken before
+    if closed is not None:
+        return Picture.HIDDEN if closed == Hidden.SPEAKER else Picture.CLOSED
+    is_live = told is not None and told.alive and told.state == state.LIVE
+    return Picture.LIVE if is_live else Picture.GAP

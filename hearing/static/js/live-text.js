@@ -34,6 +34,7 @@ export class LiveText {
   /** Nothing more will be said. */
   close() {
     clearInterval(this.timer);
+    this.section.querySelector("[data-said-tools]").hidden = true;
   }
 
   #wire() {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -17,9 +18,11 @@ from hearing.questions.asking import Asked
 from hearing.questions.errors import TooManyQuestions
 from hearing.questions.models import Question, QuestionState
 from hearing.registration.models import Registration
+from hearing.stream.models import Audience
 from tests.conftest import NOW
 from tests.hearing.cast import a_group, a_hearing, a_release
 from tests.hearing.registration.conftest import START, Visit, a_visit
+from tests.hearing.stream.cast import a_stream, files_of, write_lines
 
 
 def at(app: Flask, time: datetime) -> None:
@@ -31,6 +34,24 @@ def test_the_stream_page_says_when_and_where(app: Flask, hearing: Hearing) -> No
     page = a_visit(app, citizens).get("/stream").text
     assert "Mittwoch, 10. Juli 2024" in page
     assert 'href="/anhoerungen/ki"' in page
+    assert "noch kein Livestream angekündigt" in page
+
+
+def test_a_stream_for_the_invited_plays_behind_their_link(
+    app: Flask, hearing: Hearing, data: Path
+) -> None:
+    citizens = a_group(hearing, name="Bürger*innen", modes=["stream"], may_ask=False)
+    stream = a_stream(hearing, audience=Audience.INVITED)
+    write_lines(files_of(stream, data), ["Das hören nur Eingeladene."])
+    for published in (hearing.published_at, None):  # an unpublished hearing may have guests
+        hearing.published_at = published
+        db.session.commit()
+        answer = a_visit(app, citizens, email=f"{published}@example.org").get("/stream")
+        assert f'src="/live/{stream.token}/master.m3u8"' in answer.text
+        assert "Das hören nur Eingeladene." in answer.text
+        assert "blob:" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_a_question_is_asked_once_and_withdrawn(app: Flask, hearing: Hearing) -> None:

@@ -48,8 +48,8 @@ def files_of(stream: LiveStream, data: Path, *, state: str = "live") -> Folder:
 
 def say_state(folder: Folder, state: str, *, at: datetime = NOW, reason: str = "") -> None:
     """What the stream's process says of itself."""
-    facts = {"state": state, "written": at.isoformat(), "reason": reason}
-    folder.state.write_text(json.dumps(facts))
+    facts = {"state": state, "since": at.isoformat(), "written": at.isoformat()}
+    folder.state.write_text(json.dumps({**facts, "reason": reason, "warnings": []}))
 
 
 def write_lines(folder: Folder, texts: Sequence[str], *, begin: int = 0) -> None:

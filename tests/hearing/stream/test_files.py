@@ -147,6 +147,6 @@ def test_a_rehearsal_and_an_unpublished_hearing_are_for_the_staff_alone(
 def test_a_stream_for_the_invited_plays_for_who_knows_its_address(
     stream: LiveStream, folder: Folder, visitor: FlaskClient
 ) -> None:
-    stream.audience = Audience.INVITED
+    stream.audience, stream.hearing.published_at = Audience.INVITED, None
     db.session.commit()
     assert visitor.get(address(stream, "main/00000.ts")).status_code == 200

@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 
 from hearing.agenda.models import Hearing, LegalBasis
 from hearing.database import db
+from hearing.desk import rehearsals
 from hearing.stream.models import Audience, StreamState
+from media.live.presses import press
 from tests.conftest import NOW
 from tests.hearing.cast import a_hearing, a_recording, a_release
 from tests.hearing.stream.cast import a_stream, files_of, say_state, write_lines
@@ -64,7 +66,20 @@ def test_while_it_runs_the_page_plays_it_and_knows_its_state(
     assert "Die Übertragung ist unterbrochen." in text_of(visitor)
     say_state(folder, "live", at=NOW - timedelta(minutes=1))
     assert "Die Übertragung ist unterbrochen." in text_of(visitor)
-    say_state(folder, "closed")
+    say_state(folder, "closed", reason="session")
+    assert "Dieser Teil ist nicht öffentlich." in text_of(visitor)
+    say_state(folder, "closed", reason="speaker")
+    assert "Dieser Beitrag wird nicht übertragen." in text_of(visitor)
+
+
+def test_what_the_desk_closes_is_said_before_the_picture_shows_it(
+    hearing: Hearing, visitor: FlaskClient, data: Path
+) -> None:
+    folder = files_of(a_stream(hearing), data)
+    press(folder.path, "closed", reason="speaker")
+    assert "Dieser Beitrag wird nicht übertragen." in text_of(visitor)
+    press(folder.path, "open")
+    press(folder.path, "closed", reason="session")
     assert "Dieser Teil ist nicht öffentlich." in text_of(visitor)
 
 
@@ -107,6 +122,19 @@ def test_a_rehearsal_is_never_announced(hearing: Hearing, visitor: FlaskClient, 
     shown = text_of(visitor)
     assert "noch kein Livestream angekündigt" in shown
     assert stream.token not in shown
+
+
+def test_in_a_rehearsal_the_staff_watches_the_rehearsal(
+    hearing: Hearing, app: Flask, olga: FlaskClient, data: Path
+) -> None:
+    page = "/verwaltung/anhoerungen/ki/livestream/ansehen"
+    app.config["LIVE_URL"] = "https://cdn.example/live"
+    a_stream(hearing, state=StreamState.PREPARED)
+    files_of(a_stream(hearing, rehearsal=True, token="rehearsed"), data)
+    assert "beginnt am Freitag" in text_of(olga, page)  # nobody rehearses yet
+    rehearsals.begin(hearing=hearing, who="olga@example.org", now=NOW)
+    db.session.commit()
+    assert 'src="/live/rehearsed/master.m3u8"' in text_of(olga, page)
 
 
 def test_of_a_stream_for_the_invited_the_public_learns_only_the_time(
