@@ -33,6 +33,7 @@ from hearing.mail.models import Letter, LetterState
 from hearing.registration.changes import Change, of
 from hearing.registration.models import (
     EXPIRED,
+    REGROUPED,
     REVOKED,
     SEATED,
     Channel,
@@ -43,6 +44,8 @@ from hearing.registration.models import (
 State = RegistrationState
 # Who expects to take part, or hopes to: they hear that a hearing is called off.
 HOPING = frozenset({State.CONFIRMED, State.MAYBE, State.WAITING, State.OFFERED})
+# What a letter says when the software itself has ended a registration.
+ENDED = {REVOKED: wordings.REVOKED, REGROUPED: wordings.REGROUPED}
 
 
 def follow_registration(change: Change) -> None:
@@ -88,8 +91,7 @@ def _text_of(change: Change, told: Told | None) -> Text | None:
     if state is State.SUBSTITUTED:
         return wordings.SUBSTITUTED if was_live else None
     if state is State.CANCELLED and (was_live or change.before in HOPING):
-        revoked = change.registration.reason == REVOKED
-        return wordings.REVOKED if revoked else wordings.TAKEN_BACK
+        return ENDED.get(change.registration.reason, wordings.TAKEN_BACK)
     return None
 
 

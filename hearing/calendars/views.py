@@ -19,8 +19,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from hearing import web
 from hearing.accounts import audit
 from hearing.agenda import news
-from hearing.calendars import changes, entries, feeds, house, labels, replies
+from hearing.calendars import changes, corrections, entries, feeds, house, labels, replies
 from hearing.database import commit
+from hearing.invitations import corrections as list_corrections
 from hearing.invitations import people
 from hearing.mail import links, listeners, mailbox
 from hearing.programme import edition
@@ -39,6 +40,7 @@ def join() -> None:
     answers.on_change(changes.follow_registration)
     news.register(changes.follow_hearing)
     people.on_move(changes.follow_move)
+    list_corrections.on_correct(corrections.follow)
     people.on_move(feeds.follow_move)
     people.on_revoke(feeds.follow_revocation)
     listeners.on_change(entries.note_sent)

@@ -20,6 +20,7 @@ class Text:
 
 CHANGE = N_("Ihre Antwort ändern oder absagen können Sie auf Ihrer persönlichen Seite:")
 AGAIN = N_("Möchten Sie doch teilnehmen? Das können Sie auf Ihrer persönlichen Seite sagen:")
+CHOOSE = N_("Wie Sie jetzt teilnehmen können, sehen Sie auf Ihrer persönlichen Seite:")
 LATER = N_("Wenn Sie es wissen, sagen Sie bitte auf Ihrer persönlichen Seite zu oder ab:")
 
 CONFIRMED = Text(
@@ -83,6 +84,16 @@ REVOKED = Text(
     ),
     facts=False,
 )
+REGROUPED = Text(
+    N_("Bitte antworten Sie noch einmal: %(hearing)s"),
+    N_(
+        "in der Anhörung „%(hearing)s“ gehören Sie jetzt zu einer anderen Gruppe. Ihre bisherige"
+        " Teilnahmeform gibt es in ihr nicht: Ihre Anmeldung endet damit. Eingeladen sind Sie"
+        " weiterhin."
+    ),
+    facts=False,
+    link=CHOOSE,
+)
 CHANGED = Text(
     N_("Änderung: %(hearing)s"),
     N_("an der Anhörung „%(hearing)s“, zu der Sie angemeldet sind, hat sich etwas geändert."),
@@ -124,3 +135,19 @@ ENCLOSED = N_(
     " Anmeldung."
 )
 CLOSING = N_("Mit freundlichen Grüßen\n%(sender)s")
+
+TEXTS = (
+    CONFIRMED,
+    MODE_CHANGED,
+    WAITING,
+    MAYBE,
+    DECLINED,
+    SUBSTITUTED,
+    TAKEN_BACK,
+    REVOKED,
+    REGROUPED,
+    CHANGED,
+    CALLED_OFF,
+    TAKES_PLACE,
+    MOVED,
+)

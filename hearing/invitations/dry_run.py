@@ -12,8 +12,10 @@ from sqlalchemy import select
 
 from hearing.database import db
 from hearing.errors import HearingError
-from hearing.groups.models import Group
-from hearing.invitations import columns
+from hearing.groups import rights
+from hearing.groups.models import Group, Mode
+from hearing.groups.rights import Use
+from hearing.invitations import columns, replies
 from hearing.invitations.errors import GroupMissing, GroupUnknown, LanguageUnknown
 from hearing.invitations.models import GuestList, Invitation
 from hearing.invitations.people import Facts, checked, is_unconfirmed
@@ -45,6 +47,8 @@ class _Known:
     names: Mapping[int, str]
     people: Mapping[str, Invitation]
     default: GuestList
+    allowed: Mapping[int, Group] = field(default_factory=dict)
+    modes: Mapping[int, Mode] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
 
 
@@ -58,6 +62,8 @@ def make(guests: GuestList, groups: Sequence[Group]) -> DryRun:
     known = _Known(
         groups={name: group for name, group in names.items() if name},
         names={group.id: group.name for group in groups},
+        allowed={group.id: group for group in groups},
+        modes=replies.known().modes(guests.hearing_id),
         people={person.address_key: person for person in db.session.scalars(query)},
         default=guests,
     )
@@ -102,7 +108,15 @@ def _judge(number: int, values: Mapping[str, str], known: _Known) -> Line:
         return Line(number, Verdict.DOUBLED, *shown, reason=KnownAsRevoked())
     differences = tuple(_differences(facts, values, person, known))
     verdict = Verdict.CHANGED if differences else Verdict.KNOWN
-    return Line(number, verdict, *shown, *own, differences)
+    ends = _ends(person, known.allowed[facts.group_id], known)
+    return Line(number, verdict, *shown, *own, differences, ends=ends)
+
+
+def _ends(person: Invitation, group: Group, known: _Known) -> Mode | None:
+    """How somebody takes part who may not in the group that the line puts them into."""
+    mode = known.modes.get(person.id)
+    stays = mode is None or person.group_id == group.id or rights.allows(group, Use(mode))
+    return None if stays else mode
 
 
 def _facts(values: Mapping[str, str], known: _Known) -> Facts:
@@ -177,6 +191,7 @@ def _digest(lines: Sequence[Line]) -> str:
             asdict(line.facts) if line.facts else None,
             line.person_id,
             line.version,
+            line.ends,
         )
         for line in lines
     ]

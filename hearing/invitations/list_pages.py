@@ -17,6 +17,7 @@ from hearing.database import commit
 from hearing.errors import HearingError
 from hearing.files import limits
 from hearing.files.errors import FileMissing
+from hearing.groups import labels
 from hearing.invitations import columns, dry_run, imports, tables, verdicts
 from hearing.invitations.forms import GuestListForm
 from hearing.invitations.imports import Done, ListMoved
@@ -95,6 +96,7 @@ def _page(hearing: Hearing, guests: GuestList, error: HearingError | None = None
         page_count=pages,
         missing=[_(name) for name in tried.missing],
         words=verdicts,
+        modes=labels.MODES,
         columns=columns.NAMES,
         delimiters=tables.NAMES,
         error=web.say(error) if error else "",

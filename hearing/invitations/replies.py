@@ -5,21 +5,24 @@ Registered once, when the application is made; without it nobody has answered.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, String, null, select, type_coerce
 
 from hearing.database import db
+from hearing.groups.models import Mode
 from hearing.invitations.models import Invitation
 
 
 @dataclass(frozen=True, slots=True)
 class Replies:
     """How far the answer to an invitation is: ``state`` is its word, a subquery correlated to the
-    row of the invitation, NULL without an answer. ``names`` are the words' German names."""
+    row of the invitation, NULL without an answer. ``names`` are the words' German names. ``modes``
+    gives how the people of a hearing take part or wait to, by their invitations' numbers."""
 
     state: ColumnElement[str]
+    modes: Callable[[int], Mapping[int, Mode]] = lambda _hearing_id: {}
     names: Mapping[str, str] = field(default_factory=dict)
     badges: Mapping[str, str] = field(default_factory=dict)
 

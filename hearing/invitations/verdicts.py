@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hearing.errors import N_, HearingError
+from hearing.groups.models import Mode
 from hearing.invitations.people import Facts
 
 COMPARED = {
@@ -73,7 +74,8 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the file and what becomes of it; ``person_id`` and ``version`` are those of the
-    person on the list that it is about."""
+    person on the list that it is about. ``ends``: they take part in a way that their new group
+    doesn't have, which would end with it."""
 
     number: int
     verdict: Verdict
@@ -85,6 +87,7 @@ class Line:
     version: int = 0
     differences: tuple[Difference, ...] = ()
     reason: HearingError | None = None
+    ends: Mode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,11 @@ class DryRun:
     def of(self, verdict: Verdict) -> list[Line]:
         """The lines of a kind."""
         return [line for line in self.lines if line.verdict is verdict]
+
+    @property
+    def ending(self) -> int:
+        """How many registrations would end."""
+        return sum(line.ends is not None for line in self.lines)
 
     @property
     def counts(self) -> dict[Verdict, int]:

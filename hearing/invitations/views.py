@@ -16,7 +16,7 @@ from hearing.agenda import news
 from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
-from hearing.errors import HearingError
+from hearing.errors import N_, HearingError
 from hearing.groups import numbers
 from hearing.groups.models import Group
 from hearing.invitations import (
@@ -48,6 +48,10 @@ blueprint.register_blueprint(list_pages.blueprint)
 blueprint.register_blueprint(reminder_pages.blueprint)
 blueprint.register_blueprint(text_pages.blueprint)
 audit.register_names(labels.ACTIONS)
+ANSWER_ENDED = N_(
+    "Die neue Gruppe hat die Teilnahmeform nicht, die diese Person gewählt hatte: Ihre Anmeldung"
+    " ist beendet. Der Brief, der das sagt, liegt als Entwurf im Postausgang."
+)
 
 
 def join() -> None:
@@ -146,13 +150,15 @@ def edit(slug: str, invitation_id: int) -> Page:
     editing = edits.Edit(
         lambda sent: PersonForm.of(groups, sent, person), person, subject=people.subject_of(person)
     )
-    status, address = 200, person.email
+    status, address, answered = 200, person.email, replies.has_answered(person)
     if request.method == "POST":
         status = editing.save(lambda form, seen: _change(person, form, seen))
         if status == edits.SAVED:
             flash(editing.report(), "success")
             if person.email != address:
                 flash(_("Links an die alte Adresse gelten nicht mehr."), "info")
+            if answered and not replies.has_answered(person):
+                flash(_(ANSWER_ENDED), "warning")
             return _to_one(hearing, person)
         if editing.conflicts:
             return edits.page(editing, hearing=hearing, back=request.path), status

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
@@ -16,7 +17,7 @@ from hearing.groups.models import Contingent, Mode
 from hearing.invitations import stages
 from hearing.invitations.models import Invitation
 from hearing.registration import labels, seats
-from hearing.registration.models import AccessNeed, Registration, RegistrationState
+from hearing.registration.models import AccessNeed, Registration, RegistrationState, is_void
 
 PER_PAGE = 50
 OPEN = "open"  # no answer yet
@@ -69,9 +70,9 @@ def find(hearing_id: int, search: Search) -> Select[Invitation]:
     if search.mode:
         query = query.where(Registration.mode == search.mode)
     if search.state == OPEN:
-        query = query.where(Registration.id.is_(None))
+        query = query.where(or_(Registration.id.is_(None), is_void()))
     elif search.state:
-        query = query.where(Registration.state == RegistrationState(search.state))
+        query = query.where(Registration.state == RegistrationState(search.state), ~is_void())
     if search.needs:
         query = query.where(Invitation.id.in_(select(AccessNeed.invitation_id)))
     return query.order_by(Invitation.group_id, Invitation.name, Invitation.id)
@@ -87,7 +88,8 @@ def rows(invitations: Sequence[Invitation]) -> list[Row]:
     """These people with their answers."""
     numbers = [invitation.id for invitation in invitations]
     query = select(Registration).where(Registration.invitation_id.in_(numbers))
-    answers = {each.invitation_id: each for each in db.session.scalars(query)}
+    query = query.options(joinedload(Registration.invitation))
+    answers = {each.invitation_id: each for each in db.session.scalars(query) if not each.is_void}
     needy = select(AccessNeed.invitation_id).where(AccessNeed.invitation_id.in_(numbers))
     with_needs = set(db.session.scalars(needy))
     return [

@@ -42,7 +42,7 @@ from hearing.registration.guest_pages import (
     stored,
 )
 from hearing.registration.guests import Guest
-from hearing.registration.models import Registration, RegistrationState
+from hearing.registration.models import REGROUPED, Registration, RegistrationState
 from hearing.versions import Stale
 
 State = RegistrationState
@@ -56,7 +56,8 @@ def overview(token: str) -> Page:
     language = guest.invitation.language
     if "lang" not in request.args and "lang" not in request.cookies and language != "de":
         return redirect(address(lang=language))
-    if guest.registration is None and answers.may_change(guest.invitation, None, web.now()):
+    open_now = answers.may_change(guest.invitation, guest.registration, web.now())
+    if open_now and (guest.registration is None or guest.registration.is_void):
         return _ask(_fresh_form(), **_kept(guest))
     return page(
         "overview",
@@ -153,7 +154,8 @@ def _ask(form: AnswerForm, *, stale: bool = False, **kept: Any) -> str:
         "answer",
         form=form,
         stale=stale,
-        stored=registration,
+        stored=None if registration is not None and registration.is_void else registration,
+        regrouped=registration is not None and registration.reason == REGROUPED,
         position=_position(registration),
         choices=choices.of(guest.group),
         may_name=substitutes.may_name(guest.invitation),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hearing.database import Base
@@ -33,6 +33,8 @@ EXPIRED = "offer expired"
 REVOKED = "no longer invited"
 REGROUPED = "another group"
 OWN_REASONS = frozenset({EXPIRED, REVOKED, REGROUPED})
+# Who is invited, again or still, may answer anew: nothing is answered then.
+VOID = frozenset({REVOKED, REGROUPED})
 
 
 class Channel(StrEnum):
@@ -79,6 +81,22 @@ class Registration(Base):
 
     invitation: Mapped[Invitation] = relationship()
     contingent: Mapped[Contingent | None] = relationship()
+
+    @property
+    def is_void(self) -> bool:
+        """Whether the software has ended it and the person is to answer anew; ``is_void`` below
+        says the same in a query."""
+        ended = self.state is RegistrationState.CANCELLED and self.reason in VOID
+        return ended and self.invitation.revoked_at is None
+
+
+def is_void() -> ColumnElement[bool]:
+    """Registrations that answer nothing, in a query about them and their invitations."""
+    return and_(
+        Registration.state == RegistrationState.CANCELLED,
+        Registration.reason.in_(VOID),
+        Invitation.revoked_at.is_(None),
+    )
 
 
 class AccessNeed(Base):

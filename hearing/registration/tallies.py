@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, String, func, select, type_coerce
 
 from hearing.database import db
+from hearing.groups.models import Mode
 from hearing.groups.occupancy import Tally
 from hearing.invitations.models import Invitation
 from hearing.registration import labels
-from hearing.registration.models import SEATED, Registration
+from hearing.registration.models import SEATED, Registration, is_void
 
 NAMES: dict[str, str] = {state.value: name for state, name in labels.STATES.items()}
 BADGES: dict[str, str] = {state.value: kind for state, kind in labels.BADGES.items()}
@@ -18,8 +19,18 @@ BADGES: dict[str, str] = {state.value: kind for state, kind in labels.BADGES.ite
 
 def state_of_answer() -> ColumnElement[str]:
     """The word for the answer of an invitation, in a query about invitations."""
-    query = select(Registration.state).where(Registration.invitation_id == Invitation.id)
+    query = select(Registration.state).where(
+        Registration.invitation_id == Invitation.id, ~is_void()
+    )
     return type_coerce(query.correlate(Invitation).scalar_subquery(), String())
+
+
+def modes(hearing_id: int) -> dict[int, Mode]:
+    """How people take part or wait to, by their invitations' numbers."""
+    query = select(Registration.invitation_id, Registration.mode).where(
+        Registration.hearing_id == hearing_id, Registration.mode.is_not(None)
+    )
+    return {number: mode for number, mode in db.session.execute(query) if mode is not None}
 
 
 def count(hearing_id: int) -> Iterator[Tally]:

@@ -56,7 +56,9 @@ def join() -> None:
     people.on_revoke(decisions.follow_revocation)
     regrouping.on_regroup(decisions.follow_regrouping)
     news.register(waiting_list.follow_hearing)
-    replies.register(replies.Replies(tallies.state_of_answer(), tallies.NAMES, tallies.BADGES))
+    replies.register(
+        replies.Replies(tallies.state_of_answer(), tallies.modes, tallies.NAMES, tallies.BADGES)
+    )
 
 
 def _render(name: str, hearing: Hearing, **values: object) -> str:

@@ -50,20 +50,30 @@ def follow_seats(hearing: Hearing, who: str, now: datetime) -> None:
 
 
 def follow_hearing(news: News) -> None:
-    """When a hearing takes place after all, offers begin anew: meanwhile nobody could take them. A
-    second time they begin once more."""
-    if news.what is not What.TAKES_PLACE:
-        return
-    hearing, now = news.hearing, news.now
+    """When a hearing takes place after all, offers begin anew: meanwhile nobody could take them.
+    When it now begins before an offer ends, that offer ends earlier. A second time those that took
+    place after all begin once more."""
+    hearing = news.hearing
     take_turn(hearing.id)
-    if now < hearing.starts_at:
-        until = seats.offer_end(hearing, now)
-        for registration in _offers(hearing.id):
-            registration.offer_until, registration.state_at = until, now
-            registration.version += 1
+    if news.what is What.TAKES_PLACE:
+        if news.now < hearing.starts_at:
+            _set_end(_offers(hearing.id), hearing, news.now)
+        pass_on(hearing=hearing, who=news.who, now=news.now)
+    elif news.what is What.CHANGED and hearing.cancelled_at is None:
+        too_long = Registration.offer_until > hearing.starts_at
+        _set_end(_offers(hearing.id, too_long), hearing, news.now)
+
+
+def _set_end(offers: Sequence[Registration], hearing: Hearing, now: datetime) -> None:
+    """Let offers end as if they were made now, and tell everybody while there is still time."""
+    until = seats.offer_end(hearing, now)
+    for registration in offers:
+        registration.offer_until, registration.state_at = until, now
+        registration.version += 1
+        if now < hearing.starts_at:
             letters.send_offer(registration, now=now)
+    if offers:
         _plan_look(hearing.id, until)
-    pass_on(hearing=hearing, who=news.who, now=now)
 
 
 def keep_seat(

@@ -20,13 +20,15 @@ from werkzeug.test import TestResponse
 
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
-from hearing.groups.models import Group
+from hearing.groups.models import Group, Mode
 from hearing.invitations import dry_run, imports, people, tables
 from hearing.invitations.imports import ListGone, ListMoved
 from hearing.invitations.models import GuestList, Invitation, Source
 from hearing.invitations.people import Facts
 from hearing.invitations.verdicts import DryRun, Verdict
 from hearing.mail.models import Letter
+from hearing.registration import answers
+from hearing.registration.answers import Answering
 from hearing.run import forget_guest_lists
 from hearing.speakers.export import harmless
 from tests.conftest import NOW
@@ -379,3 +381,32 @@ def test_who_only_typed_an_address_is_taken_over_as_new(
     organizer.post(f"{path}/uebernehmen", data={"digest": run.digest})
     db.session.expire_all()
     assert (nobody.name, nobody.source, nobody.group_id) == ("Anna", Source.IMPORT, council.id)
+
+
+def test_a_dry_run_says_whose_registration_another_group_would_end(
+    organizer: FlaskClient, council: Group, citizens: Group
+) -> None:
+    stays, ends, never = (
+        an_invitation(council, name=name, email=f"{name.lower()}@example.org")
+        for name in ("Stream", "Vorort", "Ohne")
+    )
+    by = Answering(who="link", now=NOW)
+    with commit():
+        answers.accept(invitation=stays, mode=Mode.STREAM, by=by)
+        answers.accept(invitation=ends, mode=Mode.IN_PERSON, by=by)
+    lines = [f"{one.name};{one.email};Bürger*innen;;" for one in (stays, ends, never)]
+    path, run = tried(organizer, table_of(*lines))
+    assert [line.ends for line in run.lines] == [None, Mode.IN_PERSON, None]
+    page = unescape(organizer.get(f"{path}?zeilen=geaendert").text)
+    assert "Die Anmeldung endet: „vor Ort“ gibt es in der neuen Gruppe nicht." in page
+    assert "Bei 1 Person endet mit der Änderung die Anmeldung" in page
+    with commit():
+        answers.accept(invitation=never, mode=Mode.IN_PERSON, by=by)
+    sent = {"digest": digest_in(page), "with_changes": "yes"}
+    moved = organizer.post(f"{path}/uebernehmen", data=sent)
+    assert "Inzwischen hat sich die Gästeliste geändert" in moved.text
+    sent["digest"] = digest_in(moved.text)
+    assert organizer.post(f"{path}/uebernehmen", data=sent).status_code == 303
+    db.session.expire_all()
+    states = [answer.state for one in (stays, ends, never) if (answer := answers.of(one))]
+    assert states == ["confirmed", "cancelled", "cancelled"]
