@@ -6,8 +6,11 @@ the jump is taken out; where time has passed too, there is a hole.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 
 from media.live.parts import TICKS
 
@@ -16,6 +19,28 @@ BACK_SECONDS = 0.1
 WINDOW = 6
 FIRST = 10 * TICKS
 """where a source's time 0 is put: a transport stream has no times below 0"""
+BOOT_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def steady() -> float:
+    """Return the seconds since the machine was started: a clock that nobody can set anew, the same
+    for all processes.
+    """
+    return time.clock_gettime(BOOT_CLOCK)
+
+
+def offset() -> float:
+    """Return by how much our wall clock is ahead of the steady one just now."""
+    return time.time() - steady()
+
+
+@lru_cache(maxsize=1)
+def boot() -> str:
+    """Return the name of this run of the machine; the steady clock counts from its beginning."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
 
 
 @dataclass
@@ -61,7 +86,7 @@ class Steady:
 
 @dataclass
 class WallClock:
-    """Our clock at a tick of the stream: what came with the least delay counts.
+    """Our steady clock at a tick of the stream: what came with the least delay counts.
 
     The encoder's clock may run fast or slow, so only the last parts are looked at.
     """
@@ -87,7 +112,7 @@ class WallClock:
         self._current = float("inf")
 
     def at(self, tick: int) -> float:
-        """Return the wall clock of this tick, in seconds since 1970."""
+        """Return when this tick was, by the clock that ``arrived`` was told by."""
         return min([*self._windows, self._current]) + tick / TICKS
 
     def earliest(self, tick: int) -> float:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from media.live import parts, still
-from media.live.clocks import WallClock
+from media.live.clocks import WallClock, boot, offset
 from media.live.lines import append
 from media.live.parts import TICKS, Part, Shape, Unit, find_sps
 from media.workspace import new_file
@@ -124,13 +124,16 @@ class Cutter:
         name = f"{self._number:05d}.ts"
         with new_file(self._folder / name) as path:
             parts.write(path, part, shape)
+        ahead = offset()
         append(
             self._folder / "parts.jsonl",
             {
                 "part": self._number,
                 "begin": begin,
                 "ticks": end - begin,
-                "wall": self._clock.at(begin),
+                "wall": self._clock.at(begin) + ahead,
+                "boot": boot(),
+                "steady": self._clock.at(begin),
                 "earliest": self._clock.earliest(begin),
                 "latest": self._clock.latest,
                 "drift": round(self._clock.drift, 3),

@@ -11,8 +11,9 @@ import time
 from typing import Any
 
 from media.errors import DiskFull
-from media.live import disk, index, parts, presses, runs
-from media.live.folder import AUDIO, LOW, MAIN, Folder
+from media.live import clocks, disk, index, parts, presses, publish, runs
+from media.live.clocks import steady
+from media.live.folder import Folder
 from media.live.keeper import BROKEN_REASON, HOLE_REASON, WAITING_REASON, Keeper
 from media.live.parts import TICKS, Part, Shape
 from media.live.picture_book import PictureBook
@@ -21,7 +22,7 @@ from media.live.renditions import Renditions
 from media.live.settings import LiveSettings
 from media.live.sources import Source
 from media.live.state import CLOSED, ENDED, GAP, LIVE, WAITING, State, encoder_of
-from media.workspace import remove_parts, write_json
+from media.workspace import write_json
 
 STILL_TICKS = 2 * TICKS
 LAG_SECONDS = 2.0
@@ -37,7 +38,7 @@ class Gate:
 
     def __init__(self, folder: Folder, source: Source, settings: LiveSettings) -> None:
         self.folder, self.settings = folder, settings
-        remove_parts_of(folder)
+        publish.remove_half_written(folder)
         self.publisher = Publisher(folder)
         self.publisher.renditions = settings.renditions
         self.renditions = Renditions(folder)
@@ -46,7 +47,7 @@ class Gate:
         self.keeper = Keeper(folder, source, self.state)
         self._start = time.time()
         self._tail: tuple[int, int] | None = None
-        self._out_at: float | None = None
+        self._out_at = time.monotonic() if self.publisher.last is None else None
         self._written_at = 0.0
         self.stopped = False
 
@@ -76,8 +77,8 @@ class Gate:
     def _step(self) -> bool:
         """Do what is to do now; say whether the stream is at its end."""
         now = time.time()
-        pressed = presses.read(self.folder, hold=self.settings.hold)
-        if pressed.end is not None and now >= pressed.end:
+        pressed = self._pressed()
+        if pressed.end is not None and steady() >= pressed.end:
             self._end()
             return True
         self._take_new(now)
@@ -89,6 +90,10 @@ class Gate:
         self._look_at_disk(now)
         self._tell(now, pressed)
         return False
+
+    def _pressed(self) -> presses.Presses:
+        """Return what was pressed by the steady clock: nothing closed gets out when it is set."""
+        return presses.read(self.folder, hold=self.settings.hold, clock=presses.by_steady)
 
     def _take_new(self, now: float) -> None:
         """Take what came, and open the source anew when the process that did is gone."""
@@ -124,9 +129,7 @@ class Gate:
         self.state.encoder = encoder_of(row)
         self.keeper.rest()
         with presses.held(self.folder):
-            pressed = presses.read(self.folder, hold=self.settings.hold)
-            end = max(row["latest"], wall + ticks / TICKS)
-            span = pressed.closed_at(min(wall, row["earliest"]), end)
+            span = self._pressed().closed_at(*runs.lasts(row))
             facts = {"run": run.number, "part": row["part"]}
             if span is not None:
                 self._add_still(index.CLOSED, wall, ticks, span.reason, facts)
@@ -150,8 +153,8 @@ class Gate:
         while until - begin >= (STILL_TICKS / TICKS if whole else LARGEST_SHIFT):
             ticks = min(STILL_TICKS, round((until - begin) * TICKS))
             with presses.held(self.folder):
-                pressed = presses.read(self.folder, hold=self.settings.hold)
-                span = pressed.closed_at(begin, begin + ticks / TICKS)
+                at = begin - clocks.offset()
+                span = self._pressed().closed_at(at, at + ticks / TICKS)
                 kind = index.CLOSED if span else index.GAP
                 reason = span.reason if span else self.keeper.reason
                 self._add_still(kind, begin, ticks, reason, {})
@@ -162,9 +165,7 @@ class Gate:
 
         A server's clock that is set anew neither makes an hour of stills nor an hour without.
         """
-        if self.publisher.last is None:
-            return self._start
-        end = self.publisher.wall
+        end = self._start if self.publisher.last is None else self.publisher.wall
         passed = 0.0 if self._out_at is None else time.monotonic() - self._out_at
         forth = self._out_at is not None and until - end > passed + LARGEST_STEP
         if forth or end - until > LARGEST_STEP:
@@ -197,11 +198,12 @@ class Gate:
 
     def _tell(self, now: float, pressed: presses.Presses) -> None:
         name = LIVE if self.keeper.receives else GAP if self.publisher.taken else WAITING
-        span = pressed.closed_at(now, now)
+        span = pressed.closed_at(steady(), steady())
         name = CLOSED if span else name
-        if name == self.state.name and now - self._written_at < SECONDS_BETWEEN_STATES:
+        ago = time.monotonic() - self._written_at
+        if name == self.state.name and ago < SECONDS_BETWEEN_STATES:
             return
-        self._written_at = now
+        self._written_at = time.monotonic()
         self.state.turn(name, now)
         last = self.publisher.last
         self.state.facts = {
@@ -238,11 +240,3 @@ class Gate:
         self.renditions.works = False
         self.state.warn("disk_full", "The disk is full; the stream was ended.", time.time())
         self._end()
-
-
-def remove_parts_of(folder: Folder) -> None:
-    """Remove what a killed gate left half written; captions are another process's."""
-    for name in (MAIN, LOW, AUDIO):
-        remove_parts(folder.public / name)
-    for path in folder.public.glob(".*.part*"):
-        path.unlink(missing_ok=True)

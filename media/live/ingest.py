@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from media.live.clocks import Steady, WallClock
+from media.live.clocks import Steady, WallClock, offset, steady
 from media.live.cutter import Cutter
 from media.live.lines import append
 from media.live.parts import TICKS, Unit
@@ -111,7 +111,7 @@ def _take(container: Any, source: Source, folder: Path, began: float | None) -> 
         for packet in container.demux(*receiver.streams):
             if packet.size and (packet.pts is not None or packet.dts is not None):
                 wait(packet)
-                receiver.receive(packet, time.time())
+                receiver.receive(packet, steady())
     except av.error.ExitError:
         reason = "silent"
     except Stopped:
@@ -129,13 +129,13 @@ def _no_wait(packet: Any) -> None:
 def _pace(container: Any, began: float | None) -> Callable[[Any], None]:
     """Let a file's packets come at their time, from the place where it would be by now."""
     start = (container.start_time or 0) / 1_000_000
-    began = began if began is not None else time.time()
-    if time.time() - began > 1:
-        container.seek(int((start + time.time() - began) * 1_000_000))
+    begun = steady() if began is None else began - offset()
+    if steady() - begun > 1:
+        container.seek(int((start + steady() - begun) * 1_000_000))
 
     def wait(packet: Any) -> None:
         second = float((packet.dts if packet.dts is not None else packet.pts) * packet.time_base)
-        time.sleep(max(0.0, began + second - start - time.time()))
+        time.sleep(max(0.0, begun + second - start - steady()))
 
     return wait
 
@@ -172,7 +172,7 @@ class Receiver:
         return self._picture.encode_from_now_on(waiting)
 
     def receive(self, packet: Any, arrived: float) -> None:
-        """Take a packet that came at this time."""
+        """Take a packet that came at this time of the steady clock."""
         if not self._begun:
             self._begun = True
             append(self._folder / "parts.jsonl", {"begin": arrived})

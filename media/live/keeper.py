@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 from media.live import runs
 from media.live.folder import Folder
@@ -54,9 +55,9 @@ class Keeper:
 
     def start(self, now: float) -> None:
         """Open the source anew, but not too often."""
-        if now < self._try_at:
+        if time.monotonic() < self._try_at:
             return
-        self._try_at = now + SECONDS_BETWEEN_TRIES
+        self._try_at = time.monotonic() + SECONDS_BETWEEN_TRIES
         number = self.run.number + 1 if self.run else 1
         self.run = runs.start(self.folder, self.source, number, began=self._began(now))
         runs.wait_until_known(self.run)

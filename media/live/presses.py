@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import fcntl
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import floor
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from media.live import lines
+from media.live import clocks, lines
 from media.live.folder import Folder
 
 Word = Literal["closed", "open", "end"]
@@ -56,7 +57,9 @@ def press(path: Path, word: Word, *, reason: str = "", at: float | None = None) 
     folder.path.mkdir(parents=True, exist_ok=True)
     with held(folder):
         at = time.time() if at is None else at
-        lines.append(folder.presses, {"at": iso(at), "press": word, "reason": reason})
+        steady = floor((at - clocks.offset()) * 1000) / 1000
+        clock = {"steady": steady, "boot": clocks.boot()}
+        lines.append(folder.presses, {"at": iso(at), "press": word, "reason": reason, **clock})
     return at
 
 
@@ -80,9 +83,24 @@ class Presses:
         return next((span for span in self.spans if span.touches(begin, end)), None)
 
 
-def read(folder: Folder, *, hold: float = 0.0) -> Presses:
+def by_wall(row: dict[str, Any]) -> float:
+    """Return when a press was, by the wall clock as it went then."""
+    return moment(row["at"])
+
+
+def by_steady(row: dict[str, Any]) -> float:
+    """Return when a press was, by the clock that nobody can set."""
+    if row.get("boot") == clocks.boot():
+        return float(row["steady"])
+    return by_wall(row) - clocks.offset()
+
+
+def read(
+    folder: Folder, *, hold: float = 0.0, clock: Callable[[dict[str, Any]], float] = by_wall
+) -> Presses:
     """Return what was pressed; the stream stays closed ``hold`` seconds after it is opened.
 
+    All times in it are by ``clock``.
     What an encoder sends then was taken before the press. Closed again for another reason, it stays
     closed and the new reason counts; closed again by a clock that was put back, it is closed from
     then on.
@@ -90,7 +108,7 @@ def read(folder: Folder, *, hold: float = 0.0) -> Presses:
     spans: list[Span] = []
     begin, reason, end = None, "", None
     for row, _ in lines.read(folder.presses):
-        at, why = moment(row["at"]), row.get("reason", "")
+        at, why = clock(row), row.get("reason", "")
         if row["press"] == "closed" and begin is None:
             begin, reason = at, why
         elif row["press"] == "closed" and begin is not None:

@@ -10,11 +10,11 @@ from dataclasses import replace
 from math import ceil
 
 from media.live import index, lines, parts
-from media.live.folder import Folder
+from media.live.folder import AUDIO, LOW, MAIN, Folder
 from media.live.index import Entry
 from media.live.parts import TICKS, Part, Shape
 from media.live.playlists import FIRST_BITS, Playlist, Variants
-from media.workspace import new_file, write_text
+from media.workspace import new_file, remove_parts, write_text
 
 FIRST_TICK = TICKS
 """So much room for packets that are decoded before they are shown."""
@@ -114,3 +114,11 @@ def entry_of(
 ) -> Entry:
     """Return an entry that the publisher gives its number."""
     return Entry(0, kind, reason, wall, ticks, shape, False, 0, run, part)
+
+
+def remove_half_written(folder: Folder) -> None:
+    """Remove what a killed gate left half written; captions are another process's."""
+    for name in (MAIN, LOW, AUDIO):
+        remove_parts(folder.public / name)
+    for path in folder.public.glob(".*.part*"):
+        path.unlink(missing_ok=True)

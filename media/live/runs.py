@@ -16,8 +16,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from media.live import lines
+from media.live import clocks, lines
 from media.live.folder import Folder
+from media.live.parts import TICKS
 from media.live.sources import Source
 from media.workspace import read_json, remove_parts, write_json
 
@@ -118,6 +119,18 @@ def start(folder: Folder, source: Source, number: int, *, began: float | None) -
     finally:
         os.close(file)
     return run
+
+
+def lasts(row: dict[str, Any]) -> tuple[float, float]:
+    """Return from when to when, by the steady clock, a part was taken at the most: from when its
+    encoder can have had it to when its last packet came.
+    """
+    began = row["steady"]
+    begin, end = min(began, row["earliest"]), max(row["latest"], began + row["ticks"] / TICKS)
+    if row["boot"] == clocks.boot():
+        return begin, end
+    moved = row["wall"] - clocks.offset() - began
+    return begin + moved, end + moved
 
 
 def read_began(run: Run) -> float | None:

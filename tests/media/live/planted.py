@@ -37,7 +37,7 @@ class Planted:
 
     def show(self, film: Path) -> None:
         """Bring the whole film out."""
-        for row, path in self._cut(film):
+        for row, path in self.cut(film):
             shape = Shape(**row["shape"])
             entry = entry_of(
                 index.LIVE, self.wall, row["ticks"], shape, run=self._runs, part=row["part"]
@@ -47,10 +47,11 @@ class Planted:
 
     def close(self, film: Path) -> None:
         """Let the film arrive while the stream is closed: its parts lie in private."""
-        seconds = sum(row["ticks"] for row, _ in self._cut(film)) / TICKS
+        seconds = sum(row["ticks"] for row, _ in self.cut(film)) / TICKS
         self.hold(index.CLOSED, seconds)
 
-    def _cut(self, film: Path) -> Iterator[tuple[Row, Path]]:
+    def cut(self, film: Path) -> Iterator[tuple[Row, Path]]:
+        """Yield the parts of a film, as a run left them in private."""
         self._runs += 1
         run = self.folder.runs / f"{self._runs:04d}"
         run.mkdir(parents=True)
