@@ -15,8 +15,8 @@ from hearing.questions import states, support
 from hearing.questions.errors import NotMergeable
 from hearing.questions.models import Question, QuestionState
 
-# From here on two texts are shown as alike; both words and their order count.
-ALIKE = 72
+# From here on two texts are shown as alike, of a hundred; one may say more than the other.
+ALIKE = 80
 SHOWN = 3
 TAKING = frozenset({QuestionState.SUBMITTED, QuestionState.APPROVED, QuestionState.CALLED,
                     QuestionState.ANSWERED, QuestionState.DEFERRED})  # fmt: skip
@@ -75,7 +75,7 @@ def likenesses(questions: Iterable[Question], among: Sequence[Question]) -> dict
             hits = process.extract(
                 question.text,
                 rest,
-                scorer=fuzz.token_sort_ratio,
+                scorer=fuzz.token_set_ratio,
                 processor=utils.default_process,
                 score_cutoff=ALIKE,
                 limit=SHOWN,

@@ -16,7 +16,7 @@ from hearing.errors import HearingError
 from hearing.questions import entering, labels, merging, queue, states
 from hearing.questions.errors import NotMergeable
 from hearing.questions.forms import MergeForm, QuestionForm, RefusalForm, edit_form, number
-from hearing.questions.models import Question, QuestionState
+from hearing.questions.models import NEXT, Question, QuestionState
 from hearing.questions.views import Page, back, blueprint, find, is_rehearsal, more, seen, who
 from hearing.status import status_of
 
@@ -155,7 +155,14 @@ def _facts(form: Any, question: Question) -> entering.Facts:
 
 
 def _page(name: str, hearing: Hearing, **facts: Any) -> str:
-    return render_template(f"questions/{name}.html", hearing=hearing, more=more(), **facts)
+    return render_template(
+        f"questions/{name}.html",
+        hearing=hearing,
+        more=more(),
+        State=QuestionState,
+        NEXT=NEXT,
+        **facts,
+    )
 
 
 def _show(error: HearingError, form: FlaskForm) -> int:

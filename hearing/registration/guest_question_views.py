@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import abort
+from flask import abort, request
 from flask_babel import gettext as _
 
 from hearing import web
@@ -80,13 +80,13 @@ def withdraw_question(token: str, question_id: int) -> Page:
 
 @blueprint.post(f"{ONE}/unterstuetzen")
 def support_question(token: str, question_id: int) -> Page:
-    """Support a question of somebody else; a second press takes that back."""
+    """Support a question of somebody else, or no longer; a double click is one."""
     guest = enter(token)
     question = db.session.get(Question, question_id)
     if question is None or question.rehearsal or question.hearing_id != guest.hearing.id:
         abort(404)
     with commit():
-        if question.id in support.by(guest.invitation):
+        if request.form.get("support") == "0":
             support.remove(question=question, invitation=guest.invitation)
             said = _("Ihre Unterstützung ist zurückgenommen.")
         else:

@@ -54,8 +54,9 @@ def test_others_support_a_question_once_and_take_it_back(asker: Visit, other: Vi
     page = other.get("/fragen").text
     assert "Wer prüft das?" in page
     assert "Unterstützen" in page
-    for number in (1, 0, 1):
-        assert other.post(f"/fragen/{question.id}/unterstuetzen").status_code == 303
+    for number in (1, 1, 0, 0, 1):
+        answer = other.post(f"/fragen/{question.id}/unterstuetzen", support=str(number))
+        assert answer.status_code == 303
         assert support.counts([question.id]).get(question.id, 0) == number
     assert asker.post(f"/fragen/{question.id}/unterstuetzen").status_code == 409
     assert "1 Person unterstützt das" in asker.get("/fragen").text
