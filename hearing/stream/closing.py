@@ -77,8 +77,7 @@ def wanted(hearing_id: int, *, rehearsal: bool) -> Hidden | None:
 
 def closed_for(folder: Folder) -> str | None:
     """Why the stream is closed at this moment; None where it is open."""
-    now = time.time()
-    span = presses.read(folder).closed_at(now, now)
+    span = presses.closed_now(folder)
     return span.reason if span else None
 
 

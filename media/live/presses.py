@@ -123,3 +123,9 @@ def read(
     if begin is not None:
         spans.append(Span(begin, FOREVER, reason))
     return Presses(spans, end)
+
+
+def closed_now(folder: Folder) -> Span | None:
+    """Return the span for which the stream is closed at this moment, whatever the clock says."""
+    now = clocks.steady()
+    return read(folder, clock=by_steady).closed_at(now, now)

@@ -114,6 +114,18 @@ def test_presses_of_an_earlier_start_of_the_machine_count_by_the_wall_clock(
     assert end - begin == pytest.approx(2.0, abs=0.01)
 
 
+def test_it_is_known_what_is_closed_now_after_the_clock_was_put_back(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    clock = {"steady": clocks.steady() - 1, "boot": clocks.boot()}
+    later = iso(time.time() + HOUR)
+    lines.append(folder.presses, {"at": later, "press": "closed", "reason": "x", **clock})
+    span = presses.closed_now(folder)
+    assert span is not None
+    assert span.reason == "x"
+    presses.press(folder.path, "open")
+    assert presses.closed_now(folder) is None
+
+
 def test_an_end_that_was_pressed_counts_at_once_whatever_the_clock_says(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     presses.press(folder.path, "end")
