@@ -55,6 +55,9 @@ from hearing.programme import views as programme
 from hearing.protocol import entries
 from hearing.questions import pages as questions
 from hearing.questions import public_pages as public_questions
+from hearing.questions.written import office_pages as written_office
+from hearing.questions.written import pages as written
+from hearing.questions.written import public_pages as public_answers
 from hearing.record import views as record
 from hearing.recordings import copies, published, stream_pages
 from hearing.recordings import views as recordings
@@ -188,6 +191,8 @@ def _register_rooms(app: Flask) -> None:
         privacy,
         questions,
         public_questions,
+        public_answers,
+        written_office,
         exports,
         record,
         recordings,
@@ -209,6 +214,7 @@ def _register_rooms(app: Flask) -> None:
     market.register()
     invitations.join()
     questions.join()
+    written.join()
     registration.join()
     answers.on_change(_forget_reminder)
     door.join()

@@ -20,6 +20,7 @@ from hearing.groups.models import Contingent, Group
 from hearing.invitations.models import GuestList, Invitation, Reminder
 from hearing.mail.models import IncomingLetter, Letter
 from hearing.questions.models import Question
+from hearing.questions.written.models import AnsweringOffice
 from hearing.recordings.models import Recording
 from hearing.registration import guests
 from hearing.routes import ROUTES, Door, Guests, Rule, Somewhere
@@ -89,6 +90,7 @@ SUBJECTS: dict[str, Callable[..., int | None]] = {
     "item_id": _by(AgendaItem),
     "incoming_id": _by(IncomingLetter),
     "letter_id": _by(Letter),
+    "office_id": _by(AnsweringOffice),
     "question_id": _by(Question),
     "recording_id": _by(Recording),
     "slot_id": _by_slot,

@@ -30,6 +30,7 @@ from hearing.privacy.models import ConsentProof, Deletion, RetentionPeriod
 from hearing.programme.models import ClashRules, PrivacyNotice, Release
 from hearing.protocol.models import Change, Draft, Entry, Segment
 from hearing.questions.models import Asking, ItemAsking, Question, Support
+from hearing.questions.written.models import AnswerAnnex, AnsweringOffice, WrittenAnswer
 from hearing.record.models import (
     Record,
     RecordVersion,
@@ -64,6 +65,8 @@ __all__ = [
     "AgendaItem",
     "Annex",
     "AnnexFile",
+    "AnswerAnnex",
+    "AnsweringOffice",
     "Asking",
     "Assignment",
     "Attendance",
@@ -140,4 +143,5 @@ __all__ = [
     "Upload",
     "User",
     "VersionPart",
+    "WrittenAnswer",
 ]

@@ -160,6 +160,15 @@ ACTIVITIES: tuple[Activity, ...] = (
          "statement_annex_file"),
     ),
     Activity(
+        N_("Schriftliche Antworten"),
+        N_("offene Fragen beantworten und die Antworten veröffentlichen"),
+        N_("Ansprechpersonen der Ämter, Fragende, die genannt werden wollen"),
+        N_("Amt, Adresse, Antwort; der Name steht nur in der Frage"),
+        BASIS,
+        WITH_HEARING,
+        ("answering_office", "written_answer", "answer_annex"),
+    ),
+    Activity(
         N_("Aufzeichnung und Niederschrift"),
         N_("dokumentieren, was gesagt wurde"),
         N_("alle, die sprechen"),

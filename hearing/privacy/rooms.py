@@ -19,6 +19,7 @@ from hearing.programme import snapshot
 from hearing.programme.models import Release
 from hearing.protocol import personal_data as protocol
 from hearing.questions import personal_data as questions
+from hearing.questions.written import personal_data as written
 from hearing.recordings import personal_data as recordings
 from hearing.registration import personal_data as registration
 from hearing.speakers import personal_data as speakers
@@ -37,6 +38,7 @@ ROOMS = (
     Holding(N_("Mitwirkung"), speakers.find, speakers.erase, of_guests=False),
     Holding(N_("Marktstände"), stands.find, stands.erase, of_guests=False),
     Holding(N_("Stellungnahmen"), statements.find, statements.erase, of_guests=False),
+    Holding(N_("Schriftliche Antworten"), written.find, written.erase, of_guests=False),
     Holding(N_("Konto"), accounts.find, accounts.erase, of_guests=False),
     Holding(N_("Briefe und Links"), mail.find, mail.erase),
     Holding(N_("Aufzeichnungen"), recordings.find, recordings.erase, of_guests=False),

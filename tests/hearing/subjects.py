@@ -22,6 +22,7 @@ from hearing.mail.links import Addressee
 from hearing.mail.models import IncomingKind, IncomingLetter
 from hearing.mail.outbox import Writing
 from hearing.questions.models import Question
+from hearing.questions.written.models import AnsweringOffice
 from hearing.speakers.models import Slot
 from hearing.statements.models import Statement, StatementComment
 from tests.conftest import NOW
@@ -124,6 +125,10 @@ def _a_question(hearing: Hearing) -> int:
     return _kept(Question(hearing_id=hearing.id, text="Wer prüft die Antworten?", asked_at=NOW))
 
 
+def _an_answering_office(hearing: Hearing) -> int:
+    return _kept(AnsweringOffice(hearing_id=hearing.id, name="IT-Referat", deadline=NOW))
+
+
 def _a_comment(hearing: Hearing) -> int:
     query = select(Statement.id).where(Statement.hearing_id == hearing.id)
     statement_id = db.session.scalar(query)
@@ -164,6 +169,7 @@ MAKERS: dict[str, Callable[[Hearing], object]] = {
     "statement_id": _a_statement,
     "question_id": _a_question,
     "comment_id": _a_comment,
+    "office_id": _an_answering_office,
     # not of one hearing, or not a row
     "token": lambda _hearing: "no-such-token",
     "secret": lambda _hearing: "no-such-secret",
