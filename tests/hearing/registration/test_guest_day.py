@@ -113,3 +113,16 @@ def test_a_registration_knows_which_notice_was_shown(guest: Visit) -> None:
     guest.answer("in_person")
     assert db.session.scalars(select(Registration.notice)).all() == [1]
     assert guest.registration.mode is Mode.IN_PERSON
+
+
+def test_on_the_day_a_guest_follows_what_is_on(app: Flask, hearing: Hearing) -> None:
+    for number, item in enumerate(hearing.items):
+        item.starts_at = START + timedelta(minutes=20 * number)
+    a_release(hearing)
+    guest = a_visit(app, a_group(hearing))
+    assert "data-events" not in guest.get("").text
+    at(app, START)
+    page = guest.get("").text
+    assert 'data-events="/anhoerungen/ki/ereignisse"' in page
+    assert 'role="status" data-live="announcement"></div>' in page
+    assert hearing.items[0].title in page
