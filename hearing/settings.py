@@ -192,9 +192,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("STREAM_RTMP", "0.0.0.0:1935", "Where encoders come to by RTMP, host:port.", listening),
     Setting("STREAM_SRT", "0.0.0.0:9000", "Where encoders come to by SRT, host:port.", listening),
-    Setting(
-        "STREAM_HOLD", "4", "Seconds a stream stays closed when it is opened again.", seconds
-    ),
+    Setting("STREAM_HOLD", "4", "Seconds a stream stays closed when it is opened again.", seconds),
     Setting("LEASE_SECONDS", "10", "Seconds after which a silent worker loses its work.", seconds),
     Setting("LOGIN_FAILURES", "5", "Failed logins per account and quarter of an hour.", positive),
     Setting(
@@ -222,7 +220,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAIL_USER", "", "Name to log in with at the mail server; empty: without a login."),
     Setting("MAIL_PASSWORD", "", "Password to log in with at the mail server."),
     Setting(
-        "MAIL_CA", "", "Certificates trusted for the mail server, a file; empty: the system's."
+        "MAIL_CA",
+        "",
+        "Certificates trusted for mail server and mailbox, a file; empty: the system's.",
     ),
     Setting("MAIL_FROM", "", "Sender, City <post@city.example>; needed to send.", mailbox),
     Setting("MAIL_REPLY_TO", "", "Where answers go; empty: to the sender.", mailbox),

@@ -66,7 +66,7 @@ def _report(guest: Guest) -> Report:
 
 def reader() -> Reader:
     """Who reads this page."""
-    return Reader(_say, city.zone())
+    return Reader(_say, city.zone(), brief=True)
 
 
 def _say(text: str) -> str:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import typst
+from icalendar import Calendar
 from sqlalchemy import select
 
 from hearing import times
@@ -35,10 +36,12 @@ LONGEST = 3000
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: in their language, by the city's clocks."""
+    """Who reads: in their language, by the city's clocks; on a page that is ``brief`` of whole
+    files only what they are about, which is what the download has."""
 
     say: Say
     zone: tzinfo
+    brief: bool = False
 
     def clock(self, moment: str) -> str:
         """A time as the clocks show it: 7.6.2024, 09:30."""
@@ -139,11 +142,24 @@ def _word(name: str, value: Any, reader: Reader) -> str:
         return "\n".join(f"{label}: {word}" for label, word in in_words(value.items(), reader))
     if isinstance(value, list):
         return ", ".join(word for one in value if (word := _word(name, one, reader)))
+    if name == "calendar" and value and reader.brief:
+        return _entry(str(value), reader)
     if known := labels.VALUES.get(name, {}).get(str(value)):
         return reader.say(known)
     if name.endswith(("at", "until")) and isinstance(value, str):
         return reader.clock(value)
     return str(value)
+
+
+def _entry(text: str, reader: Reader) -> str:
+    """What a calendar file is about."""
+    try:
+        event = Calendar.from_ical(text.encode()).walk("VEVENT")[0]
+        title, begin = str(event["SUMMARY"]), event.decoded("DTSTART").isoformat()
+    except (ValueError, KeyError, IndexError):
+        return reader.say(N_("eine Datei, die ganz nur im Download steht"))
+    sentence = reader.say(N_("Termin „%(title)s“ am %(begin)s; die ganze Datei steht im Download"))
+    return sentence % {"title": title, "begin": reader.clock(begin)}
 
 
 def _content(report: Report, city: str, reader: Reader) -> Values:

@@ -36,6 +36,8 @@ FACTS = {
     "motion": N_("Antrag"),
     "paper": N_("Sitzungsvorlage"),
 }
+OFF = N_("Abgesagt")
+CALLED_OFF = N_("Diese Anhörung ist abgesagt. Sie findet nicht statt.")
 LONGEST = 300
 
 
@@ -49,13 +51,14 @@ def write(edition: Edition, *, stands: Iterable[str] = (), language: str, say: S
         return _compile("public_programme.typ", inputs, edition)
 
 
-def picture(edition: Edition, *, language: str) -> bytes:
+def picture(edition: Edition, *, language: str, say: Say) -> bytes:
     """The title of a hearing as a picture of 1200 by 630 pixels."""
     hearing = edition.programme.hearing
+    day = format_date(edition.local(hearing.starts_at), "full", locale=language)
     content = {
         "city": edition.site.city,
         "title": _short(hearing.title),
-        "when": format_date(edition.local(hearing.starts_at), "full", locale=language),
+        "when": f"{say(OFF)}: {day}" if edition.called_off else day,
         "language": language,
     }
     return _compile(
@@ -97,6 +100,7 @@ def _content(edition: Edition, language: str, say: Say) -> Values:
         "date": {"year": released.year, "month": released.month, "day": released.day},
         "footer": footer,
         "city": edition.site.city,
+        "called_off": say(CALLED_OFF) if edition.called_off else "",
         "summary": plain(hearing.summary),
         "facts": _facts(edition, language, say),
         "words": {name: say(word) for name, word in WORDS.items()},

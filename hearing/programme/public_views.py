@@ -205,7 +205,12 @@ def print_version(slug: str) -> Response:
 def picture(slug: str) -> Response:
     """The picture that goes along when the page is shared."""
     shown, language = _released(slug), web.language()
-    return _file(shown, lambda: pdf.picture(shown, language=language), "image/png", "png")
+    return _file(
+        shown,
+        lambda: pdf.picture(shown, language=language, say=words_of(shown).say),
+        "image/png",
+        "png",
+    )
 
 
 @blueprint.get(f"{ADDRESS}/datenschutz", defaults={"number": None})

@@ -142,9 +142,7 @@ def test_no_letter_is_sent_twice_and_none_is_lost(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_a_worker_asked_to_end_brings_its_letter_to_an_end(
-    own: Flask, office: PostOffice
-) -> None:
+def test_a_worker_asked_to_end_brings_its_letter_to_an_end(own: Flask, office: PostOffice) -> None:
     office.seconds = 2.0
     send(own, 2)
     worker, end = start(own, office), time.monotonic() + PATIENCE

@@ -24,7 +24,12 @@ from hearing.settings import BadSetting, read_settings
 from tests.conftest import NOW
 from tests.hearing.mail import mailings
 from tests.hearing.mail.conftest import a_letter, again
-from tests.hearing.mail.imapserver import PASSWORD, ImapServer, open_imap_server
+from tests.hearing.mail.imapserver import (
+    PASSWORD,
+    ImapServer,
+    open_imap_server,
+    open_imaps_server,
+)
 
 TO = "ada@example.org"
 
@@ -388,6 +393,37 @@ def test_a_mailbox_that_is_closed_says_so_without_its_password(
 def test_a_server_that_nobody_vouches_for_hears_no_password(imap: ImapServer, app: Flask) -> None:
     with pytest.raises(PostboxClosed, match="CERTIFICATE_VERIFY_FAILED"):
         read(Postbox(imap.place, PASSWORD))
+
+
+@pytest.fixture(scope="module")
+def imaps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImapServer]:
+    with open_imaps_server(tmp_path_factory.mktemp("imaps")) as server:
+        yield server
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_server_that_encrypts_from_the_first_byte_is_read_once(
+    sent: Letter, imaps: ImapServer
+) -> None:
+    imaps.deliver(filled(mailings.WRITTEN), filled(mailings.GMAIL, own="2"))
+    postbox = Postbox.from_settings(
+        {"MAILBOX": imaps.place, "MAILBOX_PASSWORD": PASSWORD, "MAIL_CA": imaps.authorities}
+    )
+    assert read(postbox) == 2
+    assert read(postbox) == 0
+    assert again(sent).state is LetterState.BOUNCED
+    assert not any(b"Seen" in flags for flags in imaps.flags())
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_such_a_server_hears_no_password_from_who_does_not_know_it(
+    imaps: ImapServer, app: Flask
+) -> None:
+    with pytest.raises(PostboxClosed, match="CERTIFICATE_VERIFY_FAILED"):
+        read(Postbox(imaps.place, PASSWORD))
+    with pytest.raises(PostboxClosed) as error:
+        read(Postbox(imaps.place, "falsch", imaps.authorities))
+    assert "falsch" not in str(error.value)
 
 
 def test_the_worker_reads_the_mailbox_of_the_settings(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -14,8 +16,12 @@ from sqlalchemy import select
 from hearing import persons
 from hearing.accounts.models import AuditEntry
 from hearing.accounts.rights import Role
-from hearing.database import db
+from hearing.database import commit, db
+from hearing.groups.models import Mode
 from hearing.privacy import holdings, labels
+from hearing.registration import answers
+from hearing.registration.answers import Answering
+from tests.conftest import NOW
 from tests.hearing.cast import a_group, a_hearing, an_invitation
 from tests.hearing.conftest import an_account, logged_in
 from tests.hearing.privacy.planting import ADDRESS, WORDS, Planted, plant, token_of
@@ -126,6 +132,21 @@ def test_organizers_see_and_erase_in_their_hearing_alone(app: Flask, planted: Pl
     assert {held.hearing_id for held in holdings.collect(persons.of(ADDRESS))} & {other.id}
     assert client.get("/verwaltung/anhoerungen/zweite/datenschutz").status_code == 403
     assert client.get(ALL).status_code == 403
+
+
+def test_a_guest_reads_what_a_calendar_file_is_about_and_takes_the_whole_along(
+    app: Flask, visitor: FlaskClient
+) -> None:
+    app.config.update(MAIL_FROM="post@stadt.example.org")
+    person = an_invitation(a_group(a_hearing(starts_at=NOW + timedelta(days=9), slug="neu")))
+    with commit():
+        by = Answering(who="link", now=NOW)
+        answers.accept(invitation=person, mode=Mode.IN_PERSON, by=by)
+    path = f"/l/einladung/{token_of(person)}/daten"
+    page = unescape(visitor.get(path).text)
+    assert "Termin „Künstliche Intelligenz: Einsatz in der Stadtverwaltung“ am " in page
+    assert "BEGIN:VEVENT" not in page
+    assert "BEGIN:VEVENT" in visitor.get(f"{path}/auskunft.json").text
 
 
 def test_a_guest_reads_and_takes_along_what_is_held(visitor: FlaskClient, planted: Planted) -> None:

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from hearing.programme import pdf
 from hearing.programme.edition import Edition
+from tests.conftest import NOW
 from tests.hearing.programme import munich
 
 
@@ -44,6 +45,17 @@ def test_it_is_tagged_and_tells_title_and_language() -> None:
     assert "<pdfaid:part>2" in mark or 'pdfaid:part="2"' in mark
     assert "pdfuaid" in mark
     assert read(munich.edition(), language="en").root_object["/Lang"] == "en"
+
+
+def test_it_says_that_the_hearing_is_called_off() -> None:
+    called_off = replace(munich.edition(), called_off=NOW)
+    assert "Diese Anhörung ist abgesagt. Sie findet nicht statt." in text(read(called_off))
+    assert "abgesagt" not in text(read(munich.edition()))
+    assert "pdfuaid" in read(called_off).root_object["/Metadata"].get_data().decode()
+    shown, crossed = (
+        pdf.picture(one, language="de", say=str) for one in (munich.edition(), called_off)
+    )
+    assert shown != crossed
 
 
 def test_its_fonts_are_inside() -> None:
