@@ -272,9 +272,12 @@ def test_a_listener_hears_of_the_day_and_not_of_a_rehearsal(
     hearing: Hearing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[Kind] = []
-    monkeypatch.setattr(presses, "_listeners", [])
+    rehearsed: list[Kind] = []
+    monkeypatch.setattr(presses, "_listeners", {})
     presses.on_press(lambda mark: heard.append(mark.kind))
+    presses.on_press(lambda mark: rehearsed.append(mark.kind), rehearsals=True)
     press(hearing, Kind.CLOSED)
     rehearsals.begin(hearing=hearing, who="d", now=NOW)
     press(hearing, Kind.CLOSED, rehearsal=True)
     assert heard == [Kind.CLOSED]
+    assert rehearsed == [Kind.CLOSED, Kind.CLOSED]

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
+from hearing.desk import rehearsals
 from hearing.jobs.models import Job
 from hearing.protocol import timeline
 from hearing.recordings import pipeline, retention, wall_clock
@@ -139,8 +140,6 @@ def test_a_stream_that_showed_nothing_leaves_nothing(hearing: Hearing, data: Pat
 
 
 def test_a_rehearsal_leaves_no_recording(hearing: Hearing, data: Path) -> None:
-    from hearing.desk import rehearsals
-
     with commit():
         rehearsals.begin(hearing=hearing, who=WHO, now=NOW)
     stream = a_stream(hearing, rehearsal=True)
