@@ -1,194 +1,192 @@
-"""How fast the search is beside a plain LIKE scan of the same text, on both databases.
+"""How well and how fast the search answers, beside the databases' own full-text searches.
 
-python -m benchmarks.search [--hearings 20] [--words 35000] [--rounds 5]
+python -m benchmarks.search [--segments 1000000] [--rounds 3] [--folder KEPT] [--only SQLite]
+
+First precision and recall on the labelled queries, then the time of all of them, facets and
+excerpts included, in an archive of so many segments, on both databases. FTS5 and tsvector get the
+same words and the same public hearings; they find less, for they know neither compounds nor
+abbreviations. ``--folder`` keeps what was written for the next run.
 """
 
 from __future__ import annotations
 
-import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from itertools import islice
+from datetime import date
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
+from typing import Any
 
 import click
 from flask import Flask
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 
-import hearing.models
-from hearing.agenda.models import Hearing, LegalBasis
-from hearing.archive import dictionary, index
+from benchmarks import archive
+from hearing.archive import index
 from hearing.archive.models import Posting
+from hearing.archive.query import read
 from hearing.archive.search import search
+from hearing.archive.suggestions import of as suggest
 from hearing.database import db, upgrade
-from hearing.protocol.models import Entry, Part, Segment, Source
-from hearing.recordings.models import Recording, State
+from hearing.protocol.models import Segment
+from hearing.recordings.models import Recording
+from tests.hearing.archive import labelled
 from tests.postgres import fresh_database, postgres_url
 
-assert hearing.models
-START = datetime(2024, 6, 7, 7, 30, tzinfo=UTC)
-TODAY = date(2024, 6, 10)
-ENTRY_WORDS = 80
+TODAY = date(2026, 1, 1)
 HOUR = 9_000  # words
-QUERIES = (
-    "Verwaltung",
-    "Stadtverwaltung",
-    "Bürger*innen",
-    "KI-Marktplatz",
-    "künstliche Intelligenz",
-    '"künstliche Intelligenz"',
-    "Datenschutz Beschäftigte",
-    "KICC",
-    "A 04055",
-    "Digitalisierung Verwaltung Bürger",
-    "Haus",
-    "Stadverwaltung",
-)
-# Words of a hearing, each with how often it comes in 10,000 words.
-TOPIC = {
-    "Verwaltung": 30, "Stadtverwaltung": 15, "Bürgerinnen": 20, "Bürger": 20, "KI": 40,
-    "KI-Marktplatz": 4, "künstliche Intelligenz": 25, "Datenschutz": 15, "Beschäftigte": 12,
-    "KICC": 8, "Antrag A 04055": 2, "Digitalisierung": 20, "Referat": 15, "Häuser": 5,
-}  # fmt: skip
-OFTEN = dictionary.read_list("stopwords.txt")
+# What a page of the databases' own searches would ask for: how many there are, and the best.
+OWN = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE own USING fts5(text, content='entry', content_rowid='id',"
+        " tokenize='unicode61 remove_diacritics 2')",
+        "INSERT INTO own(own) VALUES ('rebuild')",
+        "SELECT count(*) FROM own WHERE own MATCH :words",
+        "SELECT entry.id FROM own JOIN entry ON entry.id = own.rowid JOIN recording ON"
+        " recording.id = entry.recording_id WHERE own MATCH :words AND recording.published_at"
+        " IS NOT NULL ORDER BY rank LIMIT 20",
+    ),
+    "postgresql": (
+        "ALTER TABLE entry ADD COLUMN own tsvector GENERATED ALWAYS AS"
+        " (to_tsvector('german', text)) STORED",
+        "CREATE INDEX own ON entry USING gin (own)",
+        "SELECT count(*) FROM entry WHERE own @@ plainto_tsquery('german', :words)",
+        "SELECT entry.id FROM entry JOIN recording ON recording.id = entry.recording_id, "
+        " plainto_tsquery('german', :words) asked WHERE own @@ asked AND recording.published_at"
+        " IS NOT NULL ORDER BY ts_rank(own, asked) DESC LIMIT 20",
+    ),
+}
 
 
-def words(seed: int) -> Iterator[str]:
-    """Yield German words for ever: half of them frequent ones, the rest by Zipf's law."""
-    chance = random.Random(seed)
-    vocabulary = [word for word in rare_words() if word.isalpha()]
-    weights = [1 / (rank + 20) for rank in range(len(vocabulary))]
-    topic, shares = list(TOPIC), list(TOPIC.values())
-    share = sum(shares) / 10_000
-    while True:
-        rest = chance.choices(vocabulary, weights, k=1000)
-        for word in rest:
-            kind = chance.random()
-            if kind < share:
-                yield from chance.choices(topic, shares)[0].split()
-            else:
-                yield chance.choice(OFTEN) if kind < 0.5 + share else word
-
-
-def rare_words() -> list[str]:
-    """Take 30,000 forms of the dictionary, the same ones each time."""
-    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
-
-    forms = sorted(DefaultDictionaryFactory().get_dictionary("de"))
-    return random.Random(1).sample(forms, 30_000)
-
-
-def add_hearing(number: int, length: int) -> Recording:
-    """Write one hearing with its recording, entries and segments."""
-    hearing = Hearing(
-        slug=f"h{number}", title=f"Anhörung {number}", starts_at=START, ends_at=START,
-        published_at=START,
-    )  # fmt: skip
-    db.session.add(hearing)
-    db.session.flush()
-    recording = Recording(
-        hearing_id=hearing.id, title="", file_name="", size=1, sha256="", state=State.READY,
-        created_at=START, started_at=START, engine="", model="", legal_basis=LegalBasis.CONSENT,
-        retain_until=date(2024, 7, 19), published_at=START,
-    )  # fmt: skip
-    db.session.add(recording)
-    db.session.flush()
-    stream = islice(words(number), length)
-    for position in range(-(-length // ENTRY_WORDS)):
-        add_entry(recording, position, list(islice(stream, ENTRY_WORDS)))
-    db.session.flush()
-    return recording
-
-
-def add_entry(recording: Recording, position: int, said: list[str]) -> None:
-    start = position * ENTRY_WORDS * 0.4
-    heard = [
-        {"start": start + 0.4 * n, "end": start + 0.4 * n + 0.3, "text": w, "probability": 0.9}
-        for n, w in enumerate(said)
-    ]
-    entry_id = db.session.execute(
-        insert(Entry).returning(Entry.id),
-        {
-            "recording_id": recording.id, "position": position, "text": " ".join(said),
-            "part": Part.SPEECH, "source": Source.MACHINE, "start": start, "end": start + 32.0,
-        },
-    ).scalar_one()  # fmt: skip
-    rows = [
-        {
-            "recording_id": recording.id, "entry_id": entry_id, "position": position * 10 + number,
-            "start": start, "end": start, "text": "", "words": heard[first : first + 10],
-        }
-        for number, first in enumerate(range(0, len(heard), 10))
-    ]  # fmt: skip
-    db.session.execute(insert(Segment), rows)
-
-
-def timed(action: Callable[..., object], *arguments: object, **facts: object) -> float:
+def timed(action: Callable[[], object]) -> float:
     began = time.perf_counter()
-    action(*arguments, **facts)
+    action()
     return time.perf_counter() - began
 
 
-def scan(word: str) -> None:
-    """Look for the letters in every entry, as a search without an index would."""
-    statement = text("SELECT id FROM entry WHERE lower(text) LIKE :pattern")
-    db.session.execute(statement, {"pattern": f"%{word.lower()}%"}).all()
+def tell(name: str, times: list[float]) -> None:
+    """Print the median, the 95th and 99th percentile and the longest of these times."""
+    cut = quantiles(times, n=100)
+    shown = {"median": median(times), "95 %": cut[94], "99 %": cut[98], "longest": max(times)}
+    click.echo(f"  {name:24}" + "".join(f"{k} {v * 1000:6.1f} ms  " for k, v in shown.items()))
 
 
-def measure(name: str, hearings: int, length: int, rounds: int) -> None:
-    click.echo(f"\n{name}: {hearings} hearings of {length} words")
-    recordings = [add_hearing(number, length) for number in range(hearings)]
+def answer(rounds: int) -> None:
+    """Time every labelled query as the search page asks it."""
+    queries = [query.text for query in labelled.queries()]
+    slowest: list[tuple[float, str, int]] = []
+    times: list[float] = []
+    for query in queries:
+        found = search(query, today=TODAY, grouped=True, per_page=8)  # the cache is warm from here
+        own = [
+            timed(lambda q=query: search(q, today=TODAY, grouped=True, per_page=8))  # type: ignore[misc]
+            for _ in range(rounds)
+        ]
+        times += own
+        slowest.append((median(own), query, found.total))
+    tell(f"search, {len(queries)} queries", times)
+    for took, query, total in sorted(slowest, reverse=True)[:8]:
+        click.echo(f"    {took * 1000:6.1f} ms {total:7} hits  {query}")
+    typed = [query[:length] for query in queries for length in (3, 6) if query[:length].isalpha()]
+    tell("suggestions", [timed(lambda q=q: suggest(q, today=TODAY)) for q in typed])  # type: ignore[misc]
+
+
+def answer_own(rounds: int) -> None:
+    """Time the words of every query in the database's own search."""
+    kind = db.engine.dialect.name
+    *made, count, best = OWN[kind]
+    for statement in made:
+        db.session.execute(text(statement))
     db.session.commit()
-    took = median(timed(index.make, recording, []) for recording in recordings)
-    db.session.commit()
-    db.session.execute(text("ANALYZE"))
+    times = []
+    for query in labelled.queries():
+        terms = [term.text.replace('"', " ") for term in read(query.text).terms]
+        words = " ".join(f'"{one}"' for one in terms) if kind == "sqlite" else " ".join(terms)
+        for number in range(rounds + 1):
+            took = timed(lambda w=words: [_run(count, w), _run(best, w)])  # type: ignore[misc]
+            times += [took] if number else []
+    tell("FTS5" if kind == "sqlite" else "tsvector", times)
+
+
+def _run(statement: str, words: str) -> Any:
+    return db.session.execute(text(statement), {"words": words}).all()
+
+
+def measure(kind: str, folder: Path, segments: int, rounds: int) -> None:
+    took = timed(lambda: archive.load(folder, db.engine, segments))
     rows = db.session.scalar(select(func.count()).select_from(Posting))
-    hour = took * HOUR / length
-    click.echo(f"  index: {took:.2f} s a hearing, {hour:.2f} s for an hour of speech; {rows} rows")
-    plain = median(timed(scan, query.strip('"')) for query in QUERIES for _ in range(rounds))
-    click.echo(f"  LIKE scan, median: {plain * 1000:.1f} ms")
-    medians = []
-    for query in (*QUERIES, *(rare_words()[rank] for rank in (100, 1000, 10_000))):
-        took = median(timed(search, query, today=TODAY) for _ in range(rounds))
-        medians.append(took)
-        hits = search(query, today=TODAY).total
-        click.echo(
-            f"  {query:36} {took * 1000:7.1f} ms {took / plain:6.2f} of a scan {hits:6} hits"
-        )
-    took = median(medians)
-    click.echo(f"  median of the queries: {took * 1000:.1f} ms, {took / plain:.2f} of a scan")
+    heard = db.session.scalar(select(func.count()).select_from(Segment))
+    click.echo(f"\n{kind}: {heard} segments, {rows} postings, loaded in {took:.0f} s")
+    recording = db.session.get_one(Recording, 1)
+    words = archive.SEGMENTS * 10
+    took = timed(lambda: [index.make(recording, []), db.session.commit()]) * HOUR / words
+    click.echo(f"  an hour of speech is indexed in {took:.2f} s")
+    answer(rounds)
+    answer_own(rounds)
+
+
+def judge() -> None:
+    """Print precision and recall on the labelled queries, by what they are about."""
+    found = labelled.judge(TODAY)
+    for about in dict.fromkeys(one.query.about for one in found):
+        own = [one for one in found if one.query.about == about]
+        _tell(about, own)
+    _tell("all", found)
+
+
+def _tell(about: str, found: list[labelled.Judged]) -> None:
+    precision = sum(one.precision for one in found) / len(found)
+    recall = sum(one.recall for one in found) / len(found)
+    first = sum(one.first for one in found) / len(found)
+    click.echo(
+        f"  {about:14} {len(found):4}  precision {precision:.3f}  recall {recall:.3f}"
+        f"  the right one first {first:.3f}"
+    )
 
 
 @contextmanager
-def database(kind: str, folder: Path) -> Iterator[str]:
-    if kind == "SQLite":
-        yield f"sqlite:///{folder / 'hearing.db'}"
-        return
-    with postgres_url() as server, fresh_database(server) as url:
-        yield url
+def database(kind: str, folder: Path) -> Iterator[None]:
+    with tempfile.TemporaryDirectory(dir=folder) as own:
+        if kind == "SQLite":
+            with opened(f"sqlite:///{Path(own) / 'hearing.db'}"):
+                yield
+            return
+        with postgres_url() as server, fresh_database(server) as url, opened(url):
+            yield
+
+
+@contextmanager
+def opened(url: str) -> Iterator[None]:
+    app = Flask("benchmark")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    with app.app_context():
+        upgrade(db.engine)
+        yield
+        db.session.remove()
+        db.engine.dispose()
 
 
 @click.command()
-@click.option("--hearings", default=20)
-@click.option("--words", "length", default=35_000)
-@click.option("--rounds", default=5)
-def main(hearings: int, length: int, rounds: int) -> None:
-    """Print index and query times for both databases."""
-    dictionary.base_form("Haus")
-    for kind in ("SQLite", "PostgreSQL"):
-        with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as url:
-            app = Flask("benchmark")
-            app.config["SQLALCHEMY_DATABASE_URI"] = url
-            db.init_app(app)
-            with app.app_context():
-                upgrade(db.engine)
-                measure(kind, hearings, length, rounds)
-                db.session.remove()
-                db.engine.dispose()
+@click.option("--segments", default=1_000_000)
+@click.option("--rounds", default=3)
+@click.option("--folder", type=click.Path(path_type=Path))
+@click.option("--only", type=click.Choice(["SQLite", "PostgreSQL"]), multiple=True)
+def main(segments: int, rounds: int, folder: Path | None, only: tuple[str, ...]) -> None:
+    """Print how well and how fast the search answers."""
+    with tempfile.TemporaryDirectory() as scratch:
+        with database("SQLite", Path(scratch)):
+            labelled.plant()
+            judge()
+        written = folder or Path(scratch) / "archive"
+        if not (written / "search_place.csv").exists():
+            took = timed(lambda: archive.write(written, segments))
+            click.echo(f"  written in {took:.0f} s")
+        for kind in only or ("SQLite", "PostgreSQL"):
+            with database(kind, Path(scratch)):
+                measure(kind, written, segments, rounds)
 
 
 if __name__ == "__main__":

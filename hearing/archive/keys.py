@@ -54,7 +54,9 @@ def keys_of(token: str, kind: str | None, asked: bool) -> Keys:
     pieces = [piece for piece in _JOINT.split(token) if piece]
     if len(pieces) == 1:
         return _piece(pieces[0], asked)
-    return _joined([_short(piece, asked) or _piece(piece, asked) for piece in pieces])
+    whole = _joined([_short(piece, asked) or _piece(piece, asked) for piece in pieces])
+    plain = fold("".join(pieces))  # Home-Office is Homeoffice, whatever Home and Office are
+    return Keys(tuple(dict.fromkeys((*whole.own, plain))), whole.inside, whole.parts)
 
 
 def _date(token: str) -> Keys:
@@ -109,6 +111,12 @@ def long_forms() -> Mapping[str, tuple[tuple[str, ...], ...]]:
         if len(keys) > 1:
             table[keys[0]] = (*table.get(keys[0], ()), keys[1:])
     return table
+
+
+@lru_cache(maxsize=1)
+def long_keys() -> frozenset[str]:
+    """Return the keys of what abbreviations stand for, in one word."""
+    return frozenset("".join(keys) for _long, keys in abbreviations().values())
 
 
 def _abbreviation(piece: str, asked: bool) -> Keys | None:
@@ -168,7 +176,8 @@ def _other_cases(piece: str) -> tuple[str, ...]:
 
 def _typed_forms(piece: str) -> tuple[str, ...]:
     lower, capital = piece.lower(), piece.capitalize()
-    if base_form(capital) == capital and base_form(lower) != lower:
+    plain = base_form(lower)
+    if base_form(capital) == capital and plain != lower and (plain or "n").endswith("n"):
         return (capital,)  # a noun's base form means the noun: Rat, not "rat!" of raten
     return (lower, capital, piece.upper()) if len(piece) <= LONGEST_SHORT else (lower, capital)
 

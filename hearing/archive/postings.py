@@ -17,6 +17,7 @@ USUAL: Final = 80  # words of a paragraph of the record: no text ranks by what e
 MOST: Final = SATURATION + 1  # what the most frequent word in the shortest text comes near to
 STEPS: Final = 250  # a weight is a whole number of these
 FORMS: Final = 30  # bits; of two forms of a word one in thirty pairs shares its bit
+APART: Final = 1 << FORMS  # the form of what is written in several words
 
 
 def form_of(word: str) -> int:
@@ -37,12 +38,12 @@ def rows_of(document_id: int, text: str, words: Sequence[Word]) -> Iterable[dict
             "document_id": document_id,
             "own": " ".join(map(str, own)),
             "inside": " ".join(map(str, inside)),
-            "forms": (forms.get(key) or form_of(key[1:])) if own else 0,
-            "weight": _weight(len(own) + INSIDE * len(inside), len(words)),
+            "forms": forms.get(key, APART) if own else 0,
+            "weight": weight_of(len(own) + INSIDE * len(inside), len(words)),
         }
 
 
-def _weight(count: float, length: int) -> int:
+def weight_of(count: float, length: int) -> int:
     """How much of a word a text of so many words has: BM25's part that depends on the text."""
     norm = SATURATION * (1 - LENGTH + LENGTH * length / USUAL)
     return round(STEPS * count / (count + norm))

@@ -10,10 +10,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from hearing.archive.analysis import Places, analyse
+from hearing.archive.dictionary import fold
+from hearing.archive.keys import long_keys
 from hearing.archive.postings import form_of
 from hearing.archive.runs import APART, written
 from hearing.archive.tokens import Word
@@ -27,7 +29,7 @@ _CHUNK: Final = re.compile(
     r'(?P<minus>(?<!\S)-)?"(?P<phrase>[^"]*)"|(?<!\S)-(?P<without>[^\s"-][^\s"]*)'
 )
 _WILDCARD: Final = re.compile(r"(?<!\S)[*?]+(?!\S)|\w[*?]+(?!\S)|(?<!\S)[*?]+\w")
-_CORRECTABLE: Final = re.compile(r"[^\W\d_]{4,}")
+_CORRECTABLE: Final = re.compile(r"[^\W\d_]{5,}")
 
 _NOTES: Final[dict[Callable[[str], bool], str]] = {
     lambda text: text.count('"') % 2 == 1: N_(
@@ -120,11 +122,15 @@ def read(text: str) -> Query:
 
 def _terms(text: str, words: Sequence[Word]) -> Iterator[Term]:
     """A term for each word; two words side by side may also have been written as one."""
-    pairs = [written(first) + written(second) for first, second in pairwise(words)]
+    typed = [text[word.start : word.end] for word in words]
+    pairs = [
+        (written(first) + written(second), fold(typed[number] + typed[number + 1]))
+        for number, (first, second) in enumerate(pairwise(words))
+    ]
     for number, word in enumerate(words):
-        typed = text[word.start : word.end]
-        keys = (*word.keys.own, *pairs[max(0, number - 1) : number + 1])
-        yield Term(typed, _also_apart(keys), forms=form_of(typed))
+        joined = chain.from_iterable(pairs[max(0, number - 1) : number + 1])
+        keys = (*word.keys.own, *joined)
+        yield Term(typed[number], _also_apart(keys), forms=form_of(typed[number]))
 
 
 def _also_apart(keys: Sequence[str]) -> frozenset[str]:
@@ -145,7 +151,8 @@ def _phrase(text: str, *, parts: bool) -> Term | None:
         return Term(text, _also_apart(words[0].keys.own), parts, form_of(text))
     joined = "".join(written(word) for word in words if word.keys.own)
     sequence = tuple(frozenset(word.keys.own) for word in words)
-    return Term(text, frozenset({joined}), parts, sequence=sequence)
+    keys = () if joined in long_keys() else (joined,)  # who quotes words doesn't mean their letters
+    return Term(text, frozenset(keys), parts, sequence=sequence)
 
 
 def _places_of(sequence: Row, document: Mapping[str, Places]) -> Iterator[int]:

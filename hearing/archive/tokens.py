@@ -16,7 +16,7 @@ _FILE = (
 )
 _REST = (
     r"|(?P<date>(?<![\w.])\d{1,2}\.\s?\d{1,2}\.\s?\d{4}(?!\w))"
-    r"|(?P<number>(?<![\w.])\d{1,3}(?:[.\u202f\u00a0]\d{3})+(?![\w]))"
+    r"|(?P<number>(?<![\w.])\d{1,3}(?:[.\u202f\u00a0 ]\d{3})+(?![\w]))"
     rf"|(?P<word>{_PIECE}(?:[-\u2010\u2011@]{_PIECE})*+)"
 )
 TOKEN: Final = re.compile(_FILE % "[A-Z]" + _REST)

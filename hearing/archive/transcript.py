@@ -11,7 +11,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from hearing.agenda.models import AgendaItem
 from hearing.database import db
+from hearing.desk.asked import Asked
 from hearing.protocol.models import Entry, Part, Segment
+from hearing.questions import at_desk
+from hearing.questions.models import PUBLIC, Question
 from hearing.recordings.models import Recording
 from hearing.speakers.models import Speaker
 
@@ -27,6 +30,12 @@ class Turn:
     part: Part
     question: Entry | None
     entries: tuple[Entry, ...]
+
+    @property
+    def asked(self) -> Asked | None:
+        """The question as it was put in the queue, as far as everybody may read it."""
+        asked = self.entries[0].asked
+        return at_desk.tell(asked) if asked is not None and asked.state in PUBLIC else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,8 @@ def entries_of(recording: Recording) -> Sequence[Entry]:
             joinedload(Entry.item),
             joinedload(Entry.speaker),
             joinedload(Entry.question).joinedload(Entry.speaker),
+            joinedload(Entry.asked).joinedload(Question.group),
+            joinedload(Entry.asked).joinedload(Question.invitation),
         )
     ).all()
 
@@ -76,9 +87,14 @@ def sections(entries: Iterable[Entry]) -> list[Section]:
 
 
 def _turns(entries: Iterable[Entry]) -> Iterator[Turn]:
-    for _key, group in groupby(entries, key=lambda e: (e.speaker_id, e.part, e.question_id)):
+    for _key, group in groupby(entries, key=_voice):
         turn = tuple(group)
         yield Turn(turn[0].speaker, turn[0].part, turn[0].question, turn)
+
+
+def _voice(entry: Entry) -> tuple[object, ...]:
+    """What tells one turn from the next."""
+    return entry.speaker_id, entry.part, entry.question_id, entry.asked_id
 
 
 def _exchanges(turns: Iterable[Turn]) -> Iterator[Exchange]:

@@ -132,21 +132,31 @@ def archive(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
     """The archive on SQLite and on PostgreSQL, made once for tests that only read."""
+    yield from open_archive(request, tmp_path_factory, fill=fill_archive)
+
+
+def open_archive(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    *,
+    fill: Callable[[], None],
+) -> Iterator[Flask]:
+    """An application with nothing but a filled database of the fixture's kind."""
     app = Flask("archive")
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('archive') / 'hearing.db'}"
-        yield from _with_archive(app, url)
+        yield from _filled(app, url, fill)
     else:
         with fresh_database(request.getfixturevalue("postgres")) as url:
-            yield from _with_archive(app, url)
+            yield from _filled(app, url, fill)
 
 
-def _with_archive(app: Flask, url: str) -> Iterator[Flask]:
+def _filled(app: Flask, url: str, fill: Callable[[], None]) -> Iterator[Flask]:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     db.init_app(app)
     with app.app_context():
         upgrade(db.engine)
-        fill_archive()
+        fill()
         yield app
         db.session.remove()
         db.engine.dispose()
