@@ -12,7 +12,8 @@ from operator import attrgetter
 
 from hearing.agenda.models import Hearing
 from hearing.protocol.models import Entry, Source
-from hearing.record import snapshot
+from hearing.record import gaps, snapshot
+from hearing.record.values import Gap
 from hearing.recordings import findings
 from hearing.recordings.models import Recording
 from hearing.redactions.models import Redaction
@@ -28,6 +29,7 @@ class Status(StrEnum):
     UNCHECKED = "unchecked"  # text that nobody has read against the sound
     MISSING = "missing"  # speech without text
     REDACTED = "redacted"
+    ABSENT = "absent"  # no signal, or a closed session
     SILENT = "silent"  # no speech
 
 
@@ -82,6 +84,7 @@ def _spans(
 ) -> Iterator[Span]:
     gone = [one for one in redactions if one.recording_id == recording.id]
     known = [_redacted(one) for one in gone] + [_written(entry) for entry in entries]
+    known += [_absent(gap) for gap in gaps.of([recording], [])]
     known += [span for span in _missing(recording) if not _is_covered(span, entries, gone)]
     at = 0.0
     for span in sorted(known, key=attrgetter("start", "end")):
@@ -95,6 +98,10 @@ def _spans(
 
 def _redacted(one: Redaction) -> Span:
     return Span(one.recording_id, one.start, one.end, Status.REDACTED)
+
+
+def _absent(gap: Gap) -> Span:
+    return Span(gap.recording_id, gap.start, gap.end, Status.ABSENT)
 
 
 def _written(entry: Entry) -> Span:

@@ -30,5 +30,6 @@ STATUS = {
     Status.UNCHECKED: N_("Text, den niemand geprüft hat"),
     Status.MISSING: N_("Sprache ohne Text"),
     Status.REDACTED: N_("entfernt"),
+    Status.ABSENT: N_("nicht übertragen"),
     Status.SILENT: N_("keine Sprache"),
 }

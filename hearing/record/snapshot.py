@@ -13,7 +13,7 @@ from hearing.desk import course, facts
 from hearing.programme import release
 from hearing.protocol import timing
 from hearing.protocol.models import Entry, Source
-from hearing.record import values
+from hearing.record import annexes, attendance, gaps, values
 from hearing.record.models import Record
 from hearing.recordings.models import Recording, State
 from hearing.redactions.models import Redaction
@@ -43,7 +43,10 @@ def take(hearing: Hearing) -> values.Record:
         items=_items(hearing),
         people=_people(hearing, {entry.speaker_id for entry in entries}),
         contributions=tuple(_contribution(entry) for entry in entries),
-        gaps=_redacted(recordings),
+        gaps=gaps.of(recordings, redactions_of(recordings)),
+        attendance=attendance.of(hearing),
+        written=annexes.written(hearing),
+        annexes=annexes.of(hearing),
     )
 
 
@@ -130,15 +133,3 @@ def redactions_of(recordings: Sequence[Recording]) -> Sequence[Redaction]:
     """What was taken out of these recordings, in order."""
     query = select(Redaction).where(Redaction.recording_id.in_(one.id for one in recordings))
     return db.session.scalars(query.order_by(Redaction.recording_id, Redaction.start)).all()
-
-
-def _redacted(recordings: Sequence[Recording]) -> tuple[values.Gap, ...]:
-    return tuple(
-        values.Gap(
-            recording_id=one.recording_id,
-            start=one.start,
-            end=one.end,
-            kind=values.GapKind.REDACTED,
-        )
-        for one in redactions_of(recordings)
-    )
