@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from flask import (
     Blueprint,
     Response,
-    abort,
     current_app,
     make_response,
     render_template,
@@ -61,7 +60,7 @@ def file(token: str, file: str) -> Response:
         token=token, name=file, now=web.now(), data=current_app.config["DATA"], is_staff=_is_staff
     )
     if found is None:
-        abort(404)
+        return _nothing()
     answer = _playlist(found) if found.is_playlist else _send(found)
     answer.headers["Cache-Control"] = found.caching
     if found.caching != served.PRIVATE:
@@ -150,6 +149,13 @@ def _is_staff(stream: LiveStream) -> bool:
     return access.allows(
         person=current_user, right=Right.MANAGE_STREAM, hearing_id=stream.hearing_id
     )
+
+
+def _nothing() -> Response:
+    """No page with words: players ask here, many at once."""
+    answer = current_app.response_class(status=404, mimetype="text/plain")
+    answer.headers["Cache-Control"] = served.GROWS
+    return answer
 
 
 def _send(found: Served) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -60,7 +60,7 @@ class Watching:
         """What everybody may know: of a stream for the invited, nothing that opens it."""
         if self.open_to_all:
             return self
-        return Watching(self.stage, self.starts_at, audience=self.audience, notice=self.notice)
+        return replace(self, token="", basis=None, resolution="")
 
 
 def offer(hearing: Hearing, _now: datetime) -> Offer | None:

@@ -49,6 +49,11 @@ export class LivePlayer {
     this.video.scrollIntoView({ block: "nearest" });
   }
 
+  /** Where the stream's files lie. */
+  get base() {
+    return new URL(this.address, location.href);
+  }
+
   button(name) {
     return this.section.querySelector(`[data-do="${name}"]`);
   }
@@ -164,7 +169,7 @@ export class LivePlayer {
 
   /** Sound alone is a playlist of its own: hls.js leaves it out where there are pictures. */
   #choose(value) {
-    const source = value === "audio" ? new URL("audio/stream.m3u8", new URL(this.address, location.href)).href : undefined;
+    const source = value === "audio" ? new URL("audio/stream.m3u8", this.base).href : undefined;
     if (source !== this.source) {
       const second = this.loaded ? this.video.currentTime : -1;
       const plays = !this.video.paused;

@@ -19,7 +19,7 @@ function follow() {
   const address = state.dataset.address || page.dataset.address;
   if (state.dataset.stage === "on" && address) {
     player.open(address);
-    text?.open(new URL("subtitles/lines.jsonl", new URL(address, location.href)).href);
+    if ("captions" in state.dataset) text?.open(new URL("subtitles/lines.jsonl", player.base).href);
   } else if (state.dataset.stage === "over") {
     player.end();
     text?.close();
