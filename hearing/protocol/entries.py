@@ -105,6 +105,7 @@ def _entry(
         position=position,
         item_id=turn.item_id,
         speaker_id=turn.speaker_id,
+        asked_id=turn.asked_id,
         part=turn.part,
         start=segments[0].start,
         end=segments[-1].end,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hearing.agenda.models import AgendaItem
 from hearing.database import Base
+from hearing.questions.models import Question
 from hearing.recordings.models import Recording
 from hearing.speakers.models import Speaker
 
@@ -53,6 +54,8 @@ class Entry(Base):
     item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
     speaker_id: Mapped[int | None] = mapped_column(ForeignKey("speaker.id"))
     question_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    # The question as it was put in the queue, where this entry says it.
+    asked_id: Mapped[int | None] = mapped_column(ForeignKey("question.id", ondelete="SET NULL"))
     part: Mapped[Part] = mapped_column(default=Part.SPEECH)
     source: Mapped[Source] = mapped_column(default=Source.MACHINE)
     start: Mapped[float]
@@ -66,6 +69,7 @@ class Entry(Base):
     recording: Mapped[Recording] = relationship()
     item: Mapped[AgendaItem | None] = relationship()
     speaker: Mapped[Speaker | None] = relationship()
+    asked: Mapped[Question | None] = relationship()
     question: Mapped[Entry | None] = relationship(remote_side="Entry.id", back_populates="answers")
     answers: Mapped[list[Entry]] = relationship(back_populates="question")
     segments: Mapped[list[Segment]] = relationship(

@@ -43,6 +43,7 @@ class Turn:
     part: Part = Part.SPEECH
     mark_id: int | None = None
     question_id: int | None = None  # the question's mark, where this is its answer
+    asked_id: int | None = None  # the question as it was put in the queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def _after(turn: Turn, fact: Fact, second: float) -> Turn:
         part=PARTS.get(fact.kind, Part.SPEECH),
         mark_id=fact.id,
         question_id=fact.question_id,
+        asked_id=fact.asked_id,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from hearing.agenda.models import Hearing
@@ -19,11 +19,12 @@ from hearing.questions.rules import Rules
 def look(view: View) -> Queue:
     """What waits, about what is on first, and what is open. The public sees nothing of closed
     parts: no open question, nothing about items that are not public."""
-    lines = queue.lines(view.hearing_id, rehearsal=view.rehearsal)
+    found = queue.read(view.hearing_id, rehearsal=view.rehearsal)
+    lines = queue.lines(found, view.hearing_id)
     now_on = view.course.item_id
     order = [now_on, None, *(item for item in lines if item not in (now_on, None))]
     waiting = [one for item in dict.fromkeys(order) for one in lines.get(item, [])]
-    opened = _open(view)
+    opened = [one for one in found if one.state is QuestionState.CALLED][:1]
     if view.public:
         public = public_items(view.hearing_id)
         waiting = [one for one in waiting if one.item_id in public]
@@ -56,8 +57,8 @@ def tell_all(questions: Iterable[Question], hearing_id: int) -> list[Asked]:
     return [tell(one, supported.get(one.id, 0), known) for one in questions]
 
 
-def tell(question: Question, supported: int, known: Rules) -> Asked:
-    """A question as it is read."""
+def tell(question: Question, supported: int = 0, known: Rules | None = None) -> Asked:
+    """A question as it is read; without rules it has no time limit."""
     group, speaker = question.group, question.speaker
     return Asked(
         id=question.id,
@@ -69,7 +70,7 @@ def tell(question: Question, supported: int, known: Rules) -> Asked:
         origin=labels.ORIGINS[question.origin],
         state=labels.STATES[question.state],
         item_id=question.item_id,
-        seconds=queue.seconds_of(question, known),
+        seconds=queue.seconds_of(question, known) if known else None,
         support=supported,
         asked_at=question.asked_at,
     )
@@ -78,11 +79,6 @@ def tell(question: Question, supported: int, known: Rules) -> Asked:
 def _is_heard(view: View, public: frozenset[int | None]) -> bool:
     """Whether the public is there."""
     return view.course.closed is None and view.course.item_id in public
-
-
-def _open(view: View) -> Sequence[Question]:
-    found = queue.read(view.hearing_id, rehearsal=view.rehearsal)
-    return [one for one in found if one.state is QuestionState.CALLED][:1]
 
 
 def _until(opened: Asked | None, course: Course) -> datetime | None:

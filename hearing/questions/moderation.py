@@ -49,7 +49,7 @@ def look(hearing_id: int, on: Course, *, rehearsal: bool) -> Board:
         return Row(one, said[one.id], alike.get(one.id, ()), merged.get(one.id, 0))
 
     opened = [row(one) for one in found if one.state is QuestionState.CALLED]
-    lines = queue.lines(hearing_id, rehearsal=rehearsal)
+    lines = queue.lines(found, hearing_id)
     order = dict.fromkeys([on.item_id, None, *lines])
     rest = [one for one in found if one.state not in TO_DO]
     rest.sort(key=lambda one: (one.state_at or one.asked_at, one.id), reverse=True)

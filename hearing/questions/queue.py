@@ -16,12 +16,11 @@ from hearing.questions.rules import Rules
 
 def line(hearing_id: int, item_id: int | None, *, rehearsal: bool = False) -> list[Question]:
     """The questions of an item that wait, in their order."""
-    return lines(hearing_id, rehearsal=rehearsal).get(item_id, [])
+    return lines(read(hearing_id, rehearsal=rehearsal), hearing_id).get(item_id, [])
 
 
-def lines(hearing_id: int, *, rehearsal: bool = False) -> dict[int | None, list[Question]]:
-    """All that waits, by its item."""
-    found = read(hearing_id, rehearsal=rehearsal)
+def lines(found: Sequence[Question], hearing_id: int) -> dict[int | None, list[Question]]:
+    """All that waits of these, by its item. Read once: meanwhile others go on."""
     waiting = [one for one in found if one.state is QuestionState.APPROVED]
     heard = [one for one in found if one.state in marks.HEARD]
     supported = support.counts([one.id for one in waiting])

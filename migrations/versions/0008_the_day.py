@@ -281,6 +281,30 @@ def upgrade() -> None:
     with op.batch_alter_table('question_support', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_support_invitation_id'), ['invitation_id'], unique=False)
 
+    op.create_table('written_answer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('office_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.Enum('open', 'handed_in', 'returned', 'approved', name='answerstate', native_enum=False, length=32), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('author', sa.String(), nullable=False),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('remark', sa.String(), nullable=False),
+    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('approved_by', sa.String(), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_written_answer_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['office_id'], ['answering_office.id'], name=op.f('fk_written_answer_office_id_answering_office'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_written_answer_question_id_question'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_written_answer')),
+    sa.UniqueConstraint('question_id', name=op.f('uq_written_answer_question_id'))
+    )
+    with op.batch_alter_table('written_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_written_answer_hearing_id'), ['hearing_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_written_answer_office_id'), ['office_id'], unique=False)
+
     op.create_table('search_text',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('kind', sa.Enum('entry', 'question', 'item', 'hearing', 'person', 'stand', 'statement', 'file', 'slides', name='kind', native_enum=False, length=32), nullable=False),
@@ -307,30 +331,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_search_text_hearing_id_kind', ['hearing_id', 'kind'], unique=False)
         batch_op.create_index(batch_op.f('ix_search_text_recording_id'), ['recording_id'], unique=False)
 
-    op.create_table('written_answer',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('hearing_id', sa.Integer(), nullable=False),
-    sa.Column('question_id', sa.Integer(), nullable=False),
-    sa.Column('office_id', sa.Integer(), nullable=True),
-    sa.Column('state', sa.Enum('open', 'handed_in', 'returned', 'approved', name='answerstate', native_enum=False, length=32), nullable=False),
-    sa.Column('text', sa.String(), nullable=False),
-    sa.Column('author', sa.String(), nullable=False),
-    sa.Column('written_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('remark', sa.String(), nullable=False),
-    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('approved_by', sa.String(), nullable=False),
-    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_written_answer_hearing_id_hearing'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['office_id'], ['answering_office.id'], name=op.f('fk_written_answer_office_id_answering_office'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_written_answer_question_id_question'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_written_answer')),
-    sa.UniqueConstraint('question_id', name=op.f('uq_written_answer_question_id'))
-    )
-    with op.batch_alter_table('written_answer', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_written_answer_hearing_id'), ['hearing_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_written_answer_office_id'), ['office_id'], unique=False)
-
     op.create_table('search_place',
     sa.Column('key', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
     sa.Column('document_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -353,11 +353,13 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_search_document_recording_id'))
 
     with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('asked_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('key', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
         batch_op.add_column(sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('checked_by', sa.String(), server_default='', nullable=False))
         batch_op.create_index(batch_op.f('ix_entry_key'), ['key'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_entry_asked_id_question'), 'question', ['asked_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('mark', schema=None) as batch_op:
         batch_op.add_column(sa.Column('hides', sa.Enum('session', 'item', 'speaker', name='hidden', native_enum=False, length=32), nullable=True))
@@ -457,11 +459,13 @@ def downgrade() -> None:
         batch_op.drop_column('hides')
 
     with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_entry_asked_id_question'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_entry_key'))
         batch_op.drop_column('checked_by')
         batch_op.drop_column('checked_at')
         batch_op.drop_column('version')
         batch_op.drop_column('key')
+        batch_op.drop_column('asked_id')
 
     with op.batch_alter_table('search_document', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_search_document_recording_id'), ['recording_id'], unique=False)
@@ -474,16 +478,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_search_place_document_id'))
 
     op.drop_table('search_place')
-    with op.batch_alter_table('written_answer', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_written_answer_office_id'))
-        batch_op.drop_index(batch_op.f('ix_written_answer_hearing_id'))
-
-    op.drop_table('written_answer')
     with op.batch_alter_table('search_text', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_search_text_recording_id'))
         batch_op.drop_index('ix_search_text_hearing_id_kind')
 
     op.drop_table('search_text')
+    with op.batch_alter_table('written_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_written_answer_office_id'))
+        batch_op.drop_index(batch_op.f('ix_written_answer_hearing_id'))
+
+    op.drop_table('written_answer')
     with op.batch_alter_table('question_support', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_question_support_invitation_id'))
 
