@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from hearing.agenda.models import Hearing
 from hearing.app import create_app
 from hearing.database import db, upgrade
+from hearing.events.feeds import PUBLIC
 from tests.browser import axe
 from tests.browser.conftest import serve
 from tests.hearing.cast import a_hearing, a_release
@@ -83,6 +85,42 @@ def test_what_is_on_changes_by_itself_and_takes_no_focus_away(chromium: Browser,
     expect(now).to_contain_text("Nichtöffentlicher Teil", timeout=SOON)
     expect(now).not_to_contain_text("Begrüßung")
     page.context.close()
+
+
+def test_what_is_typed_and_unfolded_in_a_part_stays(
+    chromium: Browser, day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = itertools.count()
+
+    def make(_hearing_id: int) -> str:
+        number = next(count)
+        return f"""<p>Stand {number}</p><details><summary>Gründe</summary>…</details>
+            <textarea aria-label="Grund"></textarea>
+            <select aria-label="Punkt"><option>A</option><option>B {number}</option></select>
+            <input aria-label="Zahl" value="{number}">"""
+
+    def insert(route: Route) -> None:
+        answer = route.fetch()
+        place = '<div class="announced"'
+        text = answer.text().replace(place, '<div data-live="form"></div>' + place)
+        route.fulfill(response=answer, body=text)
+
+    monkeypatch.setitem(PUBLIC.makers, "form", make)
+    context = chromium.new_context(base_url=day.url)
+    page = context.new_page()
+    page.route(f"**{PAGE}", insert)
+    page.goto(PAGE)
+    expect(page.get_by_text("Stand 0")).to_be_visible(timeout=SOON)
+    page.get_by_label("Grund").fill("Steht schon da")
+    page.get_by_label("Punkt").focus()
+    page.get_by_text("Gründe").click()
+    day.press(Kind.CLOSED)
+    expect(page.get_by_text("Stand 1")).to_be_visible(timeout=SOON)
+    expect(page.get_by_label("Grund")).to_have_value("Steht schon da")
+    expect(page.get_by_label("Zahl")).to_have_value("1")
+    expect(page.get_by_label("Punkt").locator("option").last).to_have_text("B 1")
+    assert page.locator("details").first.evaluate("one => one.open")
+    context.close()
 
 
 def test_where_events_do_not_come_through_the_page_asks(chromium: Browser, day: Day) -> None:

@@ -2,7 +2,8 @@
 //
 //   <div data-events="/anhoerungen/…/ereignisse">  where it comes from; one for each page
 //   <div data-live="now">…</div>                   gets this part of the events
-//   <div data-live-own id="…">…</div>              is fetched from the page itself when there is news
+//   <div data-live-own id="…">…</div>              is fetched from the page itself when there is news,
+//                                                  at once if it says "quick"
 //
 // A part is morphed, not replaced: what stays keeps focus, scroll and selection. Each event holds the
 // whole state, so nothing is lost or shown twice after a new connection. Without server-sent events
@@ -13,13 +14,16 @@ const SILENCE = 40_000; // the server beats each 15 seconds
 const FIRST = 8_000; // the first event comes at once
 const CHECK = 5_000;
 const AWAY = 20_000; // who has looked away for so long needs no stream
-const OWN = 3_000; // not all at once
+const OWN = { spread: 3_000, gap: 10_000 }; // hundreds of guests, not all at once
+const QUICK = { spread: 200, gap: 1_000 }; // a few moderators
+const PATIENT = 20; // who waits long for an answer asks so much more seldom
 const DEAF = 3;
 
 const source = document.querySelector("[data-events]");
 const shown = new WeakMap();
 let stream = null;
-let [opened, heard, deaf, known, owing] = [0, 0, 0, null, 0];
+let [opened, heard, deaf, known] = [0, 0, 0, null];
+let [owing, next] = [0, 0];
 
 function address(more = "") {
   const regions = [...document.querySelectorAll("[data-live]")];
@@ -30,11 +34,28 @@ function address(more = "") {
 }
 
 // What keeps its own state (a role) stays in the accessibility tree: else it would not be announced.
+// Something was typed or chosen here: it stays.
+function isTouched(node) {
+  if (node instanceof HTMLSelectElement) {
+    const chosen = [...node.options].find((option) => option.defaultSelected) ?? node.options[0];
+    return node.options[node.selectedIndex] !== chosen;
+  }
+  if (node instanceof HTMLTextAreaElement) return node.value !== node.defaultValue;
+  if (!(node instanceof HTMLInputElement)) return false;
+  return node.value !== node.defaultValue || node.checked !== node.defaultChecked;
+}
+
 function fill(region, html) {
   if (shown.get(region) === html) return;
   shown.set(region, html);
   const { bottom, height } = region.getBoundingClientRect();
-  Idiomorph.morph(region, html, { morphStyle: "innerHTML", ignoreActiveValue: true, restoreFocus: true });
+  Idiomorph.morph(region, html, {
+    morphStyle: "innerHTML",
+    callbacks: {
+      beforeNodeMorphed: (node) => !isTouched(node),
+      beforeAttributeUpdated: (name, node) => name !== "open" || node.tagName !== "DETAILS",
+    },
+  });
   if (!region.hasAttribute("role")) region.hidden = html === "";
   const grown = region.getBoundingClientRect().height - height;
   if (bottom < 0 && grown && !CSS.supports("overflow-anchor", "auto")) scrollBy(0, grown);
@@ -50,13 +71,21 @@ function show({ number, clock, parts }) {
   const isNews = number !== (known ?? Number(source.dataset.number ?? number));
   known = number;
   document.dispatchEvent(new CustomEvent("live", { detail: { number, ahead: clock - Date.now() } }));
-  if (isNews && document.querySelector("[data-live-own]")) {
-    owing ||= setTimeout(fetchOwn, Math.random() * OWN);
-  }
+  if (isNews) owe();
 }
 
-async function fetchOwn() {
+function owe() {
+  const regions = [...document.querySelectorAll("[data-live-own]")];
+  if (owing || regions.length === 0) return;
+  const pace = regions.some((region) => region.dataset.liveOwn === "quick") ? QUICK : OWN;
+  const wait = Math.max(0, next - Date.now()) + Math.random() * pace.spread;
+  owing = setTimeout(() => fetchOwn(pace), wait);
+}
+
+async function fetchOwn({ gap }) {
+  const begun = Date.now();
   owing = 0;
+  next = begun + gap;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     if (!answer.ok || answer.redirected) return;
@@ -67,6 +96,8 @@ async function fetchOwn() {
     }
   } catch {
     // no network: the next event brings it
+  } finally {
+    next = Math.max(next, begun + PATIENT * (Date.now() - begun));
   }
 }
 
