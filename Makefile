@@ -9,7 +9,7 @@ export HEARING_DATA ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup assets translations test lint types unit browser kills crowd rehearsal encoders benchmarks wheel messages clean
+.PHONY: help run setup assets translations test lint types unit browser kills crowd questions rehearsal encoders benchmarks wheel messages clean
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -70,6 +70,9 @@ kills: setup $(VENV)/.installed-dev ## the long trial: a worker killed again and
 
 crowd: setup $(VENV)/.installed-dev ## the long trial: 2,000 guests answer at once
 	HEARING_ANSWERS=2000 $(BIN)/python -m pytest -s -m slow -k crowd
+
+questions: setup $(VENV)/.installed-dev ## the long trial: 300 people ask and support, three moderators, two desks
+	HEARING_ASKERS=300 $(BIN)/python -m pytest -s -m slow -k every_press_in_its_order
 
 encoders: setup $(VENV)/.installed-dev ## the long trial: what real encoders send, in real time
 	$(BIN)/python -m pytest -m trial tests/media/live
