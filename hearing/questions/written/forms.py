@@ -74,7 +74,7 @@ def office_values(office: AnsweringOffice) -> dict[str, Any]:
 class AssignForm(FlaskForm):
     """Which office answers a question."""
 
-    office = SelectField(_l("Wer antwortet?"), validate_choice=False)
+    office = SelectField(_l("Stelle"), validate_choice=False)
 
     def __init__(self, listed: list[AnsweringOffice], *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -96,7 +96,11 @@ class AnswerForm(FlaskForm):
 class ReturnForm(FlaskForm):
     """What an answer still lacks."""
 
-    remark = TextAreaField(_l("Was fehlt noch?"), [at_most(answers.LONGEST_REMARK)], [plain_text])
+    remark = TextAreaField(
+        _l("Was fehlt noch?"),
+        [InputRequired(_l("Bitte sagen Sie, was noch fehlt.")), at_most(answers.LONGEST_REMARK)],
+        [plain_text],
+    )
 
 
 class PlainForm(FlaskForm):

@@ -19,9 +19,9 @@ blueprint = Blueprint("public_answers", __name__, url_prefix="/anhoerungen/<slug
 
 
 @blueprint.app_context_processor
-def _annex() -> dict[str, Callable[[Hearing], AnswerAnnex | None]]:
-    """The page of a hearing links to its answers when there are some."""
-    return {"answers_of": annex.public}
+def _annex() -> dict[str, Callable[[Hearing], object]]:
+    """Other pages of a hearing link to its answers, and show them beside their questions."""
+    return {"written_annex": annex.public, "written_answers": annex.answers_of}
 
 
 @blueprint.get("/antworten")

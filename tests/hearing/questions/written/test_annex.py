@@ -39,6 +39,7 @@ from tests.hearing.questions.written.cast import (
     deferred,
     handed_in,
 )
+from tests.hearing.registration.conftest import link_to as link_of
 
 
 def publish(hearing: Hearing) -> AnswerAnnex:
@@ -82,6 +83,21 @@ def test_the_annex_numbers_questions_each_with_its_answer(
     assert "Antwort: IT-Referat" in page
     states = [first.state, second.state]
     assert states == [QuestionState.ANSWERED_IN_WRITING] * 2
+
+
+def test_the_answer_stands_beside_its_question_wherever_that_is_read(
+    app: Flask, visitor: FlaskClient, hearing: Hearing, guest: Invitation
+) -> None:
+    approved_answer(deferred(guest, "Wer haftet?"), "Die Stadt.")
+    pages = ("/anhoerungen/ki/fragen", f"{link_of(guest)}/fragen")
+    app.extensions["clock"] = lambda: BEGUN
+    for page in pages:
+        text = visitor.get(page).text
+        assert ("Wer haftet?" in text, "Die Stadt." in text) == (True, False)
+    publish(hearing)
+    for page in pages:
+        assert "Die Stadt." in visitor.get(page).text
+    assert PUBLIC in visitor.get("/anhoerungen/ki").text
 
 
 def test_the_annex_is_printed(visitor: FlaskClient, hearing: Hearing, guest: Invitation) -> None:

@@ -174,7 +174,9 @@ def test_a_refusal_is_said_on_the_page_and_nothing_typed_is_lost(
     other = logged_in(app, an_account("zwei@example.org", administrator=True))
     refused = other.post(f"{one}/freigeben", data={"seen": str(answer.version - 1)})
     assert refused.status_code == 409
-    refused = other.post(f"{one}/zurueckgeben", data={"seen": str(answer.version), "remark": " "})
+    refused = other.post(
+        f"{one}/zurueckgeben", data={"seen": str(answer.version), "remark": " \n "}
+    )
     assert refused.status_code == 422
     assert "Bitte sagen Sie, was noch fehlt" in refused.text
     form = {"name": "", "address": "kein@@", "deadline": "2024-03-31T02:30"}
