@@ -75,10 +75,10 @@ questions: setup $(VENV)/.installed-dev ## the long trial: 300 people ask and su
 	HEARING_ASKERS=300 $(BIN)/python -m pytest -s -m slow -k every_press_in_its_order
 
 encoders: setup $(VENV)/.installed-dev ## the long trial: what real encoders send, in real time
-	$(BIN)/python -m pytest -m trial tests/media/live
+	$(BIN)/python -m pytest -m trial tests/media/live tests/hearing/stream
 
-rehearsal: setup $(VENV)/.installed-dev ## the long trial: an hour of live stream with outages and kills
-	MEDIA_REHEARSAL=120 $(BIN)/python -m pytest -s tests/media/live/test_rehearsal.py
+rehearsal: setup $(VENV)/.installed-dev ## the long trial: an hour of the whole product with outages and kills
+	HEARING_REHEARSAL=240 $(BIN)/python -m pytest -s tests/hearing/stream/test_product.py
 
 benchmarks: setup $(VENV)/.installed-dev ## every benchmark, one after the other
 	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

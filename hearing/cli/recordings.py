@@ -11,7 +11,8 @@ from sqlalchemy import select
 from hearing.agenda.models import Hearing
 from hearing.cli.common import in_city, now, open_current_app, plain_errors
 from hearing.database import commit, db
-from hearing.recordings import pipeline, retention, uploads
+from hearing.recordings import from_stream, pipeline, retention, uploads
+from hearing.recordings.models import Recording, State
 from media.probe import probe
 
 
@@ -66,3 +67,16 @@ def add(
                     data=app.config["DATA"],
                 )
         click.echo(f"Recording {recording.id}: a worker takes it within seconds.")
+
+
+@recordings.command("stretches")
+@click.argument("number", type=int)
+def read_stretches(number: int) -> None:
+    """Read anew what is live, missing and closed in the recording NUMBER of a live stream."""
+    app = open_current_app()
+    with app.app_context(), plain_errors(), commit():
+        recording = db.session.get(Recording, number)
+        if recording is None or recording.stream_id is None or recording.state is State.DELETED:
+            raise click.UsageError(f"There is no recording {number} of a live stream.")
+        from_stream.read_again(recording=recording, data=app.config["DATA"])
+        click.echo(f"Recording {number}: {recording.duration:.0f} s.")

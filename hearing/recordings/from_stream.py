@@ -11,7 +11,8 @@ from pathlib import Path
 
 from hearing.database import db
 from hearing.recordings import pipeline
-from hearing.recordings.models import Recording, State
+from hearing.recordings.models import NEXT, Recording, State
+from hearing.stream import places
 from hearing.stream.models import LiveStream
 from media.live import index
 from media.live.folder import Folder
@@ -72,6 +73,26 @@ def begin(*, recording: Recording, model: str, now: datetime) -> None:
     pipeline.change(recording=recording, to=State.PROCESSING)
     recording.model = model
     pipeline.list_work(recording=recording, now=now)
+
+
+def read_again(*, recording: Recording, data: Path) -> None:
+    """Take a folder as it is now, after a second recorder's was merged into it; a work that was
+    stopped begins anew with a model. A second time nothing changes. Raises WrongState where it is
+    being worked on, or is done."""
+    assert recording.stream_id is not None
+    folder = places.of(recording.stream_id, data=data)
+    found = content_hash(folder.index)
+    if found == recording.sha256:
+        return
+    if State.WAITING not in (recording.state, *NEXT[recording.state]):
+        raise pipeline.WrongState
+    entries = list(index.read(folder))
+    recording.sha256, recording.stretches = found, stretches(entries)
+    recording.size = sum(entry.bytes for entry in entries)
+    recording.duration = sum(entry.seconds for entry in entries)
+    recording.started_at = datetime.fromtimestamp(entries[0].wall, UTC)
+    if recording.state is not State.WAITING:
+        pipeline.forget_work(recording=recording, data=data)
 
 
 def stretches(entries: list[Entry]) -> list[dict[str, object]]:

@@ -60,6 +60,7 @@ SENTENCES: dict[str, str] = {
     "live_bad_source": N_("„%(source)s“ ist weder eine Adresse eines Streams noch eine Datei."),
     "live_key_missing": N_("Es fehlt das Kennwort, mit dem sich der Encoder ausweist."),
     "live_ended": N_("Dieser Stream ist beendet, es kann nichts mehr folgen."),
+    "live_engine_fails": N_("Die Spracherkennung bricht immer wieder ab. Grund: %(reason)s"),
     "workspace_busy": N_("An dieser Aufzeichnung arbeitet gerade schon ein anderes Programm."),
     "workspace_taken": N_("Im Arbeitsordner liegt schon eine andere Aufzeichnung."),
     "cancelled": N_("Die Verarbeitung wurde angehalten."),

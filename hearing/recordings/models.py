@@ -29,8 +29,8 @@ NEXT: dict[State, frozenset[State]] = {
     State.WAITING: frozenset({State.PROCESSING, State.DELETED}),
     State.PROCESSING: frozenset({State.READY, State.FAILED, State.CANCELLED, State.DELETED}),
     State.READY: frozenset({State.DELETED}),
-    State.FAILED: frozenset({State.PROCESSING, State.DELETED}),
-    State.CANCELLED: frozenset({State.PROCESSING, State.DELETED}),
+    State.FAILED: frozenset({State.PROCESSING, State.WAITING, State.DELETED}),
+    State.CANCELLED: frozenset({State.PROCESSING, State.WAITING, State.DELETED}),
     State.DELETED: frozenset(),
 }
 

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 
@@ -156,6 +156,13 @@ def list_work(*, recording: Recording, now: datetime) -> None:
     for kind, stage in STAGES.items():
         if kind != "piece":  # pieces are listed when the speech is known
             leases.add(kind=kind, subject=subject_of(recording), stage=stage, now=now)
+
+
+def forget_work(*, recording: Recording, data: Path) -> None:
+    """Forget what was worked out of a recording that has stopped: it waits for a model again."""
+    change(recording=recording, to=State.WAITING)
+    db.session.execute(delete(Job).where(Job.subject == subject_of(recording)))
+    shutil.rmtree(workspace(recording=recording, data=data).folder, ignore_errors=True)
 
 
 def _same(hearing: Hearing, sha256: str) -> Recording | None:

@@ -36,7 +36,9 @@ OPENS = {
 }
 
 # Pieces that a script puts into a page.
-PIECES = frozenset({"desk.show_board", "recordings.show_progress"})
+PIECES = frozenset(
+    {"desk.show_board", "recordings.show_progress", "stream.show_line", "stream.show_state"}
+)
 
 
 @pytest.fixture

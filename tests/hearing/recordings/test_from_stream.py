@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hearing.database import commit, db
 from hearing.desk import rehearsals
 from hearing.jobs.models import Job
 from hearing.protocol import timeline
-from hearing.recordings import pipeline, retention, wall_clock
+from hearing.recordings import from_stream, pipeline, retention, wall_clock
 from hearing.recordings.models import Recording, State
 from hearing.stream import broadcast, places
 from hearing.stream.models import LiveStream
@@ -156,6 +157,27 @@ def test_a_deletion_takes_the_stream_s_files_along(hearing: Hearing, data: Path)
     retention.clean_up(data=data, now=datetime.now(UTC))
     assert not list((data / "streams").iterdir())
     assert recording.stretches is None
+
+
+def test_a_merged_folder_is_read_again_before_it_is_worked_on(hearing: Hearing, data: Path) -> None:
+    recording = taken_over(hearing, data)
+    folder = places.of(recording.stream_id or 0, data=data)
+    shutil.rmtree(folder.path)
+    write(folder, (("live", "", 0.0, 40.0),))
+    for _time in "ab":
+        from_stream.read_again(recording=recording, data=data)
+        assert wall_clock.missing(recording) == []
+        assert recording.duration == pytest.approx(40)
+    from_stream.begin(recording=recording, model="demo", now=NOW)
+    write(folder.__class__(tmp := data / "other"), STREAM)
+    shutil.rmtree(folder.path)
+    tmp.rename(folder.path)
+    with pytest.raises(pipeline.WrongState):
+        from_stream.read_again(recording=recording, data=data)
+    pipeline.cancel(recording=recording, now=NOW)
+    from_stream.read_again(recording=recording, data=data)
+    assert recording.state is State.WAITING
+    assert db.session.scalars(select(Job)).all() == []
 
 
 def test_stretches_follow_the_wall_clock(tmp_path: Path) -> None:

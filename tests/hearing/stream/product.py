@@ -36,7 +36,7 @@ from tests.hearing.desk.cast import speaks_in
 from tests.hearing.test_run import answers, children_of, free_port
 
 EMAIL = "dora@example.org"
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 @dataclass
