@@ -211,6 +211,7 @@ ACTIVITIES: tuple[Activity, ...] = (
 # Settings, counters and texts of the city: they name nobody.
 NOT_PERSONAL = frozenset(
     {
+        "asking",
         "attendance",
         "audit_head",
         "clash_rules",
@@ -220,9 +221,11 @@ NOT_PERSONAL = frozenset(
         "deletion",
         "floor_plan",
         "given_number",
+        "item_asking",
         "letter_template",
         "participant_group",
         "privacy_notice",
+        "pulse",
         "reminder",
         "retention_period",
         "stand_call",
