@@ -17,6 +17,9 @@ ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 ||
 need java default-jre-headless "one of the two checkers of HTML is skipped"
 need espeak-ng espeak-ng "the tests that speak new sentences are skipped"
 
+ls /usr/lib/*/libical.so.3 >/dev/null 2>&1 ||
+    need libical libical3 "one of the four readers of calendars is skipped"
+
 [ -z "$missing" ] && exit 0
 if command -v apt-get >/dev/null 2>&1; then
     as_root=""

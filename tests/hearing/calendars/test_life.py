@@ -34,7 +34,7 @@ from hearing.registration.changes import Answering
 from hearing.registration.models import Registration, RegistrationState
 from hearing.registration.substitutes import Person
 from tests.conftest import NOW
-from tests.hearing.calendars import shapes
+from tests.hearing.calendars import libical, shapes
 from tests.hearing.calendars.postbag import event, last, letters, method, post, say, state_of
 from tests.hearing.calendars.shapes import Said
 from tests.hearing.cast import a_group, an_invitation
@@ -172,6 +172,7 @@ def test_the_life_of_an_entry_is_read_alike_by_all(story: Story, ada: Invitation
     for letter, seen in zip(chain, read, strict=True):
         calendar = Calendar.from_ical(letter.calendar)
         assert [part.errors for part in calendar.walk()] == [[]] * len(list(calendar.walk()))
+        assert libical.complaints(letter.calendar) == []
         other = vobject.readOne(letter.calendar)
         other.validate(raiseException=True)
         own = event(letter)
@@ -182,6 +183,15 @@ def test_the_life_of_an_entry_is_read_alike_by_all(story: Story, ada: Invitation
         assert seen["attendees"] == ["mailto:ada@example.org"]
         assert seen["method"] == letter.calendar_method
         assert max(len(line) for line in letter.calendar.encode().split(b"\r\n")) <= 75
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_libical_complains_of_what_is_wrong(ada: Invitation) -> None:
+    say(ada, answers.accept, mode=HALL)
+    right = last().calendar
+    assert libical.complaints(right) == []
+    assert libical.complaints(right.replace("ORGANIZER", "X-ORGANIZER")) != []
+    assert libical.complaints(right.replace("DTSTAMP:", "DTSTAMP:x")) != []
 
 
 def test_the_letter_as_sent_is_an_invitation(ada: Invitation) -> None:

@@ -29,6 +29,8 @@ KILLS = int(os.environ.get("HEARING_KILLS", "3"))
 PEOPLE = 1000 if KILLS > 5 else 20
 PATIENCE = 120.0 + 10.0 * KILLS + 0.6 * PEOPLE
 DONE = {LetterState.SENT, LetterState.DOUBTFUL, LetterState.FAILED}
+# The short form kills on SQLite alone, make kills on both.
+BOTH = ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.trial])]
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:{}\r\nEND:VCALENDAR\r\n"
 
 
@@ -99,6 +101,7 @@ def trouble(office: PostOffice) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("database", BOTH, indirect=True)
 def test_no_letter_is_sent_twice_and_none_is_lost(
     data: Path, own: Flask, office: PostOffice
 ) -> None:

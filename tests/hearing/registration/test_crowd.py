@@ -157,6 +157,7 @@ def test_a_crowd_gets_exactly_the_seats_and_waits_in_order(crowd: tuple[Flask, C
     log = (app.config["DATA"] / "web.log").read_text()
     assert Counter(map(tuple, said)) == {(200, 303, 200): ANSWERS}, log[-3000:]
     assert "locked" not in log
+    assert not any(path.split()[0].rpartition("/")[2] in log for path in guests_.paths)
     rows = everybody()
     assert len(rows) == ANSWERS
     assert {row.state for row, _group in rows} == {State.CONFIRMED, State.WAITING}
