@@ -158,10 +158,10 @@ def _into_postgres(folder: Path, engine: Engine, name: str) -> None:
     columns = ", ".join(f'"{column}"' for column in COLUMNS[name])
     texts = ", ".join(column for column in COLUMNS[name] if column in TEXTS)
     how = f"FORMAT csv, FORCE_NOT_NULL ({texts})"
-    with (folder / f"{name}.csv").open("rb") as file:
-        with cursor.copy(f"COPY {name} ({columns}) FROM STDIN ({how})") as copy:
-            while block := file.read(1 << 20):
-                copy.write(block)
+    copying = f"COPY {name} ({columns}) FROM STDIN ({how})"
+    with (folder / f"{name}.csv").open("rb") as file, cursor.copy(copying) as copy:
+        while block := file.read(1 << 20):
+            copy.write(block)
     connection.commit()
     connection.detach()
     connection.close()
@@ -243,7 +243,7 @@ def _pools(subject: int) -> tuple[list[Sentence], list[Sentence]]:
 
 def _sentences(subject: int, number: int, *, seed: int) -> Iterator[Sentence]:
     chance = random.Random(seed)
-    real = labelled.sentences()
+    real = [one for one in labelled.sentences() if not one.rstrip(".?!")[-1].isdigit()]
     words = rare_words(subject)
     weights = [1 / (rank + 10) for rank in range(len(words))]
     fresh = iter(chance.choices(words, weights, k=number * 20))

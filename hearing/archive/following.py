@@ -7,17 +7,20 @@ public then. Facts of hearings, releases and recordings come by their own regist
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
-from sqlalchemy import event, inspect
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy import event, select
+from sqlalchemy.orm import ORMExecuteState, Session, selectinload
 
 from hearing.agenda.models import Hearing
 from hearing.archive import index
+from hearing.archive.index import WRITTEN
 from hearing.archive.models import Kind
 from hearing.desk.models import Mark
-from hearing.questions.models import Question
+from hearing.protocol.models import Entry
+from hearing.questions.models import PUBLIC, Question
+from hearing.questions.written.models import AnswerAnnex
 from hearing.speakers.models import Speaker
 from hearing.stands.models import Stand
 from hearing.statements.models import Annex
@@ -28,47 +31,76 @@ FOLLOWED: Final[dict[type[Any], tuple[Kind, ...]]] = {
     Stand: (Kind.STAND,),
     Speaker: (Kind.PERSON,),
     Question: (Kind.QUESTION,),
+    AnswerAnnex: (Kind.QUESTION,),
     Mark: (Kind.QUESTION,),
 }
-CHANGED: Final = "search_changed"
+# New rows that are nothing for the public yet: hundreds of people ask at once.
+PRIVATE: Final[dict[type[Any], Callable[[Any], bool]]] = {
+    Question: lambda question: question.state not in PUBLIC,
+    Mark: lambda mark: mark.rehearsal,
+}
+HEARINGS: Final = "search_hearings"  # number and kind of what has changed
+ENTRIES: Final = "search_entries"
 
 
 def _notice_objects(session: Session, _context: object) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
-        if type(row) in FOLLOWED and (row not in session.dirty or session.is_modified(row)):
-            _notice(session, type(row), row.hearing_id)
+        if row in session.dirty and not session.is_modified(row):
+            continue
+        if row in session.new and type(row) in PRIVATE and PRIVATE[type(row)](row):
+            continue
+        if isinstance(row, Entry):
+            _pending(session, ENTRIES).add(row.id)
+        elif type(row) in FOLLOWED:
+            _notice(session, type(row), [row.hearing_id])
 
 
 def _notice_statements(state: ORMExecuteState) -> None:
-    """Rows that an UPDATE or DELETE is about are at hand: nobody changes what they haven't read."""
+    """The rows that an UPDATE or DELETE is about are asked for before it runs."""
     if not (state.is_update or state.is_delete) or state.bind_mapper is None:
         return
-    kind = state.bind_mapper.class_
-    if kind in FOLLOWED:
-        for row in state.session.identity_map.values():
-            if type(row) is kind and (hearing_id := inspect(row).dict.get("hearing_id")):
-                _notice(state.session, kind, hearing_id)
+    kind, statement = state.bind_mapper.class_, state.statement
+    wanted = getattr(statement, "whereclause", None)
+    if kind is Entry:
+        found = _asked(state.session, select(Entry.id), wanted)
+        _pending(state.session, ENTRIES).update(found)
+    elif kind in FOLLOWED:
+        _notice(state.session, kind, _asked(state.session, select(kind.hearing_id), wanted))
 
 
-def _notice(session: Session, kind: type[Any], hearing_id: int) -> None:
-    changed: set[tuple[int, Kind]] = session.info.setdefault(CHANGED, set())
-    changed.update((hearing_id, one) for one in FOLLOWED[kind])
+def _asked(session: Session, query: Any, wanted: Any) -> Collection[int]:
+    return session.scalars(query if wanted is None else query.where(wanted)).all()
+
+
+def _notice(session: Session, kind: type[Any], hearing_ids: Collection[int]) -> None:
+    pairs = ((number, one) for number in set(hearing_ids) for one in FOLLOWED[kind])
+    _pending(session, HEARINGS).update(pairs)
+
+
+def _pending(session: Session, name: str) -> set[Any]:
+    pending: set[Any] = session.info.setdefault(name, set())
+    return pending
 
 
 def _follow(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    changed: set[tuple[int, Kind]] = session.info.pop(CHANGED, set())
-    for hearing_id in sorted({one for one, _kind in changed}):
+    said = session.info.pop(ENTRIES, set()) - session.info.pop(WRITTEN, set())
+    changed: set[tuple[int, Kind]] = session.info.pop(HEARINGS, set())
+    if said:
+        query = select(Entry).where(Entry.id.in_(said)).options(selectinload(Entry.segments))
+        index.write(*session.scalars(query))
+    for hearing_id in sorted({number for number, _kind in changed}):
         hearing = session.get(Hearing, hearing_id)
         if hearing is not None:
-            index.refresh(hearing, *sorted({kind for one, kind in changed if one == hearing_id}))
-    session.info.pop(CHANGED, None)
+            index.refresh(hearing, *sorted(kind for one, kind in changed if one == hearing_id))
+    _forget(session)
 
 
 def _forget(session: Session) -> None:
-    session.info.pop(CHANGED, None)
+    for name in (HEARINGS, ENTRIES, WRITTEN):
+        session.info.pop(name, None)
 
 
 LISTENERS: Final[dict[str, Callable[..., None]]] = {

@@ -27,6 +27,9 @@ from media.segments import Segment
 
 Source = Entry | Hearing
 BATCH: Final = 500
+WRITTEN: Final = "search_written"
+"""Where a session keeps the entries that it has put into the index; whoever says one again after
+that writes it again."""
 
 
 def write(*changed: Source) -> None:
@@ -40,6 +43,7 @@ def write(*changed: Source) -> None:
         batch = entries[start : start + BATCH]
         _delete(Document.entry_id.in_([entry.id for entry in batch]))
         _add(_of_entry(entry) for entry in batch)
+    db.session().info.setdefault(WRITTEN, set()).update(entry.id for entry in entries)
     for one in changed:
         if isinstance(one, Hearing):
             refresh(one, Kind.HEARING)

@@ -19,7 +19,7 @@ APART: Final = "+"
 MOST_WORDS: Final = 4
 LONGEST: Final = 60  # letters of a key
 # Between two words of a run; the full stop is that of a day: 7. Juni.
-_GAP: Final = re.compile(r"(?:(?:(?<=\b\d)|(?<=\b\d\d))\.)?[ \u00a0\u202f]{1,2}")
+_GAP: Final = re.compile(r"(?:(?:(?<=\s\d)|(?<=\s\d\d))\.)?[ \u00a0\u202f]{1,2}")
 
 
 def find(text: str, words: Sequence[Word]) -> Iterator[tuple[str, range]]:

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from hearing import city
 from hearing.agenda.models import Hearing
@@ -24,6 +23,7 @@ from hearing.files import store
 from hearing.programme import departures, release
 from hearing.questions import at_desk, public_list
 from hearing.questions.models import PUBLIC, Question
+from hearing.questions.written import annex as written
 from hearing.stands import applications
 from hearing.statements import annex
 from hearing.statements.annex import AnnexEntry
@@ -109,21 +109,24 @@ def _files(hearing: Hearing) -> Iterator[Leaf]:
 
 
 def _questions(hearing: Hearing) -> Iterator[Leaf]:
-    """The questions of the public list: none that was said while the public was not there."""
+    """The questions of the public list, none that was said while the public was not there, and
+    those of the published annex with their answers."""
+    published = written.current(hearing.id)
+    entries = written.entries_of(published) if published else ()
+    answers = {entry.question_id: entry for entry in entries}
     told = desk_facts.effective(desk_facts.read(hearing.id))
     items = at_desk.public_items(hearing.id)
     private = public_list.said_in_private(told, items)
-    query = select(Question).where(
-        Question.hearing_id == hearing.id,
-        Question.state.in_(PUBLIC),
-        Question.rehearsal.is_(False),
-        Question.text != "",
-    )
-    for one in db.session.scalars(query.order_by(Question.id).options(joinedload(Question.group))):
-        if one.item_id in items and one.id not in private:
+    query = select(Question).where(Question.hearing_id == hearing.id, Question.rehearsal.is_(False))
+    for one in db.session.scalars(query.order_by(Question.id)):
+        answer = answers.get(one.id)
+        listed = one.state in PUBLIC and one.item_id in items and one.id not in private
+        if answer or (listed and one.text):
+            words = (answer.text, answer.answer, answer.office) if answer else (one.text,)
             yield Leaf(
                 source_id=one.id,
-                text=one.text,
+                page=answer.number if answer else 0,
+                text=_lines(*words),
                 item_id=one.item_id,
                 speaker_id=one.speaker_id,
                 group_id=one.group_id,

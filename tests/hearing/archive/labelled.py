@@ -26,6 +26,7 @@ from tests.hearing.archive.corpus import make_entry, make_hearing, make_recordin
 
 SCRIPT = PACKAGE.parent / "tools" / "demo_recording" / "hearing.toml"
 QUERIES = Path(__file__).parent / "queries.toml"
+_SENTENCE_END = re.compile(r"(?<=[^\d][.?!]) (?=[A-ZÄÖÜ])")  # not the day of a date
 _READ_ALOUD = re.compile(r"\[([^|\]]+)\|[^\]]*\]")
 
 
@@ -58,7 +59,7 @@ def texts() -> dict[str, str]:
 
 def sentences() -> list[str]:
     """Every sentence of the texts."""
-    return [one for text in texts().values() for one in re.split(r"(?<=[.?!]) (?=[A-ZÄÖÜ])", text)]
+    return [one for text in texts().values() for one in _SENTENCE_END.split(text)]
 
 
 def queries() -> list[Query]:
