@@ -158,13 +158,17 @@ def _largest_drift(lines: Iterable[bytes], cancelled: CancelCheck) -> float:
 
 
 def _sound_options(audio: AudioStream) -> Options:
+    """Encode, with silence where nothing is. The filter puts all the silence at the beginning in
+    once more when the channels change, so it is asked for that only where sound begins late.
+    """
     channels = min(audio.channels, MOST_CHANNELS)
     layout = "mono" if channels == 1 else "stereo"
+    begins = "first_pts=0" if audio.start > LARGEST_DRIFT else "async=1"
     return {
         "c:a": "aac",
         "b:a": BITS_PER_CHANNEL * channels,
         "af": f"aresample={SAMPLE_RATE},aformat=sample_fmts=s16:channel_layouts={layout},"
-        "aresample=async=1:first_pts=0",
+        f"atrim=start=0,aresample=async=1:{begins}",
     }
 
 

@@ -48,6 +48,7 @@ class Captions:
     def __init__(self, folder: Folder, settings: CaptionSettings, told: CaptionState) -> None:
         self.folder, self.late, self.state = folder, settings.late, told
         self.stopped = False
+        remove_parts(folder.public / SUBTITLES)
         self._recording = Recording(folder)
         self._recording.read()
         self._subtitles = Subtitles(folder, self._recording)
@@ -188,7 +189,6 @@ def run(path: Path, settings: CaptionSettings) -> None:
     folder = Folder(path)
     with alone(folder, "captions.lock"):
         os.nice(NICENESS)
-        remove_parts(folder.public / SUBTITLES)
         told = CaptionState(folder, settings)
         told.write()
         try:

@@ -7,7 +7,7 @@ process is killed between two files.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from media.captions import ESCAPES, timestamp
@@ -34,7 +34,6 @@ class Subtitles:
         self.folder, self._recording = folder, recording
         self._playlist = Playlist(folder.playlist(SUBTITLES))
         self.published = len(addresses(self._playlist.path))
-        self._ticks = 0
         self._cues: deque[tuple[int, Cue]] = deque()
         self._cue_count = 0
         self._line_count = 0
@@ -66,30 +65,13 @@ class Subtitles:
     def publish(self) -> None:
         """Bring out the captions of the next part; ``write`` names them."""
         entry = self._recording.entries[self.count]
-        begin, end = self._ticks / TICKS, (self._ticks + entry.ticks) / TICKS
+        begin, end = (self._recording.begin(entry.number + more) for more in (0, 1))
         while self._cues and self._cues[0][1].end <= begin:
             self._cues.popleft()
         if entry.number >= self.published:
             shown = [(number, cue) for number, cue in self._cues if cue.start < end]
-            write_text(self.folder.subtitle(entry.number), self._text(shown))
+            write_text(self.folder.subtitle(entry.number), text_of(begin, shown))
         self._playlist.add(entry, f"{entry.number:05d}.vtt")
-        self._ticks += entry.ticks
-
-    def _text(self, cues: list[tuple[int, Cue]]) -> str:
-        """Return the file of the next part.
-
-        Local time counts from its own beginning: hls.js takes an offset of 0 for none.
-        """
-        local = self._ticks // MILLISECOND
-        place = (
-            f"LOCAL:{timestamp(local / 1000)},MPEGTS:{(FIRST_TICK + local * MILLISECOND) % WRAP}"
-        )
-        blocks = [f"WEBVTT\nX-TIMESTAMP-MAP={place}", NOTE]
-        for number, cue in cues:
-            times = f"{timestamp(cue.start)} --> {timestamp(cue.end)}"
-            text = (line.translate(ESCAPES) for line in cue.lines)
-            blocks.append("\n".join([str(number + 1), times, *text]))
-        return "\n\n".join(blocks) + "\n"
 
     def write(self) -> None:
         """Write the playlist; it never becomes shorter."""
@@ -100,3 +82,17 @@ class Subtitles:
         """Say that nothing follows."""
         self._playlist.end()
         self.write()
+
+
+def text_of(begin: float, cues: Iterable[tuple[int, Cue]]) -> str:
+    """Return the WebVTT file of a part that begins at this second.
+
+    Local time is told for its own beginning: hls.js takes an offset of 0 for none.
+    """
+    ticks = (FIRST_TICK + round(begin * 1000) * MILLISECOND) % WRAP
+    blocks = [f"WEBVTT\nX-TIMESTAMP-MAP=LOCAL:{timestamp(begin)},MPEGTS:{ticks}", NOTE]
+    for number, cue in cues:
+        times = f"{timestamp(cue.start)} --> {timestamp(cue.end)}"
+        text = (line.translate(ESCAPES) for line in cue.lines)
+        blocks.append("\n".join([str(number + 1), times, *text]))
+    return "\n\n".join(blocks) + "\n"

@@ -141,6 +141,21 @@ def test_a_gap_in_the_sound_keeps_its_place(
     assert_times_agree(source, workspace, TONE_AT + 3)
 
 
+def test_channels_that_change_bring_no_silence_in(tmp_path: Path, workspace: Workspace) -> None:
+    content = b""
+    for begin, channels in ((0, "2"), (3, "1")):
+        path = tmp_path / f"{begin}.ts"
+        picture = ("-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=3")
+        tone = ("-f", "lavfi", "-i", "sine=f=1000:d=3:r=48000", "-ac", channels, "-c:a", "mp2")
+        run_program(*picture, *tone, *H264, "-output_ts_offset", str(begin), path)
+        content += path.read_bytes()
+    source = tmp_path / "changing.ts"
+    source.write_bytes(content)
+    with av.open(str(playback.make(source, workspace))) as container:
+        played = sum(frame.samples / frame.sample_rate for frame in container.decode(audio=0))
+    assert played == pytest.approx(6, abs=0.15)
+
+
 def test_a_picture_that_starts_late_moves_no_sound(
     plain: Path, tmp_path: Path, workspace: Workspace
 ) -> None:
