@@ -97,7 +97,7 @@ def test_doubles_are_offered_and_merged(
     assert press(mira, double, "zusammenlegen", into=first.id) == 303
     assert double.merged_into_id == first.id
     assert support.counts([first.id]) == {first.id: 1}
-    assert "mit einer anderen zusammengelegt" in mira.get(ROOM).text
+    assert "1 gleiche Frage zusammengelegt" in mira.get(ROOM).text
     assert press(mira, double, "stand", to="submitted") == 303
     assert (double.state, double.merged_into_id) == (State.SUBMITTED, None)
     assert support.counts([first.id]) == {}
