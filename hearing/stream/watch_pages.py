@@ -96,6 +96,7 @@ def _facts(hearing: Hearing, stream: LiveStream | None, shown: Watching) -> dict
         "watching": shown,
         "plays_at": address_of(shown),
         "said": _said(stream, shown),
+        "elsewhere": urlsplit(current_app.config["LIVE_URL"]).netloc,
         "has_poster": edition.newest(hearing.id, site=site) is not None,
         "recorded": afterwards.of(hearing.id) if shown.stage is Stage.OVER else (),
     }

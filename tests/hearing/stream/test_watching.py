@@ -97,6 +97,7 @@ def test_a_cdn_may_carry_the_files(
     files_of(a_stream(hearing), data)
     answer = visitor.get(PAGE)
     assert f'src="https://cdn.example/live/token-{hearing.id}/master.m3u8"' in answer.text
+    assert "Bild und Ton kommen von cdn.example." in answer.text
     policy = answer.headers["Content-Security-Policy"]
     assert "media-src 'self' blob: https://cdn.example;" in policy
     assert "connect-src 'self' https://cdn.example;" in policy
