@@ -17,6 +17,10 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.mail import links
 from hearing.mail.links import PURPOSES
+from hearing.questions.models import Question, QuestionState
+from hearing.questions.written import annex as written_annex
+from hearing.questions.written import answers
+from hearing.questions.written.models import AnsweringOffice, AnswerState
 from hearing.stands import calls
 from hearing.stands.models import Stand, StandState
 from hearing.statements import annex, offices
@@ -33,6 +37,7 @@ OPENS = {
     "stand": "stand_id",
     "statement": "statement_id",
     "account": "user_id",
+    "written_answer": "office_id",
 }
 
 # Pieces that a script puts into a page.
@@ -92,7 +97,20 @@ def _fill(hearing: Hearing) -> None:
     a_release(hearing)
     statements = offices.all_of(hearing.id)
     annex.publish(hearing=hearing, statements=statements, withheld=frozenset(), who="olga", now=NOW)
+    _answer_in_writing(hearing)
     db.session.commit()
+
+
+def _answer_in_writing(hearing: Hearing) -> None:
+    """An office has answered the question, and everybody may read it."""
+    question = db.session.scalars(select(Question)).one()
+    question.state = QuestionState.DEFERRED
+    answer = answers.of(question)
+    answer.office, answer.text = db.session.scalars(select(AnsweringOffice)).one(), "Ja <b>& nein"
+    answer.state = AnswerState.APPROVED
+    answer.written_at = answer.approved_at = NOW
+    chosen = {question.id: answer.version}
+    written_annex.publish(hearing=hearing, chosen=chosen, who="olga", now=NOW)
 
 
 def _addresses(found: list[Address], tokens: dict[str, str]) -> Iterator[Address]:
