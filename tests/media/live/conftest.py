@@ -38,6 +38,7 @@ class Stream:
         self.folder = Folder(path)
         self.address = f"rtmp://127.0.0.1:{free_port()}/live"
         self.process: subprocess.Popen[bytes] | None = None
+        self._captions: subprocess.Popen[bytes] | None = None
 
     @property
     def target(self) -> str:
@@ -48,6 +49,12 @@ class Stream:
         command = [sys.executable, "-m", "media.live", "start", str(source), "--key", KEY]
         more = ["--out", str(self.folder.path), "--hold", str(HOLD), *options]
         self.process = subprocess.Popen([*command, *more])
+
+    def caption(self) -> subprocess.Popen[bytes]:
+        """Start captions by the demonstration model."""
+        command = [sys.executable, "-m", "media.live", "captions", str(self.folder.path)]
+        self._captions = subprocess.Popen([*command, "--model", "demo"])
+        return self._captions
 
     def kill(self) -> None:
         assert self.process is not None
@@ -107,6 +114,9 @@ class Stream:
         return any(int(row[1].split(":")[1], 16) == port and row[3] == "0A" for row in rows)
 
     def close(self) -> None:
+        if self._captions is not None:
+            self._captions.kill()
+            self._captions.wait()
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(timeout=PATIENCE)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -32,12 +28,10 @@ class Captions:
         self.start()
 
     def start(self) -> None:
-        path = str(self._stream.folder.path)
-        command = [sys.executable, "-m", "media.live", "captions", path, "--model", "demo"]
-        self.process = subprocess.Popen(command, start_new_session=True)
+        self.process = self._stream.caption()
 
     def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
         self.process.wait()
 
     def text(self) -> str:
@@ -49,15 +43,12 @@ class Captions:
 
 
 @pytest.fixture
-def captions(stream: Stream) -> Iterator[Captions]:
+def captions(stream: Stream) -> Captions:
     try:
         models.resolve("demo", engine="faster-whisper")
     except ModelMissing:
         pytest.skip("needs the demonstration model, tools/demo_model/checkpoint")
-    captions = Captions(stream)
-    yield captions
-    if captions.process.poll() is None:
-        captions.kill()
+    return Captions(stream)
 
 
 @pytest.mark.trial

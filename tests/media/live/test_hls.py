@@ -13,11 +13,13 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from media.live.folder import AUDIO, LOW, MAIN
+from media.live.folder import AUDIO, LOW, MAIN, SUBTITLES
+from media.live.playlists import addresses
 from tests.media.live.conftest import Stream, simple
 
 CHECKER = os.environ.get("HLS_CHECK")
@@ -27,8 +29,8 @@ class Web(http.server.SimpleHTTPRequestHandler):
     """A plain web server with the headers that docs/live.md asks for."""
 
     def guess_type(self, path: str | os.PathLike[str]) -> str:
-        playlist = str(path).endswith(".m3u8")
-        return "application/vnd.apple.mpegurl" if playlist else "video/mp2t"
+        kinds = {".m3u8": "application/vnd.apple.mpegurl", ".vtt": "text/vtt"}
+        return kinds.get(Path(path).suffix, "video/mp2t")
 
     def end_headers(self) -> None:
         playlist = self.path.endswith(".m3u8")
@@ -60,6 +62,7 @@ def complaints(address: str) -> str:
 @pytest.mark.slow
 def test_a_stream_with_outage_and_closed_span_is_correct_hls(stream: Stream, address: str) -> None:
     stream.start()
+    captions = stream.caption()
     stream.wait_until(stream.listens)
     simple(stream.target, 5).wait(timeout=30)
     time.sleep(5)
@@ -73,6 +76,9 @@ def test_a_stream_with_outage_and_closed_span_is_correct_hls(stream: Stream, add
         subprocess.run(["node", CHECKER, address, "--live"], check=True)
     stream.end()
     encoder.kill()
+    assert captions.wait(timeout=60) == 0
+    names = addresses(stream.folder.playlist(SUBTITLES))
+    assert len(names) == len(addresses(stream.folder.playlist()))
     for variant in (MAIN, LOW, AUDIO):
         said = complaints(address.replace("master", f"{variant}/stream"))
         assert "corrupt" not in said
