@@ -3,12 +3,15 @@ register here; they are told in the transaction of the change itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from hearing.agenda.models import Hearing
+
+# What people plan their day by.
+PLANNED_BY = frozenset({"title", "starts_at", "ends_at", "venue"})
 
 
 class What(StrEnum):
@@ -60,3 +63,8 @@ def tell(news: News) -> None:
     """Tell all rooms that follow."""
     for follower in _followers:
         follower(news)
+
+
+def is_planned_by(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+    """Whether something changed that people plan their day by."""
+    return any(before[name] != after[name] for name in PLANNED_BY)

@@ -10,15 +10,20 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hearing import city, edits, web
-from hearing.agenda import calling_off, editor, hearings, patterns, rebuild
+from hearing.agenda import calling_off, editor, hearings, news, patterns, rebuild
 from hearing.agenda.editor import Page, hearing_at
 from hearing.agenda.forms import HearingForm, NewHearingForm, StartForm, hearing_values
 from hearing.database import commit
-from hearing.errors import HearingError
+from hearing.errors import N_, HearingError
+from hearing.mail import outbox
 from hearing.status import status_of
 
 blueprint = Blueprint("agenda", __name__, url_prefix="/verwaltung/anhoerungen")
 PROGRAMME = "/<slug>/programm"
+LETTERS = N_(
+    "Unter „Briefe“ liegen Entwürfe: an alle, denen etwas anderes gesagt war, und was schon auf den"
+    " Versand wartete, neu geschrieben. Bitte sehen Sie sie durch und senden Sie sie."
+)
 ITEM = f"{PROGRAMME}/<int(max=2147483647):item_id>"
 
 blueprint.add_url_rule(PROGRAMME, "editor", editor.show)
@@ -101,10 +106,13 @@ def base(slug: str) -> Page:
             now=web.now(),
         )
 
+    told = hearings.in_words(hearing)
     edited = edits.Edit(make, hearing, subject=f"hearing {hearing.id}")
     status = edited.save(change) if request.method == "POST" else 200
     if status == edits.SAVED:
         flash(edited.report(), "success")
+        if outbox.has_drafts(hearing.id) and news.is_planned_by(told, hearings.in_words(hearing)):
+            flash(_(LETTERS), "info")
         return redirect(url_for("agenda.base", slug=hearing.slug), 303)
     if edited.conflicts:
         back = url_for("agenda.base", slug=slug)
@@ -153,5 +161,5 @@ def take_place(slug: str) -> Response:
 
 
 def _say_letters() -> str:
-    sentence = _("Die Briefe an die Angemeldeten liegen als Entwurf unter „Briefe“.")
+    sentence = _("Die Briefe an alle, die es wissen müssen, liegen als Entwurf unter „Briefe“.")
     return str(sentence)

@@ -17,6 +17,8 @@ from hearing.groups.errors import CodeMissing, GroupInUse, GroupNameTaken, ModeI
 from hearing.groups.models import Admission, Attendance, Contingent, Group, Mode
 from hearing.groups.turns import take_turn
 
+# What letters say of a group.
+SAID = ("name", "name_en", "modes", "may_ask", "deadline")
 COPIED = ("position", "name", "name_en", "modes", "may_ask", "admission", "domains", "code")
 
 
@@ -66,7 +68,10 @@ def change(*, group: Group, seen: int, facts: Facts, who: str, now: datetime) ->
     except IntegrityError as error:
         raise GroupNameTaken(name=facts.name) from error
     if changed:
-        _record("groups.change", group, who, now, before=before, after=in_words(group))
+        after = in_words(group)
+        if any(before[name] != after[name] for name in SAID):
+            plan.tell_group_changed(group, who, now)
+        _record("groups.change", group, who, now, before=before, after=after)
 
 
 def move(*, group: Group, by: int, who: str, now: datetime) -> None:

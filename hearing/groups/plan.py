@@ -14,7 +14,10 @@ from hearing.groups.models import Attendance, Contingent, Group, Mode
 
 # Called with who changed a hearing's seats and when, in the transaction of the change.
 SeatsListener = Callable[[Hearing, str, datetime], object]
+# Called with a group of which letters say something else now, with who changed it and when.
+GroupListener = Callable[[Group, str, datetime], object]
 _listeners: list[SeatsListener] = []
+_group_listeners: list[GroupListener] = []
 
 
 def on_seats_changed(listener: SeatsListener) -> None:
@@ -27,6 +30,18 @@ def tell_seats_changed(hearing: Hearing, who: str, now: datetime) -> None:
     """Tell all rooms that there are other seats now."""
     for listener in _listeners:
         listener(hearing, who, now)
+
+
+def on_group_changed(listener: GroupListener) -> None:
+    """Let a room follow what is said of groups. A second time changes nothing."""
+    if listener not in _group_listeners:
+        _group_listeners.append(listener)
+
+
+def tell_group_changed(group: Group, who: str, now: datetime) -> None:
+    """Tell all rooms that a group's name, deadline or rights are others now."""
+    for listener in _group_listeners:
+        listener(group, who, now)
 
 
 def groups_of(hearing_id: int) -> Sequence[Group]:

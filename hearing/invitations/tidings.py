@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
-from hearing.agenda.news import News, What
+from hearing.agenda.news import PLANNED_BY, News, What
 from hearing.database import db
 from hearing.groups import turns
 from hearing.invitations import letters, stages, templates, waiting
@@ -16,8 +16,7 @@ from hearing.mail import outbox
 from hearing.mail.models import Letter
 from hearing.mail.queue import GONE
 
-# What people plan their day by, and what else letters say of a hearing.
-PLANNED_BY = frozenset({"title", "starts_at", "ends_at", "venue"})
+# What letters say of a hearing.
 SAID = PLANNED_BY | {"organizer", "slug"}
 TOLD = {stages.CALLED_OFF: True, stages.TAKES_PLACE: False}
 

@@ -17,7 +17,7 @@ from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
 from hearing.errors import N_, HearingError
-from hearing.groups import numbers
+from hearing.groups import numbers, plan
 from hearing.groups.models import Group
 from hearing.invitations import (
     corrections,
@@ -59,6 +59,7 @@ def join() -> None:
     listeners.on_change(stages.note_sent)
     news.register(tidings.follow)
     corrections.on_correct(waiting.follow_corrections)
+    plan.on_group_changed(waiting.follow_group)
     numbers.register("invited", lists.invited)
 
 

@@ -17,6 +17,7 @@ from hearing import city
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_
+from hearing.groups.models import Group
 from hearing.invitations import house, letters, stages
 from hearing.invitations.facts import HearingFacts
 from hearing.invitations.models import Invitation
@@ -62,6 +63,12 @@ def follow_corrections(people: Sequence[Invitation], who: str, now: datetime) ->
     numbers = [person.id for person in people]
     for part in queue.in_parts(numbers):
         rewrite(people[0].hearing, Invitation.id.in_(part), who=who, now=now)
+
+
+def follow_group(group: Group, who: str, now: datetime) -> None:
+    """Let what waits for a group say its deadline and rights. A second time nothing changes."""
+    hearing = db.session.get_one(Hearing, group.hearing_id)
+    rewrite(hearing, Invitation.group_id == group.id, who=who, now=now)
 
 
 def drop(invitation: Invitation) -> None:

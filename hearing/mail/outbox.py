@@ -148,6 +148,12 @@ def hold_back(letter_ids: Iterable[int], *, words: str) -> None:
         _change_waiting(own, waiting, state=drafted, message_id="", error=words)
 
 
+def has_drafts(hearing_id: int) -> bool:
+    """Whether something waits for a person to look at it and send it."""
+    own = Letter.hearing_id == hearing_id, Letter.state == LetterState.DRAFTED
+    return db.session.scalar(select(Letter.id).where(*own).limit(1)) is not None
+
+
 def discard_drafts(*, hearing_id: int, subject: str) -> None:
     """Throw away the drafts about a thing. A second time there are none."""
     drafted = {LetterState.DRAFTED}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from hearing.agenda import calling_off, hearings
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
+from hearing.groups import groups
 from hearing.groups.models import Group, Mode
 from hearing.invitations import letters, people, stages, waiting
 from hearing.invitations.models import Invitation
@@ -166,6 +168,32 @@ def test_drafts_follow_an_import_too(
     sent = {"digest": run.digest, "with_changes": "yes"}
     assert organizer.post(f"{path}/uebernehmen", data=sent).status_code == 303
     assert [letter.name for letter in waits()] == ["Gast 0", "Ada Übermut", "Gast 2"]
+
+
+def test_drafts_follow_the_deadline_of_a_group(hearing: Hearing, council: Group) -> None:
+    (letter,) = invite(*new_people(council, 1))
+    known = {name: getattr(council, name) for name in groups.Facts.__dataclass_fields__}
+    later = groups.Facts(**{**known, "deadline": NOW + timedelta(days=25)})
+    with commit():
+        groups.change(group=council, seen=council.version, facts=later, who=OLGA, now=NOW)
+    (same,) = waits()
+    assert same.id == letter.id
+    assert "5. Juli 2024" in same.text
+
+
+def test_the_page_says_that_letters_wait_when_a_hearing_moves(
+    hearing: Hearing, council: Group, organizer: FlaskClient
+) -> None:
+    post(*invite(*new_people(council, 1)))
+    path = "/verwaltung/anhoerungen/ki/angaben"
+    made_from = organizer.get(path).text.split('name="_made_from" value="')[1].split('"')[0]
+    form = {"_made_from": unescape(made_from), "slug": "ki", "title": hearing.title}
+    form |= {"starts_at": "2024-07-17T10:00", "ends_at": "2024-07-17T14:00"}
+    form |= {"venue": "Altes Rathaus", "legal_basis": "consent"}
+    answer = organizer.post(path, data=form, follow_redirects=True)
+    assert "Unter „Briefe“ liegen Entwürfe" in answer.text
+    (letter,) = waits()
+    assert "Altes Rathaus" in letter.text
 
 
 def test_who_has_not_answered_hears_of_another_day_place_or_title(
