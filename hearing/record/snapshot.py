@@ -124,6 +124,7 @@ def _contribution(entry: Entry) -> values.Contribution:
         item_id=entry.item_id,
         person_id=entry.speaker_id,
         question=entry.question.key if entry.question else "",
+        asked=entry.asked_id,
         machine=entry.source is Source.MACHINE,
         checked=entry.checked_at is not None,
     )

@@ -1,0 +1,68 @@
+"""What can stand against a change of the protocol."""
+
+from __future__ import annotations
+
+from hearing.errors import N_, HearingError
+
+
+class ChangedMeanwhile(HearingError):
+    """The entry is no longer what the person looked at."""
+
+    sentence = N_(
+        "Jemand anders hat diesen Beitrag inzwischen geändert. Beide Texte stehen unten; wählen Sie"
+        " einen, oder schreiben Sie einen dritten."
+    )
+
+
+class EntryGone(HearingError):
+    """The entry was joined with another one or removed."""
+
+    sentence = N_("Diesen Beitrag gibt es nicht mehr: Er wurde zusammengefügt oder entfernt.")
+
+
+class EntryEmpty(HearingError):
+    """An entry edited to nothing."""
+
+    sentence = N_(
+        "Ein Beitrag ohne Text ist keiner. Entfernen Sie ihn, wenn niemand das gesagt hat."
+    )
+    field = "text"
+
+
+class EntryLong(HearingError):
+    """A text that is no paragraph."""
+
+    sentence = N_("Bitte höchstens %(limit)d Zeichen. Teilen Sie den Beitrag.")
+    field = "text"
+
+
+class SplitAtEdge(HearingError):
+    """A cut that leaves nothing on one side."""
+
+    sentence = N_("Hier lässt sich nicht teilen: Auf einer Seite bliebe nichts.")
+
+
+class NothingToJoin(HearingError):
+    """Joining the last entry with the next."""
+
+    sentence = N_("Nach diesem Beitrag kommt keiner mehr.")
+
+
+class NothingToUndo(HearingError):
+    """Undoing where nothing is left."""
+
+    sentence = N_("Es gibt nichts mehr von Ihnen zurückzunehmen.")
+
+
+class NoSuchQuestion(HearingError):
+    """An answer to a question that is not there."""
+
+    sentence = N_("Diese Frage gibt es im Protokoll nicht.")
+    field = "question"
+
+
+class TimesWrong(HearingError):
+    """An entry outside its recording."""
+
+    sentence = N_("Diese Zeit liegt nicht in der Aufzeichnung.")
+    field = "start"
