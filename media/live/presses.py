@@ -22,6 +22,7 @@ from media.live.folder import Folder
 Word = Literal["closed", "open", "end"]
 WORDS: tuple[Word, ...] = ("closed", "open", "end")
 FOREVER = float("inf")
+ALWAYS = float("-inf")
 
 
 def iso(moment: float) -> str:
@@ -102,8 +103,8 @@ def read(
 
     All times in it are by ``clock``.
     What an encoder sends then was taken before the press. Closed again for another reason, it stays
-    closed and the new reason counts; closed again by a clock that was put back, it is closed from
-    then on.
+    closed and the new reason counts. A press that is still to come was made before the server's
+    clock was put back: then all that nobody has judged yet is closed with it.
     """
     spans: list[Span] = []
     begin, reason, end = None, "", None
@@ -111,17 +112,16 @@ def read(
         at, why = clock(row), row.get("reason", "")
         if row["press"] == "closed" and begin is None:
             begin, reason = at, why
-        elif row["press"] == "closed" and begin is not None:
-            if why != reason and at > begin:
-                spans.append(Span(begin, at, reason))
-            begin, reason = at if why != reason else min(begin, at), why
+        elif row["press"] == "closed" and begin is not None and why != reason:
+            spans.append(Span(begin if begin < at else ALWAYS, at, reason))
+            begin, reason = at, why
         elif row["press"] == "open" and begin is not None:
-            spans.append(Span(begin, at + hold, reason))
+            spans.append(Span(begin if begin < at else ALWAYS, at + hold, reason))
             begin = None
         elif row["press"] == "end" and end is None:
             end = at
     if begin is not None:
-        spans.append(Span(begin, FOREVER, reason))
+        spans.append(Span(begin if begin <= time.time() else ALWAYS, FOREVER, reason))
     return Presses(spans, end)
 
 

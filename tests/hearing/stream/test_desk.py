@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from secrets import token_hex
 
@@ -20,6 +21,7 @@ from hearing.speakers import consents, wordings
 from hearing.speakers.models import Channel, Purpose, Speaker
 from hearing.stream import closing, errors
 from hearing.stream.models import LiveStream
+from media.live import presses
 from tests.conftest import NOW
 from tests.hearing.cast import a_hearing
 from tests.hearing.desk.cast import Kind, now_on, press, speaks_in
@@ -175,6 +177,19 @@ def test_no_rehearsal_begins_while_everybody_is_watching(hearing: Hearing, data:
     assert not turns.day(hearing.id).rehearsal
 
 
+def test_a_server_s_clock_that_is_put_back_opens_nothing(hearing: Hearing, data: Path) -> None:
+    stream = a_stream(hearing)
+    folder = started(stream, data=data)
+    press(hearing, Kind.CLOSED)
+    folder.presses.unlink()
+    presses.press(folder.path, "closed", reason="session", at=time.time() + 3600)
+    closing.settle(stream, data=data)
+    assert closing.closed_for(folder) == "session"
+    press(hearing, Kind.OPENED)
+    closing.settle(stream, data=data)
+    assert closing.closed_for(folder) is None
+
+
 def test_presses_and_openings_at_once_never_leave_a_closed_session_open(
     app: Flask, hearing: Hearing, data: Path
 ) -> None:
@@ -201,9 +216,7 @@ def test_presses_and_openings_at_once_never_leave_a_closed_session_open(
     assert is_open(folder)
 
 
-def test_the_desk_opens_what_it_has_closed(
-    olga: FlaskClient, hearing: Hearing, data: Path
-) -> None:
+def test_the_desk_opens_what_it_has_closed(olga: FlaskClient, hearing: Hearing, data: Path) -> None:
     folder = started(a_stream(hearing), data=data)
     for word in ("closed", "opened"):
         form = {"key": "0" * 32, "press": word, "seen": "9", "rehearsal": "0"}

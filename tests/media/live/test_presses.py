@@ -58,3 +58,24 @@ def test_a_press_waits_until_a_part_that_is_going_out_is_out(folder: Folder) -> 
         out = time.time()
     desk.join()
     assert pressed[0] >= out
+
+
+def test_closed_for_another_reason_it_stays_closed(folder: Folder) -> None:
+    presses.press(folder.path, "closed", reason="speaker", at=100.0)
+    presses.press(folder.path, "closed", reason="session", at=110.0)
+    presses.press(folder.path, "open", at=120.0)
+    spans = presses.read(folder, hold=4).spans
+    assert spans == [Span(100.0, 110.0, "speaker"), Span(110.0, 124.0, "session")]
+
+
+def test_a_clock_that_is_put_back_never_opens_what_is_closed(folder: Folder) -> None:
+    before = time.time() + 3600
+    presses.press(folder.path, "closed", at=before)
+    now = time.time()
+    assert presses.read(folder).closed_at(now - 2, now) is not None
+    presses.press(folder.path, "open", at=now + 10)
+    pressed = presses.read(folder, hold=4)
+    assert pressed.closed_at(now, now + 2) is not None
+    assert pressed.closed_at(now + 15, now + 17) is None
+    presses.press(folder.path, "closed", at=now + 20)
+    assert presses.read(folder).closed_at(now + 21, now + 23) is not None
