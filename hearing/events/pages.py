@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import errno
 import random
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from threading import BoundedSemaphore
 from typing import Any, Final
 
@@ -16,14 +16,13 @@ from werkzeug.exceptions import NotFound
 
 from hearing import web
 from hearing.database import db
+from hearing.events import handover
 from hearing.events.feeds import NUMBER, PUBLIC, Feed
 from hearing.events.lines import SocketLine, ThreadLine
 from hearing.events.shows import Event, Over, Parts, Topic
 from hearing.events.watcher import LIFETIME, Watcher
 
 MIMETYPE: Final = "text/event-stream"
-# A web server that lets its sockets go puts a function here that gives the one of the request.
-HAND_OVER: Final = "hearing.hand_over"
 COMES_AGAIN: Final = (1000, 3000)  # after a restart not all at once, in milliseconds
 FULL: Final = (5000, 9000)
 # What a thread holds is short: threads are few.
@@ -108,32 +107,28 @@ def _make(feed: Feed, name: str, hearing_id: int) -> str:
 def _stream(topic: Topic, parts: Parts, event: Event) -> Iterator[bytes]:
     if request.method == "HEAD":
         return iter(())
-    is_full = watcher().count >= current_app.config["EVENT_STREAMS"]
+    is_full = watcher().count >= min(current_app.config["EVENT_STREAMS"], handover.room())
     pause = random.randint(*(FULL if is_full else COMES_AGAIN))
     first = f"retry: {pause}\n".encode() + event.data
     if is_full or "once" in request.args:
         return iter((first,))
-    chunked = request.environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
-    hand_over = request.environ.get(HAND_OVER)
-    if hand_over is not None:
-        return _let_go(watcher(), first, hand_over, topic, parts, event.body, chunked)
+    if handover.KEY in request.environ:
+        take = partial(_taken, request.environ, topic, parts, event.body)
+        return _let_go(watcher(), first, take)
     threads = current_app.extensions["event_threads"]
     return _hold(watcher(), first, ThreadLine(topic, parts, event.body), threads)
 
 
-def _let_go(
-    watcher: Watcher,
-    first: bytes,
-    hand_over: Callable[[], socket.socket],
-    topic: Topic,
-    parts: Parts,
-    body: str,
-    chunked: bool,
-) -> Iterator[bytes]:
+def _taken(environ: handover.Environment, topic: Topic, parts: Parts, body: str) -> SocketLine:
+    chunked = handover.is_chunked(environ)
+    return SocketLine(handover.take(environ), topic, parts, body, chunked=chunked)
+
+
+def _let_go(watcher: Watcher, first: bytes, take: Callable[[], SocketLine]) -> Iterator[bytes]:
     """Begin the answer, then give the socket to the watcher: for the web server it is as if the
     visitor had gone."""
     yield first
-    watcher.take(SocketLine(hand_over(), topic, parts, body, chunked=chunked))
+    watcher.take(take())
     raise BrokenPipeError(errno.EPIPE, "handed over")
 
 

@@ -69,9 +69,11 @@ def server(data: Path) -> Iterator[Server]:
         db.session.remove()
     environment = {**os.environ, "HEARING_DATA": str(data), "HEARING_PORT": str(port)}
     running = Server(app, port, environment)
-    running.start()
-    yield running
-    running.kill()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.kill()
 
 
 def announce(server: Server, text: str) -> None:
