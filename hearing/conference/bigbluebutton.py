@@ -20,7 +20,7 @@ from hearing.conference.errors import SecretWrong, ServerRefused, ServerSilent
 
 CONNECT_SECONDS, READ_SECONDS = 4.0, 10.0
 LARGEST = 8 * 2**20  # thousands of people
-SAID = 200
+LONGEST_NAME, SAID = 250, 200
 # Nothing is recorded there: what is kept of a hearing is kept here.
 UNRECORDED = {
     "record": "false",
@@ -47,7 +47,8 @@ class Server:
     def create(self, *, meeting: str, name: str) -> str:
         """Open the meeting; gives the word that this opening is known by. While it is open, a
         second time changes nothing and gives the same."""
-        answer = self._ask("create", {"name": name, "meetingID": meeting, **UNRECORDED})
+        facts = {"name": name[:LONGEST_NAME], "meetingID": meeting, **UNRECORDED}
+        answer = self._ask("create", facts)
         return answer.findtext("createTime") or ""
 
     def present(self, *, meeting: str) -> set[str]:
