@@ -98,14 +98,21 @@ class Product:
         return answer.text
 
     def _form(self, address: str) -> dict[str, str]:
-        page = html.fromstring(self.session.get(f"{self.staff}/livestream", timeout=PATIENCE).text)
+        page: Any = html.fromstring(
+            self.session.get(f"{self.staff}/livestream", timeout=PATIENCE).text
+        )
         forms = [one for one in page.forms if address.endswith(str(one.action))]
         return {k: v for one in forms for k, v in one.form_values()}
 
     def press(self, value: str) -> float:
         """Press at the desk until the server answers, as its page does; gives when."""
         moment = datetime.now(UTC)
-        told = {"key": token_hex(16), "press": value, "seen": 2**31 - 1, "desk": "d" * 32}
+        told: dict[str, Any] = {
+            "key": token_hex(16),
+            "press": value,
+            "seen": 2**31 - 1,
+            "desk": "d" * 32,
+        }
         told |= {"rehearsal": self.rehearsal, "at": moment.isoformat()}
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
