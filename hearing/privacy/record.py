@@ -33,6 +33,7 @@ def places(settings: Mapping[str, Any]) -> Iterator[Place]:
     )
     yield Place(N_("Dateien"), str(data / "files"), N_("Fotos, Folien, Pläne, Anlagen"))
     yield Place(N_("Aufzeichnungen"), str(data / "recordings"), N_("Bild, Ton, Untertitel"))
+    yield Place(N_("Livestreams"), str(data / "streams"), N_("Bild, Ton, Untertitel"))
     yield Place(N_("Unfertige Uploads"), str(data / "uploads"), N_("Aufzeichnungen auf dem Weg"))
     queue = settings["QUEUE"]
     yield Place(

@@ -58,7 +58,11 @@ blueprint.add_url_rule(
 
 @blueprint.app_context_processor
 def _words() -> dict[str, Any]:
-    return {"recording_words": messages}
+    return {
+        "recording_words": messages,
+        "not_shown": wall_clock.missing,
+        "not_shown_why": labels.REASONS,
+    }
 
 
 def _recording(recording_id: int) -> Recording:
@@ -109,8 +113,6 @@ def _detail_page(recording: Recording, form: forms.RetentionForm) -> str:
         proposals=findings.read_proposals(files.proposals),
         form=form,
         choice=forms.ModelForm() if recording.state is State.WAITING else None,
-        missing=wall_clock.missing(recording),
-        reasons=labels.REASONS,
         can_retry=recording.state in {State.FAILED, State.CANCELLED},
         can_cancel=State.CANCELLED in NEXT[recording.state],
         is_public=retention.is_public(recording, city.today()),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -107,6 +107,19 @@ def test_marks_behind_a_gap_are_where_they_were_pressed(hearing: Hearing, data: 
     press(hearing, Kind.ITEM_STARTED, item_id=hearing.items[1].id, now=NOW + timedelta(seconds=95))
     turns = timeline.read(recording=taken_over(hearing, data)).turns
     assert [turn.start for turn in turns] == pytest.approx([3, 35])
+
+
+def test_everybody_reads_what_was_not_shown(
+    app: Flask, visitor: FlaskClient, hearing: Hearing, data: Path
+) -> None:
+    recording = taken_over(hearing, data)
+    with commit():
+        recording.state, recording.published_at = State.READY, NOW
+    with app.test_request_context():
+        address = url_for("archive.recording", slug="ki", recording_id=recording.id)
+    page = visitor.get(address).text
+    assert "Der Encoder hat die Verbindung beendet." in page
+    assert "Die Sitzung war nichtöffentlich." in page
 
 
 def test_it_waits_for_a_model_where_none_is_set(
