@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from hearing.agenda.models import Hearing
@@ -13,6 +15,7 @@ from hearing.database import commit, db
 from hearing.events import pulse
 from hearing.invitations.models import Invitation
 from hearing.questions import asking, rules
+from hearing.questions.asking import Asked
 from hearing.questions.errors import (
     AskedTooFast,
     ItemUnknown,
@@ -28,6 +31,7 @@ from tests.conftest import NOW
 from tests.hearing.cast import a_speaker
 from tests.hearing.desk.cast import Kind, press
 from tests.hearing.questions.cast import BEGUN, MIRA, State, a_council, a_guest, ask, decide
+from tests.hearing.registration.test_at_once import at_once
 
 MINUTE = timedelta(minutes=1)
 
@@ -179,3 +183,18 @@ def test_everybody_who_follows_hears_of_it(
     before = pulse.numbers([hearing.id])[hearing.id]
     change(guest)
     assert pulse.numbers([hearing.id])[hearing.id] > before
+
+
+def test_a_hundred_at_once_from_one_person_stay_few(app: Flask, guest: Invitation) -> None:
+    guest_id = guest.id
+    db.session.commit()
+
+    def flood(number: int) -> object:
+        mine = db.session.get_one(Invitation, guest_id)
+        asked = Asked(f"Frage {number}?")
+        return asking.ask(invitation=mine, asked=asked, who="link", now=BEGUN).id
+
+    answers = at_once(app, [partial(flood, number) for number in range(100)])
+    stored = [answer for answer in answers if isinstance(answer, int)]
+    assert count() == len(set(stored)) == asking.MOST
+    assert set(answers) - set(stored) <= {"AskedTooFast", "TooManyQuestions"}

@@ -40,6 +40,7 @@ from tests.hearing.test_run import answers, free_port, until
 pytestmark = pytest.mark.slow
 ASKERS = int(os.environ.get("HEARING_ASKERS", "16"))
 AT_ONCE = 12
+LOOK = 0.2  # seconds between two looks of the staff
 STAFF = "/verwaltung/anhoerungen/ki"
 
 
@@ -116,11 +117,11 @@ def go(town: Town) -> float:
         one.log_in(f"team{number}@example.org")
 
     def moderate(one: Moderator) -> None:
-        while one.approve_all() or not asking.is_set():
+        while one.approve_all() or not asking.wait(LOOK):
             pass
 
     def call(desk: Desk) -> None:
-        while not asking.is_set():
+        while not asking.wait(LOOK):
             desk.call_some(1)
 
     def take_part(guest: Guest) -> None:

@@ -123,3 +123,12 @@ def test_everybody_follows_the_list_by_events(visitor: FlaskClient, guest: Invit
     approved(guest, "Wer prüft das?")
     answer = visitor.get("/anhoerungen/ki/ereignisse?parts=questions&once=1")
     assert "Wer prüft das?" in answer.text
+
+
+def test_the_hearing_leads_to_the_list_once_there_is_something_to_read(
+    visitor: FlaskClient, guest: Invitation
+) -> None:
+    question = ask(guest, "Wer prüft das?")
+    assert LIST not in visitor.get("/anhoerungen/ki").text
+    decide(question, State.APPROVED)
+    assert LIST in visitor.get("/anhoerungen/ki").text
