@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from lxml import html
 from hearing.agenda.models import Hearing, LegalBasis
 from hearing.database import db
 from hearing.stream.models import Audience, LiveStream, SourceKind, StreamState
+from tests import checkers
 from tests.conftest import NOW
 from tests.hearing.cast import a_hearing
 from tests.hearing.desk.cast import speaks_in
@@ -35,6 +38,13 @@ STATE: dict[str, Any] = {
     "free_bytes": 8_300_000_000,
     "warnings": [{"code": "wrong_key", "text": "x", "last": NOW.isoformat(), "times": 2}],
 }
+
+
+@pytest.fixture
+def database(data: Path, sqlite_tables: Path) -> str:
+    """SQLite alone: pages are the same on every database."""
+    shutil.copy(sqlite_tables, data / "hearing.db")
+    return f"sqlite:///{data / 'hearing.db'}"
 
 
 @pytest.fixture
@@ -132,3 +142,27 @@ def test_how_it_is_stands_on_the_page_and_on_the_desk(
     gap = {"state": "gap", "reason": "the encoder has gone", "receiving": False}
     folder.state.write_text(json.dumps({**STATE, **gap}))
     assert "Der Encoder hat die Verbindung beendet." in olga.get(PAGE).text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("check", [checkers.html_validate, checkers.nu])
+def test_every_page_is_valid_in_every_state(
+    check: Callable[[dict[str, str], Path], list[str]],
+    olga: FlaskClient,
+    hearing: Hearing,
+    data: Path,
+    tmp_path: Path,
+) -> None:
+    pages = {"none": olga.get(PAGE).text}
+    speaks_in(hearing, 0, "Beispiel Scheu")
+    stream = a_stream(hearing, caption_model="demo")
+    pages["prepared"] = olga.get(PAGE).text
+    pages["refused"] = send(olga, "quelle", source="hls", address="").text
+    folder = started(stream, data=data)
+    pages["starting"] = olga.get(PAGE).text
+    folder.state.write_text(json.dumps(STATE))
+    pages["running"], pages["end"] = olga.get(PAGE).text, olga.get(f"{PAGE}/beenden").text
+    pages["desk"] = olga.get("/verwaltung/anhoerungen/ki/pult").text
+    olga.post(f"{PAGE}/beenden")
+    pages["ended"] = olga.get(PAGE).text
+    assert check(pages, tmp_path / "pages") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import time
@@ -29,6 +30,13 @@ from tests.hearing.stream.staff_cast import WHO, a_stream, started
 from tests.hearing.test_run import free_port
 
 PATIENCE = 30.0
+
+
+@pytest.fixture
+def database(data: Path, sqlite_tables: Path) -> str:
+    """SQLite alone: programs are the same on every database."""
+    shutil.copy(sqlite_tables, data / "hearing.db")
+    return f"sqlite:///{data / 'hearing.db'}"
 
 
 def sleeper(seconds: int = 60) -> Program:
