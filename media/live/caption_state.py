@@ -60,10 +60,16 @@ class CaptionState:
         self.name, self.error = FAILED, error
         self.write()
 
+    def _is_late(self) -> bool:
+        """Say whether we can't keep up, or could not a moment ago."""
+        skipped = self._skipped_at is not None and (
+            time.monotonic() - self._skipped_at < LATE_SECONDS
+        )
+        return skipped or (self.until > 0 and self.edge - self.until > self._settings.late)
+
     def write(self) -> None:
         """Replace the file."""
         self._written_at = time.monotonic()
-        late = self._skipped_at is not None and self._written_at - self._skipped_at < LATE_SECONDS
         settings, error = self._settings, self.error
         write_json(
             self._folder.captions,
@@ -77,7 +83,7 @@ class CaptionState:
                 "demonstration": Settings(model=settings.model).is_demonstration,
                 "heard_until": self.until,
                 "behind": round(max(0.0, self.edge - self.until), 3),
-                "late": late,
+                "late": self._is_late(),
                 "missing": self.missing,
                 "vocabulary_left_out": self.left_out,
                 "trying": self._trying,

@@ -19,6 +19,7 @@ BACK_SECONDS = 0.1
 WINDOW = 6
 FIRST = 10 * TICKS
 """where a source's time 0 is put: a transport stream has no times below 0"""
+LOOKS = 3
 BOOT_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
@@ -30,8 +31,13 @@ def steady() -> float:
 
 
 def offset() -> float:
-    """Return by how much our wall clock is ahead of the steady one just now."""
-    return time.time() - steady()
+    """Return by how much our wall clock is ahead of the steady one just now.
+
+    Of several looks at both the one counts between which least time passed.
+    """
+    looks = [(steady(), time.time(), steady()) for _ in range(LOOKS)]
+    before, wall, after = min(looks, key=lambda look: look[2] - look[0])
+    return wall - (before + after) / 2
 
 
 @lru_cache(maxsize=1)

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from media import engines
 from media.audio import Samples
-from media.checks import find_doubts
+from media.checks import Doubt, find_doubts
 from media.engines import Engine, Words, fit_vocabulary, vocabulary_text
 from media.listener import Listener
+from media.live.heard import SIGN
 from media.live.phrases import Phrase
 from media.live.settings import CaptionSettings
 from media.pieces import MARGIN_SECONDS, Window
+from media.segments import Word
 from media.speech import Span
 
 WRONG = frozenset({"repetition", "invented_phrase", "text_without_speech", "speed"})
 """doubts with which a text is not shown to anybody"""
 UNSURE, ENGINE, LATE, BEFORE = "unsure", "engine", "late", "before"
 """why there is no text"""
+QUICK_SECONDS = 2.0
+"""An engine that takes longer is not asked twice about the same."""
 WORTH_A_WORD = 1.0
 """seconds of speech that can't be without a word"""
 
@@ -43,24 +48,45 @@ class Interpreter:
         self._vocabulary = vocabulary_text(kept)
 
     def hear(self, samples: Samples, phrase: Phrase, *, hurry: bool) -> Heard:
-        """Hear a phrase whose ``samples`` begin at its begin; in a hurry no second time.
-
-        A text that can only be wrong is left out.
+        """Hear a phrase whose ``samples`` begin at its begin; for a second time only where there is
+        a doubt, and time. A text that can only be wrong is left out, with a sign in its place.
         """
         spans, window = phrase.spans, window_of(phrase)
         vocabulary = self._vocabulary
         listener = Listener(self._engine, samples, spans, phrase.begin, self._language, vocabulary)
+        begun = time.monotonic()
         words = listener.hear([window], "batched")[0]
+        quick = time.monotonic() - begun < QUICK_SECONDS
         doubts = find_doubts(words, spans, language=self._language)
-        if doubts and not hurry:
+        if doubts and quick and not hurry:
             again = listener.hear([window], "sequential")[0]
             found = find_doubts(again, spans, language=self._language)
             if sum(one.length for one in found) < sum(one.length for one in doubts):
                 words, doubts = again, found
-        if any(doubt.kind in WRONG for doubt in doubts):
-            return Heard(missing=UNSURE)
-        unheard = not words and sum(span.length for span in spans) >= WORTH_A_WORD
-        return Heard(words, UNSURE if unheard else "")
+        words = without_wrong(words, doubts)
+        if any(word.text != SIGN for word in words):
+            return Heard(words)
+        unheard = bool(words) or sum(span.length for span in spans) >= WORTH_A_WORD
+        return Heard(missing=UNSURE if unheard else "")
+
+
+def without_wrong(words: Words, doubts: Iterable[Doubt]) -> Words:
+    """Return the words with a sign in place of those that can only be wrong.
+
+    An engine that is in a loop stays in it.
+    """
+    wrong = [
+        Span(doubt.start, math.inf if doubt.kind == "repetition" else doubt.end)
+        for doubt in doubts
+        if doubt.kind in WRONG
+    ]
+    kept: list[Word] = []
+    for word in words:
+        if not any(span.start <= word.middle <= span.end for span in wrong):
+            kept.append(word)
+        elif not kept or kept[-1].text != SIGN:
+            kept.append(Word(word.start, word.end, SIGN, 0.0))
+    return tuple(kept)
 
 
 def window_of(phrase: Phrase) -> Window:

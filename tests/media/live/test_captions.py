@@ -37,6 +37,7 @@ from media.live.errors import EngineFails
 from media.live.folder import MAIN, SUBTITLES, Folder
 from media.live.heard import SIGN
 from media.live.interpreter import Interpreter
+from media.live.phrases import Phrase
 from media.live.playlists import addresses
 from media.live.recording import Recording
 from media.live.run import alone
@@ -330,6 +331,31 @@ def test_what_an_engine_invents_is_not_shown(folder: Folder) -> None:
     assert b"Auftrag" not in public
 
 
+class Stuttering(BurstEngine):
+    """An engine that is caught in a loop behind what was said."""
+
+    def hear(
+        self,
+        audio: Samples,
+        windows: Sequence[Span],
+        *,
+        language: str,
+        vocabulary: str = "",
+        mode: Mode = "batched",
+    ) -> list[Words]:
+        said = ["Guten", "Morgen", *["ja"] * 7]
+        words = (Word(0.3 * at, 0.3 * at + 0.2, text, 0.9) for at, text in enumerate(said))
+        return [tuple(words)]
+
+
+def test_a_loop_is_left_out_and_what_was_said_before_it_stays() -> None:
+    phrase = Phrase(0.0, (Span(0.0, 3.0),), 3.2)
+    silence = np.zeros(round(3.2 * SAMPLE_RATE), np.float32)
+    heard = Interpreter(Stuttering(), PATIENT).hear(silence, phrase, hurry=True)
+    assert [word.text for word in heard.words] == ["Guten", "Morgen", SIGN]
+    assert heard.missing == ""
+
+
 def test_silence_and_music_bring_no_text(tmp_path: Path) -> None:
     moments = np.arange(6 * SAMPLE_RATE) / SAMPLE_RATE
     chord = np.sin(2 * np.pi * np.outer((262, 330, 392), moments)).sum(axis=0) / 6
@@ -384,8 +410,7 @@ def test_a_real_engine_hears_what_was_said(tmp_path: Path) -> None:
     except ModelMissing:
         pytest.skip("needs the demonstration model, tools/demo_model/checkpoint")
     start = tmp_path / "start.mp4"
-    size = ("-vf", "scale=160:90", "-preset", "ultrafast", "-g", "50", "-c:a", "copy")
-    run_ffmpeg("-t", "27", "-i", RECORDING, *size, start)
+    run_ffmpeg("-t", "27", "-i", RECORDING, "-c", "copy", start)
     planted = Planted(tmp_path / "s")
     planted.show(start)
     planted.end()

@@ -99,12 +99,13 @@ def test_presses_of_an_earlier_start_of_the_machine_count_by_the_wall_clock(
     run: runs.Run, tmp_path: Path
 ) -> None:
     folder = Folder(tmp_path)
-    presses.press(folder.path, "closed", at=time.time() - 10)
+    at = clocks.steady() - 10
+    presses.press(folder.path, "closed", at=at + clocks.offset())
     row, _ = next(lines.read(folder.presses))
     folder.presses.unlink()
     lines.append(folder.presses, {**row, "boot": "another", "steady": 5.0})
     span = presses.read(folder, clock=presses.by_steady).spans[0]
-    assert span.begin == pytest.approx(clocks.steady() - 10, abs=0.05)
+    assert span.begin == pytest.approx(at, abs=0.05)
     rows = came(run, ago=1.0, step=0.0)
     for one in rows:
         one.update(boot="another", steady=one["steady"] - 1e6)
