@@ -21,7 +21,7 @@ from hearing.invitations import stages
 from hearing.invitations.models import Invitation
 from hearing.mail.models import WAITING, Letter, LetterState
 
-ABOUT = "calendar"
+ABOUT = stages.PLACE
 CONCERN = re.compile(rf"invitation (\d+) {ABOUT}")
 # Letters that will arrive or may have: their words count before anybody knows.
 ON_THE_WAY = frozenset({*WAITING, LetterState.SENDING, LetterState.DOUBTFUL})

@@ -18,7 +18,7 @@ from hearing.invitations.errors import CalledOff
 from hearing.invitations.facts import HearingFacts
 from hearing.invitations.models import Invitation, Source
 from hearing.invitations.people import LINKS
-from hearing.invitations.stages import Stage, stage, was_written_to
+from hearing.invitations.stages import Stage, is_written_about_place, stage, was_written_to
 from hearing.invitations.wordings import Text
 from hearing.mail import outbox, stops
 from hearing.mail.links import Addressee
@@ -98,7 +98,8 @@ def unanswered(hearing_id: int, group_id: int) -> list[Invitation]:
 def in_the_dark(hearing_id: int) -> list[Invitation]:
     """Those who have an invitation, or may have one, and no answer: nobody else tells them what
     becomes of the hearing."""
-    found = _standing(hearing_id, Invitation.revoked_at.is_(None), was_written_to())
+    which = (Invitation.revoked_at.is_(None), was_written_to(), ~is_written_about_place())
+    found = _standing(hearing_id, *which)
     return _without_stopped(person for person, _state, answer in found if answer is None)
 
 

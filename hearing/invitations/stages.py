@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, literal, or_, se
 from hearing.database import db
 from hearing.errors import N_
 from hearing.invitations.models import Invitation, Source
-from hearing.mail.models import Letter, LetterState
+from hearing.mail.models import WAITING, Letter, LetterState
 
 INVITED, REMINDED = "invited", "reminded"
+# All letters about a person's place and its entry in their calendar.
+PLACE = "calendar"
 # What becomes of the hearing, for those who were invited and have not answered.
 CHANGED, CALLED_OFF, TAKES_PLACE = "news", "off", "on"
 
@@ -96,6 +98,17 @@ def was_written_to() -> ColumnElement[bool]:
         Letter.state.in_((LetterState.SENDING, LetterState.DOUBTFUL)),
     )
     return or_(Invitation.invited_at.is_not(None), leaves.correlate(Invitation).exists())
+
+
+def is_written_about_place() -> ColumnElement[bool]:
+    """For whom a letter about their place waits: it tells them what becomes of the hearing too."""
+    about = literal("invitation ") + cast(Invitation.id, String) + literal(f" {PLACE}")
+    waits = select(Letter.id).where(
+        Letter.hearing_id == Invitation.hearing_id,
+        Letter.concern == about,
+        Letter.state.in_((LetterState.DRAFTED, *WAITING)),
+    )
+    return waits.correlate(Invitation).exists()
 
 
 def is_somebody() -> ColumnElement[bool]:

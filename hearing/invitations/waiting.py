@@ -84,15 +84,19 @@ def _waiting(
     """The letters, whom each is for, and of which kind it is."""
     waits = Letter.state.in_({LetterState.DRAFTED, *WAITING})
     query = select(Letter).where(Letter.hearing_id == hearing_id, Letter.bulk, waits)
-    people = select(Invitation).where(Invitation.hearing_id == hearing_id, *which)
-    found = {
-        person.id: person
-        for person in db.session.scalars(people.options(joinedload(Invitation.group)))
-    }
-    for letter in db.session.scalars(query.order_by(Letter.id)).all():
-        words = CONCERN.fullmatch(letter.concern)
-        if words and words[2] in KINDS and int(words[1]) in found:
-            yield letter, found[int(words[1])], KINDS[words[2]]
+    found = [
+        (letter, int(words[1]), KINDS[words[2]])
+        for letter in db.session.scalars(query.order_by(Letter.id)).all()
+        if (words := CONCERN.fullmatch(letter.concern)) and words[2] in KINDS
+    ]
+    people: dict[int, Invitation] = {}
+    for numbers in queue.in_parts({number for _letter, number, _kind in found}):
+        own = select(Invitation).where(Invitation.id.in_(numbers), *which)
+        own = own.where(Invitation.hearing_id == hearing_id).options(joinedload(Invitation.group))
+        people |= {person.id: person for person in db.session.scalars(own)}
+    for letter, number, kind in found:
+        if number in people:
+            yield letter, people[number], kind
 
 
 def _says(letter: Letter, writing: Writing) -> bool:

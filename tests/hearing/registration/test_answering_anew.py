@@ -231,3 +231,19 @@ def test_a_hearing_that_changes_while_a_guest_answers_waits_and_both_are_done(
     own = db.session.get_one(Hearing, hearing_id)
     assert own.slug == "neue-adresse" if what == "address" else own.cancelled_at == NOW
     assert own.starts_at == START
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_whose_entry_still_stands_hears_once_that_a_hearing_is_called_off(
+    app: Flask, guest: Visit, hearing: Hearing
+) -> None:
+    app.config["MAIL_FROM"] = "post@stadt.example.org"
+    guest.answer("in_person")
+    watching = a_group(hearing, name="Bürger*innen", modes=["stream"], may_ask=False, position=2)
+    regroup(guest.invitation, watching)
+    with commit():
+        calling_off.cancel(hearing=hearing, who=OLGA, now=NOW)
+    drafts = db.session.scalars(select(Letter).where(Letter.state == LetterState.DRAFTED)).all()
+    assert [(one.subject.split(":")[0], one.calendar_method) for one in drafts] == [
+        ("Abgesagt", "CANCEL")
+    ]
