@@ -32,7 +32,7 @@ from hearing.archive.suggestions import of as suggest
 from hearing.database import db, upgrade
 from hearing.protocol.models import Segment
 from hearing.recordings.models import Recording
-from tests.hearing.archive import labelled
+from tests.hearing.archive import corpus, labelled
 from tests.postgres import fresh_database, postgres_url
 
 TODAY = date(2026, 1, 1)
@@ -79,9 +79,9 @@ def answer(rounds: int) -> None:
     slowest: list[tuple[float, str, int]] = []
     times: list[float] = []
     for query in queries:
-        found = search(query, today=TODAY, grouped=True, per_page=8)  # the cache is warm from here
+        found = search(query, today=TODAY, grouped=True, per_page=6)  # the cache is warm from here
         own = [
-            timed(lambda q=query: search(q, today=TODAY, grouped=True, per_page=8))  # type: ignore[misc]
+            timed(lambda q=query: search(q, today=TODAY, grouped=True, per_page=6))  # type: ignore[misc]
             for _ in range(rounds)
         ]
         times += own
@@ -130,7 +130,7 @@ def measure(kind: str, folder: Path, segments: int, rounds: int) -> None:
 
 def judge() -> None:
     """Print precision and recall on the labelled queries, by what they are about."""
-    found = labelled.judge(TODAY)
+    found = labelled.judge(corpus.TODAY)
     for about in dict.fromkeys(one.query.about for one in found):
         own = [one for one in found if one.query.about == about]
         _tell(about, own)

@@ -39,15 +39,16 @@ def analyse(text: str, *, asked: bool = False) -> list[Word]:
     return words
 
 
-def places(text: str, words: Sequence[Word]) -> dict[str, Places]:
-    """Return for each key of a text where it is; that of a run is at all of its words."""
+def places(text: str, words: Sequence[Word], *, apart: bool = True) -> dict[str, Places]:
+    """Return for each key of a text where it is; that of a run is at all of its words, or nowhere
+    if nobody wants those that are written ``apart``."""
     found: dict[str, Places] = {}
     for number, word in enumerate(words):
         for key in word.keys.own:
             found.setdefault(key, ([], []))[0].append(number)
         for key in word.keys.inside:
             found.setdefault(key, ([], []))[1].append(number)
-    for key, numbers in runs.find(text, words):
+    for key, numbers in runs.find(text, words) if apart else ():
         found.setdefault(key, ([], []))[0].extend(numbers)
     return found
 

@@ -45,6 +45,13 @@ class Cards(NamedTuple):
     speaker: Numbers
     group: Numbers
 
+    @property
+    def place(self) -> Numbers:
+        """The order of equals: the oldest hearing first, in it by kind, source and page."""
+        page = np.minimum(self.page, 255)
+        place: Numbers = (((self.hearing << 4 | self.kind) << 31 | self.source) << 8) | page
+        return place
+
     def take(self, places: Any) -> Cards:
         """Return the cards at these places."""
         return Cards(*(column[places] for column in self))
@@ -57,20 +64,20 @@ _known: WeakKeyDictionary[Engine, Cards] = WeakKeyDictionary()
 def of(documents: Numbers) -> Cards:
     """Return the cards of these documents, whose numbers are in order."""
     cards = _known.get(db.engine, _EMPTY)
-    missing = documents[~_are_in(cards, documents)]
-    if missing.size:
-        cards = _known[db.engine] = _merged(cards, _read(missing))
-        documents = documents[_are_in(cards, documents)]
-    return cards.take(np.searchsorted(cards.document, documents))
+    places, there = _find(cards, documents)
+    if not there.all():
+        cards = _known[db.engine] = _merged(cards, _read(documents[~there]))
+        places, there = _find(cards, documents)
+    return cards.take(places if there.all() else places[there])
 
 
-def _are_in(cards: Cards, documents: Numbers) -> NDArray[np.bool_]:
+def _find(cards: Cards, documents: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Return at which places cards are, and which are there at all."""
     if not cards.document.size:
-        return np.zeros(documents.size, bool)
+        return np.zeros(documents.size, np.int64), np.zeros(documents.size, bool)
     places = np.searchsorted(cards.document, documents)
     places[places == cards.document.size] = 0
-    found: NDArray[np.bool_] = cards.document[places] == documents
-    return found
+    return places, cards.document[places] == documents
 
 
 def _read(documents: Numbers) -> Cards:

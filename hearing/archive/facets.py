@@ -95,8 +95,9 @@ def of(ranking: Ranking, hearings: Sequence[HearingFound]) -> Facets:
 
 def _counts(column: Numbers, zero: bool = False) -> list[tuple[int, int]]:
     """Return the values of a column, the most frequent first; 0 is none, unless it is one."""
-    values, counts = np.unique(column, return_counts=True)
-    pairs = zip(values.tolist(), counts.tolist(), strict=True)
+    counts = np.bincount(column)
+    values = np.flatnonzero(counts)
+    pairs = zip(values.tolist(), counts[values].tolist(), strict=True)
     return sorted((pair for pair in pairs if pair[0] or zero), key=lambda pair: (-pair[1], pair[0]))
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, select
 
 from hearing.archive import cards as card_box
 from hearing.archive.cards import Cards, Numbers
@@ -32,11 +32,19 @@ MANY: Final = 1_000_000
 # the weight of a word is less than 1.
 EXACT: Final = 2.0
 ITSELF: Final = 1.0
+# A document and how well it has a key, in one number: there are thousands of rows.
+_BITS: Final = 10
+_VALUE: Final = Posting.weight + case(
+    (Posting.forms.bitwise_and(bindparam("forms")) != 0, int(EXACT * STEPS)),
+    (Posting.forms != 0, int(ITSELF * STEPS)),
+    else_=0,
+)
 _LIST: Final = (
-    select(Posting.document_id, Posting.forms, Posting.weight)
+    select(Posting.document_id * (1 << _BITS) + _VALUE)
     .where(Posting.key == bindparam("key"))
     .order_by(Posting.document_id)
 )
+_THEMSELVES: Final = _LIST.where(Posting.forms != 0)
 _PLACES: Final = (
     select(Posting.document_id, Posting.own)
     .where(Posting.key == bindparam("key"), Posting.own != "")
@@ -84,8 +92,11 @@ def within(found: Match, scope: Scope) -> Match:
     if not found.documents.size:
         return found
     cards = card_box.of(found.documents)
-    there = cards.document[scope.holds(cards)]
-    return Match(there, found.values[np.searchsorted(found.documents, there)])
+    there = scope.holds(cards)
+    if there.all() and there.size == found.documents.size:
+        return found
+    kept = cards.document[there]
+    return Match(kept, found.values[np.searchsorted(found.documents, kept)])
 
 
 def rank(matches: Sequence[Match], excluded: Sequence[Match]) -> Ranking:
@@ -99,8 +110,7 @@ def rank(matches: Sequence[Match], excluded: Sequence[Match]) -> Ranking:
     counts = np.zeros(documents.size, np.int64)
     scores = np.zeros(documents.size)
     for one in matches:
-        there = np.isin(one.documents, documents, assume_unique=True)
-        places = np.searchsorted(documents, one.documents[there])
+        there, places = _places_in(documents, one.documents)
         counts[places] += 1
         scores[places] += np.log1p(MANY / max(1, one.documents.size)) * one.values[there]
     every = counts == len(matches)
@@ -110,26 +120,33 @@ def rank(matches: Sequence[Match], excluded: Sequence[Match]) -> Ranking:
     return _ordered(documents, counts, scores, relaxed=relaxed)
 
 
+def _places_in(documents: Numbers, some: Numbers) -> tuple[Any, Numbers]:
+    """Return which of some documents are among these, and at which places; all are in order."""
+    if some is documents:
+        return slice(None), np.arange(documents.size)
+    places = np.searchsorted(documents, some)
+    there = places < documents.size
+    there[there] = documents[places[there]] == some[there]
+    return there, places[there]
+
+
 def _ordered(documents: Numbers, counts: Numbers, scores: Values, *, relaxed: bool) -> Ranking:
     cards = card_box.of(documents)
     scores = np.round(scores, 6)
-    order = np.lexsort((cards.page, cards.source, cards.kind, cards.hearing, -scores, -counts))
+    worst_first = (cards.place, -scores, -counts) if relaxed else (cards.place, -scores)
+    order = np.lexsort(worst_first)
     return Ranking(cards.take(order), scores[order], relaxed)
 
 
 def _alone(key: str, term: Term) -> Match:
-    rows = _rows(_LIST, key)
-    table = np.fromiter(chain.from_iterable(rows), np.int64, 3 * len(rows)).reshape(-1, 3)
-    documents, forms, weights = np.ascontiguousarray(table.T)
-    values = weights / STEPS + ITSELF * (forms != 0) + (EXACT - ITSELF) * (forms & term.forms != 0)
-    if not term.parts:
-        documents, values = documents[forms != 0], values[forms != 0]
-    return Match(documents, values)
+    rows = _rows(_LIST if term.parts else _THEMSELVES, key=key, forms=term.forms)
+    packed = np.fromiter(chain.from_iterable(rows), np.int64, len(rows))
+    return Match(packed >> _BITS, (packed & ((1 << _BITS) - 1)) / STEPS)
 
 
-def _rows(statement: Any, key: str) -> list[Any]:
-    """The rows as the driver gives them: there are thousands."""
-    result: Any = db.session.connection().execute(statement, {"key": key})
+def _rows(statement: Any, **values: object) -> list[Any]:
+    """The rows as the driver gives them."""
+    result: Any = db.session.connection().execute(statement, values)
     found: list[Any] = result.cursor.fetchall()
     return found
 
@@ -161,7 +178,7 @@ def _in_sequence(sequence: Row) -> Numbers:
 
 def _places(key: str) -> Numbers:
     """Return where a key stands itself: document and number of the word in one number."""
-    rows = _rows(_PLACES, key)
+    rows = _rows(_PLACES, key=key)
     if not rows:
         return np.empty(0, np.int64)
     documents = np.fromiter((row[0] for row in rows), np.int64, len(rows))
@@ -171,5 +188,9 @@ def _places(key: str) -> Numbers:
 
 
 def _union(arrays: Iterable[Numbers]) -> Numbers:
-    found = list(arrays)
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    """All of these numbers in order, each once; each array has its own that way already."""
+    found = [array for array in arrays if array.size]
+    if len(found) < 2:
+        return found[0] if found else np.empty(0, np.int64)
+    together = np.sort(np.concatenate(found), kind="stable")
+    return together[np.concatenate(([True], together[1:] != together[:-1]))]

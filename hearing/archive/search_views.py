@@ -28,7 +28,7 @@ NAMES = {
     "jahr": "year",
     "art": "kind",
 }
-HEARINGS, HITS, IN_FEED = 8, 20, 50
+HEARINGS, HITS, IN_FEED = 6, 20, 50
 
 
 def search() -> tuple[str, int]:

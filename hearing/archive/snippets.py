@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from hearing.archive.analysis import analyse, places
+from hearing.archive.analysis import Places, analyse, places
 from hearing.archive.query import Term
 from hearing.archive.tokens import Word
 
@@ -33,18 +33,25 @@ class Excerpt:
 def excerpt(text: str, terms: Sequence[Term]) -> Excerpt:
     """Cut the stretch with the most different terms out of a text and mark their words."""
     words = analyse(text)
-    found = places(text, words)
-    marks: dict[int, set[int]] = {}  # number of a word -> numbers of the terms it matches
-    for number, term in enumerate(terms):
-        own, inside = term.find(found)
-        for place in (*own, *inside):
-            marks.setdefault(place, set()).add(number)
+    marks = _marks(terms, places(text, words, apart=False))
+    if any(number not in set().union(*marks.values()) for number in range(len(terms))):
+        marks = _marks(terms, places(text, words))
     if not words:
         return Excerpt((Part(text, False),), None)
     first = _best_start(sorted(marks), marks)
     start = max(0, min((first or 0) - BEFORE, len(words) - WINDOW))
     shown = range(start, min(len(words), start + WINDOW))
     return Excerpt(tuple(_parts(text, words, shown, marks.keys())), first)
+
+
+def _marks(terms: Sequence[Term], found: Mapping[str, Places]) -> dict[int, set[int]]:
+    """Return for each word that is found the numbers of the terms it matches."""
+    marks: dict[int, set[int]] = {}
+    for number, term in enumerate(terms):
+        own, inside = term.find(found)
+        for place in (*own, *inside):
+            marks.setdefault(place, set()).add(number)
+    return marks
 
 
 def _best_start(places: Sequence[int], marks: dict[int, set[int]]) -> int | None:
