@@ -1,7 +1,8 @@
 """A real PostgreSQL for the tests: a throw-away cluster on a Unix socket, gone afterwards.
 
 ``with postgres_url() as url`` starts the server, ``with fresh_database(url) as own`` gives a test
-an empty database on it. Without PostgreSQL's programs the test is skipped and the reason printed.
+an empty database on it, ``Shared`` lends one with tables to test after test. Without PostgreSQL's
+programs the test is skipped and the reason printed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -129,3 +130,74 @@ def fresh_database(url: str, *, like: str = "template1") -> Iterator[str]:
     finally:
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+# Rows of all tables and the state of all sequences, whatever refers to what.
+EMPTY = """
+DO $$
+DECLARE name text; has_rows bool;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR name IN SELECT oid::regclass::text FROM pg_class
+              WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+    EXECUTE 'SELECT EXISTS (SELECT FROM ' || name || ')' INTO has_rows;
+    IF has_rows THEN EXECUTE 'DELETE FROM ' || name; END IF;
+  END LOOP;
+  PERFORM setval(oid, 1, false) FROM pg_class WHERE relkind = 'S';
+END $$
+"""
+OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+# What the tables are: after a test that changed them, nobody else gets this database.
+SHAPE = """
+SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
+WHERE table_schema = 'public' ORDER BY 1, 2
+"""
+
+
+class Shared:
+    """One database with tables that test after test gets empty: emptying it takes a fraction of
+    the time that making one takes. ``like`` names the database with the tables."""
+
+    def __init__(self, server: str, like: str) -> None:
+        self.server, self.like = server, like
+        self.stack = ExitStack()
+        self.url = ""
+        with psycopg.connect(self._plain(like), autocommit=True) as connection:
+            self.shape = connection.execute(SHAPE).fetchall()
+            names = {row[0] for row in self.shape}
+            rows = {
+                name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in names
+            }
+            self.kept = {name: found for name, found in rows.items() if found}
+
+    def lend(self) -> str:
+        """The URL of a database with all tables and no rows but those that migrations make."""
+        if not self.url:
+            self.url = self.stack.enter_context(fresh_database(self.server, like=self.like))
+        elif not self._empty():
+            self.close()
+            return self.lend()
+        return self.url
+
+    def close(self) -> None:
+        """Drop it. A second time there is nothing to drop."""
+        self.stack.close()
+        self.url = ""
+
+    def _empty(self) -> bool:
+        with psycopg.connect(self.url.replace("+psycopg", "")) as connection:
+            connection.execute(OTHERS)
+            if connection.execute(SHAPE).fetchall() != self.shape:
+                return False
+            connection.execute(EMPTY)
+            for name, rows in self.kept.items():
+                places = ", ".join(["%s"] * len(rows[0]))
+                connection.cursor().executemany(f'INSERT INTO "{name}" VALUES ({places})', rows)
+        return True
+
+    def _plain(self, name: str) -> str:
+        url = make_url(self.server).set(database=name, drivername="postgresql")
+        return url.render_as_string(hide_password=False)

@@ -23,7 +23,7 @@ from hearing.agenda.models import Hearing
 from hearing.app import create_app
 from hearing.database import db, upgrade
 from tests.conftest import NOW
-from tests.postgres import fresh_database
+from tests.postgres import Shared, fresh_database
 
 PASSWORD = "Anhörung-2024-sicher"
 
@@ -79,11 +79,13 @@ def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_tables(postgres: str) -> Iterator[str]:
-    """The name of a PostgreSQL database with all tables, to be copied."""
+def postgres_tables(postgres: str) -> Iterator[Shared]:
+    """A PostgreSQL database with all tables, lent to test after test."""
     with fresh_database(postgres) as url:
         _migrate(url)
-        yield make_url(url).database or ""
+        shared = Shared(postgres, make_url(url).database or "")
+        yield shared
+        shared.close()
 
 
 def _migrate(url: str) -> None:
@@ -99,9 +101,7 @@ def database(request: pytest.FixtureRequest, data: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("sqlite_tables"), data / "hearing.db")
         yield f"sqlite:///{data / 'hearing.db'}"
     else:
-        tables = request.getfixturevalue("postgres_tables")
-        with fresh_database(request.getfixturevalue("postgres"), like=tables) as url:
-            yield url
+        yield request.getfixturevalue("postgres_tables").lend()
 
 
 @pytest.fixture

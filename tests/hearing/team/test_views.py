@@ -407,7 +407,7 @@ def test_the_start_page_shows_ones_own_hearings_and_the_pages_that_one_may_open(
     assert "Künstliche Intelligenz" in page
     assert "Redaktion" in page
     assert "Haushalt" not in page
-    assert "/verwaltung/anhoerungen/ki/programm" in page
+    assert "/verwaltung/anhoerungen/ki/angaben" in page
     assert TEAM not in page
     assert "/verwaltung/konten" not in page
     assert "/verwaltung/aufzeichnungen" not in page
