@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -25,6 +27,12 @@ from tests.hearing.registration.conftest import START, Visit, a_visit
 CALL = "https://konferenz.example.org/anhoerung"
 JOIN = "/online/beitreten"
 At = Callable[[datetime], None]
+
+
+@pytest.fixture
+def database(data: Path, sqlite_tables: Path) -> str:
+    """SQLite alone: what is asked of the database here is tested on both elsewhere."""
+    return f"sqlite:///{shutil.copy(sqlite_tables, data / 'hearing.db')}"
 
 
 def way_in(visit: Visit) -> str | None:

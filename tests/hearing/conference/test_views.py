@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from html import unescape
+from pathlib import Path
 
 import pytest
 import requests
@@ -30,6 +32,12 @@ from tests.hearing.conftest import an_account, logged_in
 from tests.hearing.registration.conftest import START, Visit
 
 PAGE = "/verwaltung/anhoerungen/ki/konferenz"
+
+
+@pytest.fixture
+def database(data: Path, sqlite_tables: Path) -> str:
+    """SQLite alone: what is asked of the database here is tested on both elsewhere."""
+    return f"sqlite:///{shutil.copy(sqlite_tables, data / 'hearing.db')}"
 
 
 def filled(client: FlaskClient, **values: str) -> dict[str, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -34,6 +36,12 @@ from tests.hearing.questions.written.cast import (
     handed_in,
     link_to,
 )
+
+
+@pytest.fixture
+def database(data: Path, sqlite_tables: Path) -> str:
+    """SQLite alone: what is asked of the database here is tested on both elsewhere."""
+    return f"sqlite:///{shutil.copy(sqlite_tables, data / 'hearing.db')}"
 
 
 @pytest.fixture
