@@ -74,6 +74,7 @@ from hearing.stands import plan_views as stands  # these import the others
 from hearing.stands import public_views as market
 from hearing.statements import views as statements
 from hearing.stream import afterwards, watching
+from hearing.stream import desk_pages as stream_at_desk
 from hearing.stream import views as stream
 from hearing.stream import watch_pages as watch
 from hearing.team import views as team
@@ -220,7 +221,7 @@ def _register_rooms(app: Flask) -> None:
     door.join()
     conference.join()
     calendars.join()
-    stream.join()
+    stream_at_desk.join()
     stream_pages.join()
     links.register_purpose(guests.LINKS, describe=guests.describe, path=guests.PATH)
     publicity.register_releases(release.has_person)

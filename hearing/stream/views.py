@@ -26,21 +26,15 @@ from hearing.agenda.labels import LEGAL_BASES
 from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit
-from hearing.desk import panels, presses, rehearsals, turns
-from hearing.desk import views as desk
-from hearing.desk.models import Mark
-from hearing.desk.panels import Panel
+from hearing.desk import turns
 from hearing.errors import HearingError
 from hearing.stream import (
     broadcast,
-    closing,
     consenting,
     forms,
-    health,
-    labels,
-    places,
     preparation,
 )
+from hearing.stream.desk_pages import facts_of
 from hearing.stream.models import LiveStream, SourceKind, StreamState
 
 blueprint = Blueprint("stream", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/livestream")
@@ -148,7 +142,7 @@ def show_state(slug: str) -> Response:
     """How the stream is, alone, for the page's script."""
     hearing = find_hearing(slug)
     stream = _stream(hearing) or abort(404)
-    return _fresh(render_template("stream/staff_state.html", hearing=hearing, **_facts(stream)))
+    return _fresh(render_template("stream/staff_state.html", hearing=hearing, **facts_of(stream)))
 
 
 @blueprint.get("/zeile")
@@ -156,39 +150,9 @@ def show_line(slug: str) -> Response:
     """How the stream is, in one line for the desk."""
     hearing = find_hearing(slug)
     stream = _stream(hearing) or abort(404)
-    return _fresh(render_template("stream/staff_line.html", facts=_facts(stream), hearing=hearing))
-
-
-def join() -> None:
-    """Join the stream to the desk. A second time changes nothing."""
-    presses.on_press(follow, rehearsals=True)
-    rehearsals.on_begin(broadcast.refuse_rehearsal)
-    rehearsals.on_wipe(broadcast.wipe)
-    panels.register(panel)
-
-
-def panel(hearing: Hearing, rehearsal: bool) -> Panel | None:
-    """The stream's line on the desk; none where no stream is prepared."""
-    stream = preparation.find(hearing, rehearsal=rehearsal)
-    return Panel("stream/staff_panel.html", _facts(stream)) if stream else None
-
-
-def follow(mark: Mark) -> None:
-    """Close the stream with a press at the desk."""
-    closing.follow(mark, data=current_app.config["DATA"])
-
-
-@desk.blueprint.after_request
-def settle(response: Response) -> Response:
-    """Open the stream right after a press that opens it: what it said is committed now. Should it
-    fail, the supervisor does it."""
-    if request.method == "POST" and response.status_code in (200, 303):
-        hearing = find_hearing((request.view_args or {})["slug"])
-        for rehearsal in (False, True):
-            stream = closing.running(hearing.id, rehearsal=rehearsal)
-            if stream is not None:
-                closing.settle(stream, data=current_app.config["DATA"])
-    return response
+    return _fresh(
+        render_template("stream/staff_line.html", facts=facts_of(stream), hearing=hearing)
+    )
 
 
 def _rehearsal(hearing: Hearing) -> bool:
@@ -238,7 +202,9 @@ def _save(
         flash(editing.report(), "success")
         return _back(hearing.slug)
     if editing.conflicts:
-        return edits.page(editing, hearing=hearing, back=_address(hearing.slug)), status
+        return edits.page(
+            editing, hearing=hearing, back=url_for("stream.index", slug=hearing.slug)
+        ), status
     return _page(hearing, stream, **{name: editing}), status
 
 
@@ -269,7 +235,7 @@ def _page(hearing: Hearing, stream: LiveStream | None, **editing: edits.Edit) ->
         people=consenting.look(hearing),
         bases=LEGAL_BASES,
         Kind=SourceKind,
-        **_facts(stream),
+        **facts_of(stream),
     )
 
 
@@ -278,25 +244,8 @@ def _host() -> str:
     return urlsplit(current_app.config["BASE_URL"] or request.host_url).hostname or ""
 
 
-def _facts(stream: LiveStream) -> dict[str, Any]:
-    settings = current_app.config
-    folder = places.folder(stream, data=settings["DATA"])
-    return {
-        "stream": stream,
-        "health": health.read(folder, now=web.now()),
-        "hidden": closing.wanted(stream.hearing_id, rehearsal=stream.rehearsal),
-        "labels": labels,
-        "rtmp_port": settings["STREAM_RTMP"].rpartition(":")[2],
-        "srt_port": settings["STREAM_SRT"].rpartition(":")[2],
-    }
-
-
-def _address(slug: str) -> str:
-    return url_for("stream.index", slug=slug)
-
-
 def _back(slug: str) -> BaseResponse:
-    return redirect(_address(slug), 303)
+    return redirect(url_for("stream.index", slug=slug), 303)
 
 
 def _fresh(page: str) -> Response:

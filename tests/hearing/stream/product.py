@@ -39,6 +39,14 @@ EMAIL = "dora@example.org"
 PATIENCE = 90.0
 
 
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """When somebody pressed, and when the server had answered: it may have been away."""
+
+    at: float
+    told: float
+
+
 @dataclass
 class Product:
     """``hearing run`` on free ports, and somebody at its desk."""
@@ -104,8 +112,8 @@ class Product:
         forms = [one for one in page.forms if address.endswith(str(one.action))]
         return {k: v for one in forms for k, v in one.form_values()}
 
-    def press(self, value: str) -> float:
-        """Press at the desk until the server answers, as its page does; gives when."""
+    def press(self, value: str) -> Pressed:
+        """Press at the desk until the server answers, as its page does."""
         moment = datetime.now(UTC)
         told: dict[str, Any] = {
             "key": token_hex(16),
@@ -126,7 +134,7 @@ class Product:
                 [result] = answer.json()["results"]
                 assert "number" in result, result
                 self.pressed.append(str(told["key"]))
-                return moment.timestamp()
+                return Pressed(moment.timestamp(), time.time())
             time.sleep(0.1)
         raise TimeoutError(value)
 

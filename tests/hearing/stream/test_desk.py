@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from secrets import token_hex
 
@@ -21,7 +20,6 @@ from hearing.speakers import consents, wordings
 from hearing.speakers.models import Channel, Purpose, Speaker
 from hearing.stream import closing, errors
 from hearing.stream.models import LiveStream
-from media.live import presses
 from tests.conftest import NOW
 from tests.hearing.cast import a_hearing
 from tests.hearing.desk.cast import Kind, now_on, press, speaks_in
@@ -175,19 +173,6 @@ def test_no_rehearsal_begins_while_everybody_is_watching(hearing: Hearing, data:
     with pytest.raises(errors.StreamInPublic), commit():
         rehearsals.begin(hearing=hearing, who=WHO, now=NOW)
     assert not turns.day(hearing.id).rehearsal
-
-
-def test_a_server_s_clock_that_is_put_back_opens_nothing(hearing: Hearing, data: Path) -> None:
-    stream = a_stream(hearing)
-    folder = started(stream, data=data)
-    press(hearing, Kind.CLOSED)
-    folder.presses.unlink()
-    presses.press(folder.path, "closed", reason="session", at=time.time() + 3600)
-    closing.settle(stream, data=data)
-    assert closing.closed_for(folder) == "session"
-    press(hearing, Kind.OPENED)
-    closing.settle(stream, data=data)
-    assert closing.closed_for(folder) is None
 
 
 def test_presses_and_openings_at_once_never_leave_a_closed_session_open(

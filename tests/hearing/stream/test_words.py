@@ -87,9 +87,9 @@ def test_nothing_said_in_a_closed_session_is_written_anywhere(data: Path) -> Non
         site.wait_until(lambda: site.state()["state"] == "live")
         first = time.time() - 1
         time.sleep(24)
-        closed = site.press("closed") - first
+        closed = site.press("closed").at - first
         time.sleep(20)
-        opened = site.press("opened") - first
+        opened = site.press("opened").at - first
         process.wait(timeout=SECONDS + 30)
         captions = site.folder.public / "subtitles" / "lines.jsonl"
         site.wait_until(captions.exists)
