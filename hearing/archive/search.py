@@ -115,10 +115,14 @@ def find(
     return ranking.rank(matches, excluded), tuple(terms), corrections, matches
 
 
-def _nearest(term: Term, public: Scope, found: Match) -> tuple[str | None, Match]:
+def _nearest(
+    term: Term, public: Scope, found: Match, *, but: frozenset[str] = frozenset()
+) -> tuple[str | None, Match]:
     """Return the key with the fewest mistakes among those in public documents, and where it is."""
     best: tuple[int, int, str] | None = None
     for key, distance in spelling.near(term).items():
+        if key in but:
+            continue
         there = ranking.within(ranking.match(replace(term, keys=frozenset({key}))), public)
         mark = (distance, -there.documents.size, key)
         if there.documents.size and (best is None or mark < best):
@@ -135,12 +139,10 @@ def _suggested(
         here = found.documents.size
         if not 0 < here <= FEW or not term.correctable:
             continue
-        other = replace(term, keys=frozenset(), text=term.text)
-        key, there = _nearest(other, public, found)
-        if key is not None and key not in term.keys and there.documents.size >= OFTEN * here:
-            shown = hits.of(
-                ranking.rank([there], []), range(1), [replace(other, keys=frozenset({key}))]
-            )
+        key, there = _nearest(term, public, found, but=term.keys)
+        if key is not None and there.documents.size >= OFTEN * here:
+            meant = [replace(term, keys=frozenset({key}))]
+            shown = hits.of(ranking.rank([there], []), range(1), meant)
             return _respelled(query, {term.text: key}, shown)
     return None
 
