@@ -153,6 +153,13 @@ KEPT: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        N_("Was im Saal gefragt wurde"),
+        N_(
+            "Der Wortlaut einer Frage, die aufgerufen oder zur schriftlichen Antwort zurückgestellt"
+            " war, gehört zur Niederschrift. Wer gefragt hat, wird gelöscht."
+        ),
+    ),
+    (
         N_("Was außerhalb liegt"),
         N_(
             "Nachrichten im Postfach, Briefe, die schon angekommen sind, und Sicherungskopien"

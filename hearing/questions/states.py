@@ -62,15 +62,7 @@ def move(
     seen = question.version if seen is None else seen
     versions.save(question, seen=seen, **became | values)
     tell(question)
-    audit.record(
-        who=who,
-        action=f"questions.{to}",
-        subject=f"question {question.id}",
-        hearing_id=question.hearing_id,
-        before={"state": before.value},
-        after={"state": to.value},
-        now=now,
-    )
+    _record(question, before, who, now)
     return True
 
 
@@ -94,3 +86,15 @@ def _checked(reason: str, to: QuestionState) -> str:
 def _was_heard(question: Question) -> bool:
     told = facts.effective(facts.read(question.hearing_id, rehearsal=question.rehearsal))
     return question.id in marks.heard_in(told)
+
+
+def _record(question: Question, before: QuestionState, who: str, now: datetime) -> None:
+    audit.record(
+        who=who,
+        action=f"questions.{question.state}",
+        subject=f"question {question.id}",
+        hearing_id=question.hearing_id,
+        before={"state": before.value},
+        after={"state": question.state.value},
+        now=now,
+    )
