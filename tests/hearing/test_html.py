@@ -56,6 +56,8 @@ def database(data: Path, sqlite_tables: Path) -> str:
 @pytest.fixture
 def pages(app: Flask, visitor: FlaskClient, olga: FlaskClient) -> dict[str, str]:
     """Every page there is, by who saw it and its address."""
+    moment = NOW.replace(microsecond=754564)  # as real clocks show it
+    app.extensions["clock"] = lambda: moment
     hearing = a_hearing(summary="Was die Stadt schon einsetzt.", paper="20-26 / V 12687")
     values = subjects_of(hearing)
     tokens = _links(hearing, values)
