@@ -137,11 +137,11 @@ def own_address_of(shown: Watching) -> str:
 
 
 def let_play(answer: Response) -> Response:
-    """Let hls.js hand the picture over to the browser, on this page only."""
+    """Let hls.js give picture (blob) and captions (data) to the browser, on this page alone."""
     address = urlsplit(current_app.config["LIVE_URL"])
     elsewhere = f"{address.scheme}://{address.netloc}" if address.netloc else ""
     answer.headers["Content-Security-Policy"] = headers.policy(
-        media_src=f"blob: {elsewhere}".strip(), connect_src=elsewhere
+        media_src=f"blob: data: {elsewhere}".strip(), connect_src=elsewhere
     )
     return answer
 

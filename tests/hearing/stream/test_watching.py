@@ -86,7 +86,7 @@ def test_what_the_desk_closes_is_said_before_the_picture_shows_it(
 def test_only_this_page_may_hand_pictures_over_from_a_script(
     hearing: Hearing, visitor: FlaskClient
 ) -> None:
-    assert "media-src 'self' blob:;" in visitor.get(PAGE).headers["Content-Security-Policy"]
+    assert "media-src 'self' blob: data:;" in visitor.get(PAGE).headers["Content-Security-Policy"]
     assert "blob:" not in visitor.get("/").headers["Content-Security-Policy"]
 
 
@@ -99,7 +99,7 @@ def test_a_cdn_may_carry_the_files(
     assert f'src="https://cdn.example/live/token-{hearing.id}/master.m3u8"' in answer.text
     assert "Bild und Ton kommen von cdn.example." in answer.text
     policy = answer.headers["Content-Security-Policy"]
-    assert "media-src 'self' blob: https://cdn.example;" in policy
+    assert "media-src 'self' blob: data: https://cdn.example;" in policy
     assert "connect-src 'self' https://cdn.example;" in policy
 
 
