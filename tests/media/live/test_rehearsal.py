@@ -1,6 +1,7 @@
 """A whole stream from a real encoder: outages, a closed span with planted content, kills.
 
-``MEDIA_REHEARSAL`` makes it that many times longer (``make rehearsal``: an hour).
+The suite runs a shorter one through the whole product (tests/hearing/stream/test_product.py); this
+one is run by ``make encoders``. ``MEDIA_REHEARSAL`` makes it that many times longer.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def test_the_planted_things_are_found_where_nothing_hides_them(tmp_path: Path) -
     assert secret_sound(target)
 
 
-@pytest.mark.slow
+@pytest.mark.trial
 def test_a_rehearsal_with_outages_kills_and_a_closed_span_is_one_recording(
     stream: Stream, tmp_path: Path
 ) -> None:
