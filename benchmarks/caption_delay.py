@@ -16,16 +16,17 @@ import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import click
 import webvtt
 
-from benchmarks.live_delay import KEY, figures, free_port
 from media.live import presses
 from media.live.folder import SUBTITLES, Folder
 from media.live.playlists import addresses
 from media.live.recording import Recording
+from tests.media.live.conftest import KEY, free_port
 
 RECORDING = Path(__file__).parents[1] / "tools" / "demo_recording" / "result" / "hearing.mp4"
 BEHIND_SECONDS = 15.0
@@ -61,6 +62,11 @@ def main(seconds: int, model: str) -> None:
     }
     click.echo(json.dumps(result, indent=1))
     sys.exit(max(shown) > BEHIND_SECONDS)
+
+
+def figures(delays: list[float]) -> dict[str, float]:
+    """Return the median and the worst."""
+    return {"median": round(median(delays), 2), "worst": round(max(delays), 2)}
 
 
 def state(folder: Folder) -> str:
