@@ -177,7 +177,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         BY_RECORDING,
         (
             *("recording", "upload", "mark", "desk_day", "segment", "entry"),
-            *("search_document", "search_posting"),
+            *("search_text", "search_place"),
         ),
     ),
     Activity(

@@ -262,7 +262,7 @@ def test_a_published_name_stays_in_the_programme_and_nowhere_else(
     clean_up(app)
     assert find_everywhere(app, ["Wackelpult", "plumbatz"]) == set()
     tables = {place.partition(".")[0] for place in find_everywhere(app, ["Publika Nennmann"])}
-    assert tables - {"hearing"} <= {"speaker", "release", "search_document"}
+    assert tables - {"hearing"} <= {"speaker", "release", "search_text", "search_place"}
 
 
 def test_a_disabled_account_is_erased_and_an_active_one_says_why_not(app: Flask) -> None:
