@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
@@ -341,3 +342,19 @@ def test_more_people_than_are_drafted_at_a_time_all_get_their_draft(
     page = organizer.post(f"{ROOM}/entwerfen", data={"alle": "1"}, follow_redirects=True).text
     assert "5 Einladungen liegen als Entwurf hier" in page
     assert len(drafts()) == 5
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_pages_show_the_moments_of_a_real_clock_as_html_allows(
+    app: Flask, organizer: FlaskClient, council: Group
+) -> None:
+    """HTML takes three digits of a second at most; clocks have six."""
+    app.extensions["clock"] = lambda: NOW.replace(microsecond=754564)
+    (person,) = new_people(council, 1)
+    organizer.post(f"{ROOM}/entwerfen", data={"gruppe": council.id})
+    room = "/verwaltung/anhoerungen/ki"
+    organizer.post(f"{room}/anmeldungen/{person.id}/antwort", data={"enter-answer": "stream"})
+    for path in ("briefe", f"einladungen/{person.id}", f"anmeldungen/{person.id}"):
+        page = organizer.get(f"{room}/{path}").text
+        assert not re.search(r'datetime="[^"]*\.\d{4}', page), path
+    assert 'datetime="' in organizer.get(f"{room}/briefe").text
