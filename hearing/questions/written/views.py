@@ -19,6 +19,7 @@ from hearing.errors import HearingError
 from hearing.questions.models import Question
 from hearing.questions.written import annex, answers, labels, letters, offices, open_questions
 from hearing.questions.written import notices as told
+from hearing.questions.written.errors import AnswerClosed
 from hearing.questions.written.forms import AnswerForm, AssignForm, ReturnForm
 from hearing.questions.written.models import AnswerState, WrittenAnswer
 from hearing.questions.written.open_questions import Line
@@ -93,6 +94,8 @@ def write(slug: str, question_id: int) -> Page:
     hearing, line = find(slug, question_id)
     with commit():
         answer = answers.of(line.question)
+    if request.method == "GET" and not answers.may_be_written(answer):
+        return _show(hearing, line, error=AnswerClosed()), status_of(AnswerClosed())
     editing = edits.Edit(
         lambda formdata: AnswerForm(formdata, obj=answer),
         answer,

@@ -229,6 +229,8 @@ def test_who_may_what(app: Flask, hearing: Hearing, guest: Invitation) -> None:
     moderator = logged_in(app, an_account("m@example.org", roles={hearing: [Role.MODERATOR]}))
     assert moderator.get(one).status_code == 200
     assert moderator.get(f"{one}/antwort").status_code == 403
+    organizer = logged_in(app, an_account("o@example.org", roles={hearing: [Role.ORGANIZER]}))
+    assert organizer.get(f"{one}/antwort").status_code == 409  # approved
     editor = logged_in(app, an_account("f@example.org", roles={hearing: [Role.EDITOR]}))
     assert editor.post(f"{one}/freigeben").status_code == 403
     assert editor.get(f"{BASE}/anhang").status_code == 403
