@@ -34,12 +34,12 @@ SLACK = timedelta(seconds=0.5)
 """what the wall clock may leave out between two stretches"""
 
 
-def sleep(site: Product, seconds: float) -> None:
-    """Let time pass; in the long form the desk shows a slide now and then."""
+def sleep(site: Product, seconds: float, *, slides: bool = True) -> None:
+    """Let time pass; in the long form the desk shows a slide now and then, while an item is on."""
     end = time.monotonic() + seconds * TIMES
     while (left := end - time.monotonic()) > 0:
         time.sleep(min(left, 10.0))
-        if left > 10:
+        if slides and left > 10:
             site.press(f"slide_shown:{len(site.pressed)}")
 
 
@@ -92,7 +92,7 @@ def test_a_day_with_outages_closed_spans_and_kills_is_one_recording(
             camera.stop()
             gone = time.time()
         site.press(f"item_ended:{items[1]}")
-        sleep(site, 2)
+        sleep(site, 2, slides=False)
         site.wait_until(site.listens)
         outages.append((gone, time.time()))
         with Camera(site.target) as camera:
