@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.client import HTTPConnection
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -133,7 +134,7 @@ async def watch(port: int, viewers: int, line: Connection) -> None:
     while True:
         crowd, begun = Crowd(), time.monotonic()
         opened = [
-            await loop.create_connection(lambda crowd=crowd: Viewer(crowd), "127.0.0.1", port)
+            await loop.create_connection(partial(Viewer, crowd), "127.0.0.1", port)
             for _viewer in range(viewers)
         ]
         while crowd.open < viewers:
