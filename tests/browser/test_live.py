@@ -20,8 +20,11 @@ from hearing.database import commit, db, upgrade
 from hearing.events import pulse
 from hearing.stream import places
 from hearing.stream.models import LiveStream, StreamState
+from media.cues import Cue
 from media.live import presses
-from media.live.folder import Folder
+from media.live.folder import SUBTITLES, Folder
+from media.live.playlists import HEAD, TARGET_SECONDS
+from media.live.subtitles import text_of
 from tests.browser import axe
 from tests.browser.conftest import serve
 from tests.hearing.cast import a_hearing, a_release
@@ -31,6 +34,7 @@ pytestmark = pytest.mark.browser
 PAGE = "/anhoerungen/ki/live"
 ADDRESS = "/live/token-1/master.m3u8"
 PATIENCE = 30_000
+CAPTION = "document.querySelector('video').textTracks[0]?.activeCues?.[0]?.text.startsWith('Satz')"
 WIDE = "document.documentElement.scrollWidth > innerWidth"
 
 
@@ -84,10 +88,21 @@ def day(tmp_path: Path) -> Iterator[Day]:
             hearing, state=StreamState.PREPARED, started_at=None, caption_model="demo"
         )
         folder = places.folder(stream, data=app.config["DATA"])
-        folder.path.mkdir(parents=True)
+        caption(folder)
         db.session.remove()
     with serve(app) as url:
         yield Day(app, url, film, folder)
+
+
+def caption(folder: Folder, parts: int = 15) -> None:
+    """Captions for the first parts, as the program that makes them leaves them."""
+    listed = HEAD.format(target=TARGET_SECONDS)
+    folder.playlist(SUBTITLES).parent.mkdir(parents=True)
+    for number in range(parts):
+        cue = Cue(2.0 * number, 2.0 * number + 2, (f"Satz {number}",))
+        folder.subtitle(number).write_text(text_of(2.0 * number, [(number, cue)]))
+        listed += f"#EXTINF:2.00000,\n{number:05d}.vtt\n"
+    folder.playlist(SUBTITLES).write_text(listed)
 
 
 def watched(browser: Browser, day: Day, complaints: list[str], **options: object) -> Page:
@@ -143,6 +158,8 @@ def test_from_the_countdown_to_the_end_without_loading_the_page_again(
         page.locator("video").evaluate("video => video.play()")
         wait_until(page, "document.querySelector('video').currentTime > 1")
         assert page.evaluate("document.querySelector('video').videoWidth") == 320
+        page.get_by_role("button", name="Untertitel").click()
+        wait_until(page, CAPTION)
         write_lines(day.folder, ["Guten Morgen.", "Wir beginnen."])
         expect(page.locator(".said__line")).to_have_count(2, timeout=PATIENCE)
         assert_good(page)

@@ -34,7 +34,7 @@ class Web(http.server.SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         playlist = self.path.endswith(".m3u8")
-        age = "max-age=1" if playlist else "max-age=31536000, immutable"
+        age = "max-age=1" if playlist else "max-age=3600, immutable"
         self.send_header("Cache-Control", age)
         self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()
