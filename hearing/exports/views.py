@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from hearing import city
 from hearing.agenda.models import Hearing
-from hearing.exports import akoma_ntoso, captions, docx, pdf, text
+from hearing.exports import akoma_ntoso, docx, pdf, text
+from hearing.exports.captions import as_srt, as_vtt
 from hearing.programme import caching
 from hearing.programme.public_views import find
 from hearing.protocol.seals import digest_of
@@ -32,8 +33,8 @@ WRITERS: dict[str, tuple[str, Writer]] = {
     "xml": ("application/akn+xml", lambda record: akoma_ntoso.write(record, zone=city.zone())),
 }
 CAPTIONS: dict[str, tuple[str, Callable[[Record, int], bytes]]] = {
-    "vtt": ("text/vtt", captions.as_vtt),
-    "srt": ("application/x-subrip", captions.as_srt),
+    "vtt": ("text/vtt", as_vtt),
+    "srt": ("application/x-subrip", as_srt),
 }
 FORMS = ", ".join(WRITERS)
 
@@ -54,13 +55,13 @@ def numbered(slug: str, number: int, form: str) -> Response:
     return _answer(hearing, versions.value(version) if version else _missing(), form)
 
 
-@blueprint.get("/niederschrift/aufzeichnung-<int(max=2147483647):number>.<any(vtt, srt):form>")
-def captions_of(slug: str, number: int, form: str) -> Response:
+@blueprint.get("/niederschrift/aufzeichnung-<int(max=2147483647):number>.<any(vtt, srt):captions>")
+def captions_of(slug: str, number: int, captions: str) -> Response:
     """The captions of one recording."""
     record = reading.in_public(find(slug), today=city.today()) or _missing()
     if number not in {recording.id for recording in record.recordings}:
         abort(404)
-    mimetype, write = CAPTIONS[form]
+    mimetype, write = CAPTIONS[captions]
     return caching.answer(
         lambda: write(record, number), of=(_digest(record), number), mimetype=mimetype
     )
