@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +32,13 @@ from tests.hearing.questions.cast import (
 )
 
 ROOM = "/verwaltung/anhoerungen/ki/fragen"
+
+
+@pytest.fixture
+def database(data: Path, sqlite_tables: Path) -> str:
+    """SQLite alone: pages are the same on every database."""
+    shutil.copy(sqlite_tables, data / "hearing.db")
+    return f"sqlite:///{data / 'hearing.db'}"
 
 
 @pytest.fixture

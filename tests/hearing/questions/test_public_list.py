@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,6 +18,13 @@ from tests.hearing.desk.cast import Kind, press
 from tests.hearing.questions.cast import BEGUN, State, a_council, a_guest, approved, ask, decide
 
 LIST = "/anhoerungen/ki/fragen"
+
+
+@pytest.fixture
+def database(data: Path, sqlite_tables: Path) -> str:
+    """SQLite alone: pages are the same on every database."""
+    shutil.copy(sqlite_tables, data / "hearing.db")
+    return f"sqlite:///{data / 'hearing.db'}"
 
 
 @pytest.fixture(autouse=True)

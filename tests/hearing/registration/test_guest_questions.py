@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,6 +18,13 @@ from tests.hearing.cast import a_group
 from tests.hearing.desk.cast import Kind, press
 from tests.hearing.questions.cast import BEGUN, MIRA, a_day, approved, ask, decide
 from tests.hearing.registration.conftest import Visit, a_visit
+
+
+@pytest.fixture
+def database(data: Path, sqlite_tables: Path) -> str:
+    """SQLite alone: pages are the same on every database."""
+    shutil.copy(sqlite_tables, data / "hearing.db")
+    return f"sqlite:///{data / 'hearing.db'}"
 
 
 @pytest.fixture
