@@ -178,6 +178,19 @@ ACTIVITIES: tuple[Activity, ...] = (
         (
             *("recording", "upload", "mark", "desk_day", "segment", "entry"),
             *("search_text", "search_place"),
+            *("entry_change", "protocol_draft", "redaction"),
+        ),
+    ),
+    Activity(
+        N_("Geprüfte Niederschrift"),
+        N_("die Niederschrift prüfen, unterschreiben, genehmigen und veröffentlichen"),
+        N_("alle, die sprechen, Anwesende, Schriftführung und Vorsitz"),
+        N_("Text mit Namen bei Einwilligung, Anwesenheit, Unterschriften, Anmerkungen"),
+        BASIS,
+        N_("solange die Stadt ihre Niederschriften aufbewahrt"),
+        (
+            *("record", "record_signature", "record_check", "record_remark"),
+            *("record_version", "record_version_part"),
         ),
     ),
     Activity(
@@ -223,6 +236,7 @@ NOT_PERSONAL = frozenset(
         "given_number",
         "item_asking",
         "letter_template",
+        "live_stream",
         "participant_group",
         "privacy_notice",
         "pulse",
