@@ -179,6 +179,8 @@ class Receiver:
         if packet.stream.type == "video" and self._picture is not None:
             for unit in self._picture.units(packet, arrived):
                 self.cutter.show(unit, arrived)
+        elif packet.is_corrupt:
+            return  # the encoder broke off in it: no player could hear it
         elif packet.stream.type == "audio" and self._sound is not None:
             for unit in self._sound.units(packet, arrived):
                 self._draw(unit, arrived)

@@ -8,9 +8,11 @@ import av
 import numpy as np
 import pytest
 
-from media.live import parts
+from media.live import clocks, parts
+from media.live.ingest import Receiver
 from media.live.parts import RATE, SOUND_FRAME, TICKS
 from media.live.still import Still, load_picture
+from tests.media.live.conftest import AAC, SOUND
 
 START = 10 * TICKS
 
@@ -71,3 +73,25 @@ def test_a_broken_part_is_an_error_and_nothing_else(tmp_path: Path) -> None:
     path.write_bytes(b"\x00" * 5000)
     with pytest.raises(ValueError, match="broken"):
         parts.read(path)
+
+
+def test_a_sound_that_the_encoder_broke_off_in_is_left_out(tmp_path: Path) -> None:
+    """A part with half a packet in it could not be decoded by anybody."""
+    film, cut = tmp_path / "film.flv", tmp_path / "cut.flv"
+    options = (*SOUND, "-t", "3", *AAC, "-f", "flv", str(film))
+    subprocess.run(["ffmpeg", "-loglevel", "error", *options], check=True)
+    cut.write_bytes(film.read_bytes()[:-40])
+    folder = tmp_path / "run"
+    folder.mkdir()
+    with av.open(str(cut)) as container:
+        receiver = Receiver(container, folder)
+        packets = [packet for packet in container.demux(*receiver.streams) if packet.size]
+        assert packets[-1].is_corrupt
+        for packet in packets:
+            receiver.receive(packet, clocks.steady())
+        receiver.cutter.end()
+    found = sorted(folder.glob("*.ts"))
+    assert found
+    for part in found:
+        with av.open(str(part)) as container:
+            assert sum(1 for _frame in container.decode(audio=0)) > 10
