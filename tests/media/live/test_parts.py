@@ -78,7 +78,7 @@ def test_a_broken_part_is_an_error_and_nothing_else(tmp_path: Path) -> None:
 def test_a_sound_that_the_encoder_broke_off_in_is_left_out(tmp_path: Path) -> None:
     """A part with half a packet in it could not be decoded by anybody."""
     film, cut = tmp_path / "film.flv", tmp_path / "cut.flv"
-    options = (*SOUND, "-t", "3", *AAC, "-f", "flv", str(film))
+    options = (*SOUND, "-ac", "2", "-t", "3", *AAC, "-f", "flv", str(film))
     subprocess.run(["ffmpeg", "-loglevel", "error", *options], check=True)
     cut.write_bytes(film.read_bytes()[:-40])
     folder = tmp_path / "run"
