@@ -60,6 +60,8 @@ def web_command(app: Flask) -> list[str]:
         # A search of 10,000 characters gets our answer, not gunicorn's; 0 is no limit, and the
         # headers' own limits remain.
         *("--limit-request-line", "0"),
+        # It would lie in the home folder, and two of us would take it from each other.
+        "--no-control-socket",
     ]
 
 

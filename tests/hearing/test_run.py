@@ -70,6 +70,8 @@ def running(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     with create_app({}, DATA=data).app_context():
         upgrade(db.engine)
     environment = {**os.environ, "HEARING_DATA": str(data), "HEARING_PORT": str(port)}
+    # A home that was never there: what is looked for or left in it shows.
+    environment |= {"HOME": str(data.with_name("home")), "XDG_RUNTIME_DIR": ""}
     process = subprocess.Popen(
         [sys.executable, "-m", "hearing.cli", "run"], env=environment, stderr=subprocess.DEVNULL
     )
@@ -97,6 +99,11 @@ def test_what_dies_is_started_again(running: subprocess.Popen[bytes], port: int)
         os.kill(pid, signal.SIGKILL)
     assert until(lambda: len(set(children_of(running.pid)) - set(before)) == 3)
     assert until(lambda: answers(port))
+
+
+@pytest.mark.usefixtures("running")
+def test_nothing_is_written_outside_the_data(data: Path) -> None:
+    assert [path.name for path in data.parent.iterdir()] == [data.name]
 
 
 def test_it_refuses_to_start_on_an_old_database_and_says_what_to_do(data: Path) -> None:
