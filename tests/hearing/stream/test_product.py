@@ -102,6 +102,7 @@ def test_a_day_with_outages_closed_spans_and_kills_is_one_recording(
             if TIMES > 1:
                 site.kill("ingest")
                 killed = time.time()
+                sleep(site, 1)  # that fast no encoder is back
                 site.wait_until(site.listens)
                 outages.append((killed, time.time()))
         if TIMES > 1:
