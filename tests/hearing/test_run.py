@@ -1,4 +1,4 @@
-"""``hearing run``: web server, worker and streams start, come back when killed, and end together."""
+"""``hearing run``: web server, worker and streams start, come back killed, and end together."""
 
 from __future__ import annotations
 
