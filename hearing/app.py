@@ -53,6 +53,7 @@ from hearing.programme import offers, outputs, release, rule_views, rules
 from hearing.programme import public_views as public
 from hearing.programme import views as programme
 from hearing.protocol import entries
+from hearing.protocol import views as protocol
 from hearing.questions import pages as questions
 from hearing.questions import public_pages as public_questions
 from hearing.questions.written import office_pages as written_office
@@ -195,6 +196,7 @@ def _register_rooms(app: Flask) -> None:
         public_answers,
         written_office,
         exports,
+        protocol,
         record,
         recordings,
         registration,

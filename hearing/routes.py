@@ -142,6 +142,12 @@ ROUTES: dict[str, Rule] = {
     "exports.numbered": Door.PUBLIC,
     "exports.captions_of": Door.PUBLIC,
     "exports.dump": Door.PUBLIC,
+    # protocol
+    "protocol.index": Right.WRITE_PROTOCOL,
+    "protocol.save": Right.WRITE_PROTOCOL,
+    "protocol.act": Right.WRITE_PROTOCOL,
+    "protocol.insert": Right.WRITE_PROTOCOL,
+    "protocol.undo": Right.WRITE_PROTOCOL,
     # record
     "record.index": Right.SEE,
     "record.edit": Right.WRITE_PROTOCOL,

@@ -97,7 +97,7 @@ STATUS: dict[str, int] = {
     "WrongState": 409,
     "WrongRecordState": 409,
     "RecordOpen": 409,
-    "ChangedMeanwhile": 409,
+    "EntryChanged": 409,
     "EntryGone": 410,
     "NothingToUndo": 409,
     "RecordEmpty": 409,

@@ -17,13 +17,13 @@ from sqlalchemy.exc import IntegrityError
 from hearing.database import db
 from hearing.protocol import timing
 from hearing.protocol.errors import (
-    ChangedMeanwhile,
+    EntryChanged,
     EntryEmpty,
     EntryGone,
     EntryLong,
-    NoSuchQuestion,
     NothingToJoin,
     NothingToUndo,
+    QuestionUnknown,
     SplitAtEdge,
     TimesWrong,
 )
@@ -122,7 +122,7 @@ def mark_as(
 ) -> Change | None:
     """Say whether it is a speech, a question, or the answer to the question of that key."""
     if question and (part is not Part.ANSWER or find(entry.recording_id, question) is None):
-        raise NoSuchQuestion
+        raise QuestionUnknown
     return _edit(entry, seen, ChangeKind.PART, who, now, part=part, question=question)
 
 
@@ -244,7 +244,7 @@ def remove(*, entry: Entry, seen: int, who: str, now: datetime) -> Change:
 def undo(*, recording: Recording, who: str, now: datetime) -> Change:
     """Take the last change of this person back that still stands.
 
-    Raises NothingToUndo, and ChangedMeanwhile when somebody has gone on from it.
+    Raises NothingToUndo, and EntryChanged when somebody has gone on from it.
     """
     number = take_turn(recording)
     last = last_of(recording, who)
@@ -260,7 +260,7 @@ def take_back(*, change: Change, number: int, who: str, now: datetime) -> Change
     for key, state in after.items():
         entry = find(recording.id, key)
         if (_state(entry) if entry else None) != state:
-            raise ChangedMeanwhile
+            raise EntryChanged
     return _write(
         recording, number, change.kind, change.key, after, before, who, now, undoes=change
     )
@@ -453,7 +453,7 @@ def _refuse_stale(entry: Entry, seen: int) -> None:
     if version is None:
         raise EntryGone
     if version != seen:
-        raise ChangedMeanwhile
+        raise EntryChanged
 
 
 def _clean(text: str) -> str:

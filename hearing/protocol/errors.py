@@ -5,7 +5,7 @@ from __future__ import annotations
 from hearing.errors import N_, HearingError
 
 
-class ChangedMeanwhile(HearingError):
+class EntryChanged(HearingError):
     """The entry is no longer what the person looked at."""
 
     sentence = N_(
@@ -54,7 +54,7 @@ class NothingToUndo(HearingError):
     sentence = N_("Es gibt nichts mehr von Ihnen zurückzunehmen.")
 
 
-class NoSuchQuestion(HearingError):
+class QuestionUnknown(HearingError):
     """An answer to a question that is not there."""
 
     sentence = N_("Diese Frage gibt es im Protokoll nicht.")

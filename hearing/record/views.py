@@ -17,7 +17,7 @@ from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit
 from hearing.errors import HearingError
-from hearing.record import completeness, forms, labels, steps, versions
+from hearing.record import completeness, forms, labels, snapshot, steps, versions
 from hearing.record.completeness import Status
 from hearing.record.models import NEXT, Record, RecordState, SignatureRole
 from hearing.status import status_of
@@ -173,6 +173,7 @@ def _page(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") -
         states=list(RecordState),
         following=[state for state in NEXT[record.state] if state in labels.MOVES],
         board=board,
+        recordings=snapshot.recordings_of(hearing),
         seconds={status: board.seconds(status) for status in Status},
         open=board.open[:MOST_OPEN],
         roles=list(SignatureRole),

@@ -68,7 +68,7 @@ def test_who_is_late_is_told_and_overwrites_nothing(recording: Recording) -> Non
     one = entry(recording, 0)
     changes.rewrite(entry=one, text="Pias Text.", seen=1, **PIA)
     db.session.commit()
-    with pytest.raises(errors.ChangedMeanwhile):
+    with pytest.raises(errors.EntryChanged):
         changes.rewrite(entry=one, text="Pauls Text.", seen=1, **PAUL)
     db.session.rollback()
     assert entry(recording, 0).text == "Pias Text."
@@ -117,7 +117,7 @@ def test_an_answer_names_its_question(recording: Recording) -> None:
     changes.mark_as(entry=answer, part=Part.ANSWER, question=question.key, seen=1, **PIA)
     db.session.commit()
     assert entry(recording, 2).question is entry(recording, 1)
-    with pytest.raises(errors.NoSuchQuestion):
+    with pytest.raises(errors.QuestionUnknown):
         changes.mark_as(entry=answer, part=Part.ANSWER, question="none", seen=2, **PIA)
 
 
@@ -171,7 +171,7 @@ def test_nobody_takes_back_what_another_one_built_upon(recording: Recording) -> 
     changes.rewrite(entry=entry(recording, 0), text="Pias Text.", seen=1, **PIA)
     changes.rewrite(entry=entry(recording, 0), text="Pauls Text.", seen=2, **PAUL)
     db.session.commit()
-    with pytest.raises(errors.ChangedMeanwhile):
+    with pytest.raises(errors.EntryChanged):
         changes.undo(recording=recording, who=PIA["who"], now=NOW)
 
 

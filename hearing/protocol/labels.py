@@ -1,0 +1,26 @@
+"""What people read about contributions."""
+
+from __future__ import annotations
+
+from hearing.errors import N_
+from hearing.protocol.models import ChangeKind, Part
+
+PARTS = {
+    Part.SPEECH: N_("Beitrag"),
+    Part.QUESTION: N_("Frage"),
+    Part.ANSWER: N_("Antwort"),
+}
+CHANGES = {
+    ChangeKind.HEARD: N_("gehört"),
+    ChangeKind.TEXT: N_("Text geändert"),
+    ChangeKind.SPEAKER: N_("Person zugeordnet"),
+    ChangeKind.ITEM: N_("Programmpunkt zugeordnet"),
+    ChangeKind.PART: N_("Art geändert"),
+    ChangeKind.SPLIT: N_("geteilt"),
+    ChangeKind.JOIN: N_("mit dem nächsten verbunden"),
+    ChangeKind.INSERT: N_("eingefügt"),
+    ChangeKind.REMOVE: N_("entfernt"),
+    ChangeKind.CHECK: N_("geprüft"),
+    ChangeKind.MERGE: N_("neu gehört"),
+    ChangeKind.REDACT: N_("geschwärzt"),
+}

@@ -1,0 +1,124 @@
+"""The editor: what is typed is kept, what others changed is shown, all of it without a script."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from hearing.accounts.rights import Role
+from hearing.database import db
+from hearing.protocol import entries
+from hearing.protocol.models import Entry, Part
+from hearing.recordings.models import Recording
+from tests.hearing.cast import a_hearing, a_recording, a_speaker, heard
+from tests.hearing.conftest import an_account, logged_in
+
+
+@pytest.fixture
+def recording(app: Flask) -> Recording:
+    recording = a_recording(a_hearing())
+    entries.make(recording, [heard(0, "Guten Morgen zusammen."), heard(10, "Was kann die KI?")])
+    db.session.commit()
+    return recording
+
+
+@pytest.fixture
+def pia(app: Flask, recording: Recording) -> FlaskClient:
+    roles = {recording.hearing: [Role.PROTOCOL_WRITER]}
+    return logged_in(app, an_account("pia@example.org", roles=roles))
+
+
+def told(recording: Recording) -> list[Entry]:
+    db.session.expire_all()
+    query = select(Entry).where(Entry.recording_id == recording.id)
+    return list(db.session.scalars(query.order_by(Entry.position)))
+
+
+def address(recording: Recording, rest: str = "") -> str:
+    return f"/verwaltung/aufzeichnungen/{recording.id}/text{rest}"
+
+
+def form(entry: Entry, **facts: str) -> dict[str, str]:
+    values = {"version": str(entry.version), "text": entry.text, "speaker": "0", "item": "0"}
+    return values | {"part": entry.part.value, "question": ""} | facts
+
+
+def test_a_contribution_is_corrected_and_given_to_its_speaker(
+    recording: Recording, pia: FlaskClient
+) -> None:
+    anna = a_speaker(recording.hearing, "Anna Beispiel")
+    one = told(recording)[0]
+    page = pia.get(address(recording, f"?e={one.key}")).text
+    assert "Guten Morgen zusammen." in page
+    facts = form(one, text="Guten Morgen allerseits.", speaker=str(anna.id), part=Part.SPEECH.value)
+    response = pia.post(address(recording, f"/{one.key}"), data=facts)
+    assert response.status_code == 303
+    assert response.location.endswith(f"#e-{one.key}")
+    one = told(recording)[0]
+    assert (one.text, one.speaker) == ("Guten Morgen allerseits.", anna)
+
+
+def test_an_empty_line_splits_a_contribution(recording: Recording, pia: FlaskClient) -> None:
+    one = told(recording)[0]
+    facts = form(one, text="Guten Morgen\r\n\r\nzusammen.")
+    assert pia.post(address(recording, f"/{one.key}"), data=facts).status_code == 303
+    texts = [entry.text for entry in told(recording)]
+    assert texts == ["Guten Morgen", "zusammen.", "Was kann die KI?"]
+
+
+def test_who_is_late_sees_both_texts_and_loses_nothing(
+    recording: Recording, pia: FlaskClient
+) -> None:
+    one = told(recording)[0]
+    mine, theirs = form(one, text="Mein Text."), form(one, text="Deren Text.")
+    assert pia.post(address(recording, f"/{one.key}"), data=theirs).status_code == 303
+    page = pia.post(address(recording, f"/{one.key}"), data=mine)
+    assert page.status_code == 409
+    assert "Mein Text." in page.text
+    assert "Deren Text." in page.text
+    assert told(recording)[0].text == "Deren Text."
+    version = re.search(r'name="version" value="(\d+)"', page.text.split('class="editor__form"')[1])
+    assert version
+    again = mine | {"version": version[1]}
+    assert pia.post(address(recording, f"/{one.key}"), data=again).status_code == 303
+    assert told(recording)[0].text == "Mein Text."
+
+
+def test_an_empty_text_is_refused_beside_its_field(recording: Recording, pia: FlaskClient) -> None:
+    one = told(recording)[0]
+    page = pia.post(address(recording, f"/{one.key}"), data=form(one, text="  "))
+    assert page.status_code == 422
+    assert "Ein Beitrag ohne Text ist keiner." in page.text
+
+
+def test_buttons_check_join_remove_and_take_back(recording: Recording, pia: FlaskClient) -> None:
+    one = told(recording)[0]
+    version = {"version": str(one.version)}
+    assert pia.post(address(recording, f"/{one.key}/pruefen"), data=version).status_code == 303
+    assert told(recording)[0].checked_at is not None
+    version = {"version": str(told(recording)[0].version)}
+    assert pia.post(address(recording, f"/{one.key}/verbinden"), data=version).status_code == 303
+    assert len(told(recording)) == 1
+    assert pia.post(address(recording, "/zuruecknehmen")).status_code == 303
+    assert len(told(recording)) == 2
+    stale = pia.post(address(recording, f"/{one.key}/entfernen"), data={"version": "1"})
+    assert stale.status_code == 409
+    assert "Jemand anders hat diesen Beitrag inzwischen geändert" in stale.text
+
+
+def test_what_was_missed_is_put_in(recording: Recording, pia: FlaskClient) -> None:
+    facts = {"start": "5", "end": "6.5", "text": "Zwischenruf."}
+    assert pia.post(address(recording), data=facts).status_code == 303
+    assert told(recording)[1].text == "Zwischenruf."
+    assert pia.post(address(recording), data=facts | {"start": "x"}).status_code == 422
+    wrong = pia.post(address(recording), data=facts | {"start": "99999", "end": "99999.5"})
+    assert wrong.status_code == 422
+
+
+def test_a_contribution_that_is_gone_says_so(recording: Recording, pia: FlaskClient) -> None:
+    one = told(recording)[0]
+    assert pia.post(address(recording, "/none"), data=form(one)).status_code == 410
