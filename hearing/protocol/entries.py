@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from hearing.agenda.models import AgendaItem
 from hearing.database import db
 from hearing.protocol import timeline as timelines
-from hearing.protocol.models import Entry, Segment
+from hearing.protocol.models import Change, Draft, Entry, Segment
 from hearing.protocol.timeline import Timeline, Turn
 from hearing.recordings.models import Recording
 from media.segments import Segment as HeardSegment
@@ -61,6 +61,11 @@ def erase(recording: Recording) -> None:
         execution_options={"synchronize_session": False},
     )
     db.session.execute(delete(Entry).where(Entry.recording_id == recording.id))
+    # What was changed says what was there. One change may name the one that it takes back.
+    changed = Change.recording_id == recording.id
+    db.session.execute(delete(Change).where(changed, Change.undoes_id.is_not(None)))
+    db.session.execute(delete(Change).where(changed))
+    db.session.execute(delete(Draft).where(Draft.recording_id == recording.id))
 
 
 def _split(

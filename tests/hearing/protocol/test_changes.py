@@ -199,3 +199,13 @@ def test_changes_are_numbered_and_told_to_who_listens(recording: Recording) -> N
     assert [len(keys) for keys in told] == [1, 2]
     kinds = [change.kind for change in changes.history(recording)]
     assert kinds == [ChangeKind.SPLIT, ChangeKind.TEXT]
+
+
+def test_nothing_of_what_was_changed_outlives_the_text(recording: Recording) -> None:
+    rewrites(recording)
+    changes.undo(recording=recording, who=PIA["who"], now=NOW)
+    db.session.commit()
+    entries.erase(recording)
+    db.session.commit()
+    assert db.session.scalars(select(Change)).all() == []
+    assert texts(recording) == []
