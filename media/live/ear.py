@@ -49,10 +49,15 @@ class Ear:
             return self._still()
         whole = self._is_whole(ended=ended)
         phrase = next_phrase(sound.chances, sound.begin, longest, final=whole)
-        if whole and (phrase is None or phrase.until >= sound.judged):
+        if whole and (phrase is None or phrase.until >= self._last(sound)):
             spans = phrase.spans if phrase else ()
             return Phrase(sound.begin, spans, self.recording.begin(self._next))
         return phrase
+
+    def _last(self, sound: PublicSound) -> float:
+        """Return the second behind which nothing of this sound is to be heard: it may be longer
+        than the parts it came in, as an encoder that broke off leaves it."""
+        return min(sound.judged, self.recording.begin(self._next))
 
     def _take_parts(self) -> None:
         entries, sound = self.recording.entries, self._sound
@@ -95,7 +100,7 @@ class Ear:
         self.second = second
         if self._sound is None:
             return
-        if second >= self._sound.judged:
+        if second >= self._last(self._sound):
             self._sound = None
         else:
             self._sound.forget(second)
