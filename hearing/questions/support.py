@@ -10,6 +10,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 
 from hearing.database import db
+from hearing.desk import turns
 from hearing.events import pulse
 from hearing.invitations.models import Invitation
 from hearing.questions.errors import NotInQueue, OwnQuestion
@@ -17,9 +18,11 @@ from hearing.questions.models import Question, QuestionState, Support
 
 
 def add(*, question: Question, invitation: Invitation) -> bool:
-    """Support a question. A second time nothing changes, also of two at once. Raises NotInQueue,
-    OwnQuestion. Like a vote it is not written to the log: who supports what is nobody's business.
+    """Support a question, or the one that it was merged into meanwhile. A second time nothing
+    changes, also of two at once. Raises NotInQueue, OwnQuestion. Like a vote it is not written to
+    the log: who supports what is nobody's business.
     """
+    question = _as_it_is(question)
     if question.state is not QuestionState.APPROVED or not question.text:
         raise NotInQueue
     if question.invitation_id == invitation.id:
@@ -31,7 +34,9 @@ def add(*, question: Question, invitation: Invitation) -> bool:
 
 
 def remove(*, question: Question, invitation: Invitation) -> bool:
-    """Take one's support back. A second time nothing changes."""
+    """Take one's support back, also where it went with a merged question. A second time nothing
+    changes."""
+    question = _as_it_is(question)
     own = (Support.question_id == question.id, Support.invitation_id == invitation.id)
     if not _count(delete(Support).where(*own)):
         return False
@@ -70,6 +75,13 @@ def take_back(question: Question) -> None:
         Support.invitation_id == question.invitation_id,
     )
     _count(statement)
+
+
+def _as_it_is(question: Question) -> Question:
+    """Nobody merges or calls a question until the support is stored."""
+    turns.hold(question.hearing_id)
+    into = question.merged_into_id
+    return question if into is None else db.session.get_one(Question, into)
 
 
 def _insert(question_id: int, invitation_id: int | None) -> bool:

@@ -17,6 +17,7 @@ from hearing.desk import course, facts, streams, turns
 from hearing.errors import HearingError
 from hearing.events import pages
 from hearing.questions import labels, moderation, places, rules, states
+from hearing.questions.errors import WrongQuestionState
 from hearing.questions.models import NEXT, Question, QuestionState
 from hearing.status import status_of
 
@@ -49,6 +50,8 @@ def decide(slug: str, question_id: int) -> Page:
         abort(400)
     try:
         with commit():
+            if question.state is QuestionState.ANSWERED_IN_WRITING:
+                raise WrongQuestionState  # what is published goes back with its annex
             states.move(
                 question=question, to=QuestionState(to), seen=seen(), who=who(), now=web.now()
             )

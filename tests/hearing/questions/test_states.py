@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from hearing.accounts.models import AuditEntry
@@ -35,6 +39,7 @@ from tests.hearing.questions.cast import (
     ask,
     decide,
 )
+from tests.hearing.registration.test_at_once import at_once
 
 
 def waiting(hearing: Hearing, item_id: int | None = None) -> list[str]:
@@ -148,6 +153,42 @@ def test_support_is_given_once_and_not_to_oneself(hearing: Hearing, guest: Invit
     for unfit in (ask(guest), ask(other, "Noch nicht zugelassen?")):
         with pytest.raises(NotInQueue):
             support.add(question=unfit, invitation=other)
+
+
+def test_support_for_a_double_counts_where_that_went(hearing: Hearing, guest: Invitation) -> None:
+    into, double = approved(guest, "Wer prüft die Antworten?"), approved(guest, "Wer prüft das?")
+    other = a_guest(a_council(hearing), 1)
+    with commit():
+        merging.merge(question=double, into=into, seen=double.version, who=MIRA, now=BEGUN)
+    for first in (True, False):
+        with commit():
+            assert support.add(question=double, invitation=other) is first
+    assert support.counts([into.id, double.id]) == {into.id: 1}
+    for first in (True, False):
+        with commit():
+            assert support.remove(question=double, invitation=other) is first
+    assert support.counts([into.id, double.id]) == {}
+
+
+def test_no_support_is_lost_while_doubles_become_one(
+    app: Flask, hearing: Hearing, guest: Invitation
+) -> None:
+    into, double = approved(guest, "Wer prüft die Antworten?"), approved(guest, "Wer prüft das?")
+    numbers = (into.id, double.id, double.version)
+    others = [a_guest(a_council(hearing), n).id for n in range(1, 13)]
+    db.session.commit()
+
+    def give(number: int) -> object:
+        question = db.session.get_one(Question, numbers[1])
+        return support.add(question=question, invitation=db.session.get_one(Invitation, number))
+
+    def merge() -> object:
+        question, whole = (db.session.get_one(Question, one) for one in (numbers[1], numbers[0]))
+        return merging.merge(question=question, into=whole, seen=numbers[2], who=MIRA, now=BEGUN)
+
+    works: list[Callable[[], object]] = [partial(give, number) for number in others]
+    assert at_once(app, [*works[:6], merge, *works[6:]]) == [True] * 13
+    assert support.counts([numbers[0]]) == {numbers[0]: 12}
 
 
 def test_what_is_moved_stays_there_and_the_rest_follows_the_rule(
