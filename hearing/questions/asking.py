@@ -18,6 +18,7 @@ from hearing.mail.outbox import plain
 from hearing.questions import rules, subjects
 from hearing.questions.errors import (
     AskedTooFast,
+    ItemClosed,
     QuestionEmpty,
     QuestionLong,
     QuestionsClosed,
@@ -110,7 +111,7 @@ def _is_same(one: Question, asked: Asked, text: str) -> bool:
 def _checked(invitation: Invitation, asked: Asked, now: datetime) -> str:
     hearing, text = invitation.hearing, "" if asked.hand else plain(asked.text).strip()
     if not rules.are_taken(hearing, asked.item_id, now):
-        raise QuestionsClosed
+        raise ItemClosed if rules.are_taken(hearing, None, now) else QuestionsClosed
     if asked.hand and not rules.has_begun(hearing, now):
         raise QuestionsClosed
     if not text and not asked.hand:

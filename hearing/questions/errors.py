@@ -11,6 +11,13 @@ class QuestionsClosed(HearingError):
     sentence = N_("Fragen nehmen wir gerade nicht an.")
 
 
+class ItemClosed(QuestionsClosed):
+    """Nothing is asked about this item at the moment."""
+
+    sentence = N_("Zu diesem Punkt nehmen wir gerade keine Fragen an. Wählen Sie einen anderen.")
+    field = "item"
+
+
 class QuestionEmpty(HearingError):
     """No question at all."""
 

@@ -18,13 +18,14 @@ TO_DO = frozenset({QuestionState.SUBMITTED, QuestionState.APPROVED, QuestionStat
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question as moderators see it: the row, how it is read, what may ask the same, and how
-    many were merged into it."""
+    """A question as moderators see it: the row, how it is read, what may ask the same, how many
+    were merged into it, and into which it was merged itself."""
 
     question: Question
     said: Asked
     doubles: Sequence[Double] = ()
     merged: int = 0
+    into: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,11 @@ def look(hearing_id: int, on: Course, *, rehearsal: bool) -> Board:
     new = [one for one in found if one.state is QuestionState.SUBMITTED]
     alike = merging.likenesses(new[:SEARCHED], found)
     merged = _merged(found)
+    by_id = {one.id: one for one in found}
 
     def row(one: Question) -> Row:
-        return Row(one, said[one.id], alike.get(one.id, ()), merged.get(one.id, 0))
+        into = by_id.get(one.merged_into_id or 0)
+        return Row(one, said[one.id], alike.get(one.id, ()), merged.get(one.id, 0), into)
 
     opened = [row(one) for one in found if one.state is QuestionState.CALLED]
     lines = queue.lines(found, hearing_id)

@@ -12,6 +12,7 @@ from hearing import edits, web
 from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
+from hearing.desk import course, facts
 from hearing.errors import HearingError
 from hearing.questions import entering, labels, merging, queue, states
 from hearing.questions.errors import NotMergeable
@@ -28,14 +29,15 @@ def enter(slug: str) -> Page:
     """Take in a question from the hall; it stands in the queue at once."""
     hearing = find_hearing(slug)
     rehearsal = is_rehearsal(hearing)
-    form = QuestionForm(hearing=hearing)
+    on = course.follow(facts.effective(facts.read(hearing.id, rehearsal=rehearsal)))
+    form = QuestionForm(hearing=hearing, data={"item": str(on.item_id or "")})
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        facts = form.facts()
+        said = form.facts()
         try:
             with commit():
                 question = entering.enter(
-                    hearing=hearing, facts=facts, rehearsal=rehearsal, who=who(), now=web.now()
+                    hearing=hearing, facts=said, rehearsal=rehearsal, who=who(), now=web.now()
                 )
             flash(_("Die Frage steht in der Warteschlange."), "success")
             return back(hearing, question)

@@ -101,7 +101,7 @@ class QuestionForm(FlaskForm):
     """A question in advance or on the day; a raised hand uses it without words."""
 
     text = TextAreaField(_l("Ihre Frage"), [InputRequired(_l("Bitte schreiben Sie Ihre Frage."))])
-    item = SelectField(_l("Wozu?"), validate_choice=False)
+    item = SelectField(_l("Zu welchem Punkt?"), validate_choice=False)
     speaker = SelectField(_l("An wen?"), validate_choice=False)
     named = BooleanField(_l("Mein Name darf mit der Frage genannt werden"))
 

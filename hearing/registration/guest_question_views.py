@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +29,6 @@ from hearing.registration.guest_pages import (
     Page,
     blueprint,
     enter,
-    entered,
     page,
     show_error,
     stored,
@@ -73,8 +73,11 @@ def withdraw_question(token: str, question_id: int) -> Page:
     question = db.session.get(Question, question_id)
     if question is None or question.invitation_id != guest.invitation.id:
         abort(404)
-    with commit():
-        asking.withdraw(question=question, who=WHO, now=web.now())
+    try:
+        with commit():
+            asking.withdraw(question=question, who=WHO, now=web.now())
+    except HearingError as error:
+        return _too_late(guest, error)
     return stored(_("Ihre Frage ist zurückgezogen und gelöscht."), "questions")
 
 
@@ -85,18 +88,34 @@ def support_question(token: str, question_id: int) -> Page:
     question = db.session.get(Question, question_id)
     if question is None or question.rehearsal or question.hearing_id != guest.hearing.id:
         abort(404)
-    with commit():
-        if request.form.get("support") == "0":
-            support.remove(question=question, invitation=guest.invitation)
-            said = _("Ihre Unterstützung ist zurückgenommen.")
-        else:
-            support.add(question=question, invitation=guest.invitation)
-            said = _("Ihre Unterstützung ist gespeichert.")
-    return stored(said, "questions")
+    is_given = request.form.get("support") != "0"
+    try:
+        with commit():
+            change = support.add if is_given else support.remove
+            change(question=question, invitation=guest.invitation)
+    except HearingError as error:
+        return _too_late(guest, error)
+    given = _("Ihre Unterstützung ist gespeichert.")
+    return stored(given if is_given else _("Ihre Unterstützung ist zurückgenommen."), "questions")
+
+
+def _too_late(guest: Guest, error: HearingError) -> Page:
+    """The desk or a moderator was faster: the page as it is now, and why nothing was done."""
+    form = QuestionForm(formdata=None, items=_open_items(guest), people=_people(guest))
+    status = show_error(error, form)
+    return _show(guest, form), status
 
 
 def _form(guest: Guest) -> QuestionForm:
-    return QuestionForm(items=_items(guest), people=_people(guest))
+    return QuestionForm(items=_open_items(guest), people=_people(guest))
+
+
+def _open_items(guest: Guest) -> list[Item]:
+    """What can be asked about now; all of it while the hearing as a whole is closed."""
+    known = rules.read(guest.hearing.id)
+    if not known.whole.is_open or not rules.has_begun(guest.hearing, web.now()):
+        return _items(guest)
+    return [one for one in _items(guest) if known.of(one.id).is_open]
 
 
 def _items(guest: Guest) -> list[Item]:
@@ -128,7 +147,7 @@ def _show(guest: Guest, form: QuestionForm) -> str:
         titles={item.id: item.title for item in _items(guest)},
         questions=own,
         **_rules_of(guest, now),
-        **(_of_the_day(guest, now) if rules.has_begun(guest.hearing, now) else {}),
+        **(_of_the_day(guest, now, own) if rules.has_begun(guest.hearing, now) else {}),
         hand=next((one for one in own if _is_up(one)), None),
         may_ask=sum(one.state in asking.OPEN for one in own) < asking.MOST,
         most=asking.MOST,
@@ -147,16 +166,18 @@ def _rules_of(guest: Guest, now: datetime) -> dict[str, Any]:
     }
 
 
-def _of_the_day(guest: Guest, now: datetime) -> dict[str, Any]:
-    """What the others ask, which of it this person supports, and who asks now."""
+def _of_the_day(guest: Guest, now: datetime, own: Sequence[Question]) -> dict[str, Any]:
+    """What the others ask, which of it this person supports, who asks now, and where what they
+    asked was merged into something that everybody reads."""
     shown = public_list.of(guest.hearing, now=now)
-    waiting = [one.id for one in shown.queue.waiting]
-    mine = {one.id for one in asking.of(entered().invitation)}
+    read = [*shown.queue.waiting, *shown.done, *([shown.queue.open] if shown.queue.open else [])]
+    by_id = {one.id: one for one in read}
     return {
         "shown": shown,
         "supported": support.by(guest.invitation),
-        "mine": mine,
-        "places": {key: place for place, key in enumerate(waiting, 1) if key in mine},
+        "mine": {one.id for one in own},
+        "merged": {one.id: by_id[one.merged_into_id] for one in own if one.merged_into_id in by_id},
+        "places": {one.id: place for place, one in enumerate(shown.queue.waiting, 1)},
     }
 
 

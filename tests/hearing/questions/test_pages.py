@@ -21,6 +21,8 @@ from hearing.questions import queue, rules, support
 from hearing.questions.models import Order, Question
 from tests.hearing.cast import a_hearing, a_speaker
 from tests.hearing.conftest import an_account, logged_in
+from tests.hearing.desk.cast import Kind
+from tests.hearing.desk.cast import press as desk_press
 from tests.hearing.questions.cast import (
     BEGUN,
     MIRA,
@@ -29,6 +31,7 @@ from tests.hearing.questions.cast import (
     a_guest,
     approved,
     ask,
+    decide,
 )
 
 ROOM = "/verwaltung/anhoerungen/ki/fragen"
@@ -66,6 +69,18 @@ def test_what_came_in_is_decided_by_one_press(mira: FlaskClient, guest: Invitati
     assert question.state is State.APPROVED
     for to in ("called", "answered", "withdrawn", "x"):
         assert press(mira, question, "stand", to=to) == 400
+
+
+def test_what_is_published_goes_back_with_its_annex_alone(
+    mira: FlaskClient, guest: Invitation
+) -> None:
+    question = approved(guest, "Wer prüft das?")
+    decide(question, State.DEFERRED)
+    decide(question, State.ANSWERED_IN_WRITING)
+    assert "Schriftlich beantworten: " not in mira.get(ROOM).text
+    for to in ("deferred", "approved", "submitted"):
+        assert press(mira, question, "stand", to=to) == 409
+        assert question.state is State.ANSWERED_IN_WRITING
 
 
 def test_an_old_page_decides_nothing(mira: FlaskClient, guest: Invitation) -> None:
@@ -106,7 +121,9 @@ def test_doubles_are_offered_and_merged(
     assert press(mira, double, "zusammenlegen", into=first.id) == 303
     assert double.merged_into_id == first.id
     assert support.counts([first.id]) == {first.id: 1}
-    assert "1 gleiche Frage zusammengelegt" in mira.get(ROOM).text
+    page = mira.get(ROOM).text
+    assert "1 gleiche Frage zusammengelegt" in page
+    assert f"Zusammengelegt mit: „{first.text}“" in page
     assert press(mira, double, "stand", to="submitted") == 303
     assert (double.state, double.merged_into_id) == (State.SUBMITTED, None)
     assert support.counts([first.id]) == {}
@@ -141,6 +158,16 @@ def test_somebody_at_the_microphone_is_entered(mira: FlaskClient, hearing: Heari
     assert (question.item_id, question.speaker_id, question.asker) == (item.id, anna.id, "Frau X")
     page = mira.get(f"{ROOM}/{question.id}").text
     assert "Stichwort" in page
+
+
+def test_who_stands_at_the_microphone_asks_about_what_is_on(
+    mira: FlaskClient, hearing: Hearing
+) -> None:
+    item = hearing.items[1]
+    choice = f'<option selected value="{item.id}">'
+    assert choice not in mira.get(f"{ROOM}/neu").text
+    desk_press(hearing, Kind.ITEM_STARTED, item_id=item.id, now=BEGUN)
+    assert choice in mira.get(f"{ROOM}/neu").text
 
 
 def test_two_who_change_the_same_question_lose_nothing(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
-from hearing.questions import asking, rules, support
+from hearing.questions import asking, merging, rules, support
 from hearing.questions.models import Question, QuestionState
 from tests.hearing.cast import a_group
 from tests.hearing.desk.cast import Kind, press
@@ -102,8 +102,68 @@ def test_closed_for_now_is_said_and_an_open_form_loses_nothing(day: Hearing, ask
     with commit():
         rules.switch(hearing=day, is_open=False, who=MIRA, now=BEGUN)
     assert "Fragen werden gerade nicht angenommen" in asker.get("/fragen").text
-    assert asker.post("/fragen", text="Noch schnell?", item="").status_code == 409
+    answer = asker.post("/fragen", text="Noch schnell?", item="")
+    assert answer.status_code == 409
+    assert "Noch schnell?</textarea>" in answer.text
     assert asker.post("/fragen/melden", item="").status_code == 409
+
+
+def test_one_question_too_many_is_not_lost(asker: Visit) -> None:
+    for number in range(asking.MOST):
+        ask(asker.invitation, f"Frage {number}?", now=BEGUN - timedelta(minutes=number + 2))
+    assert "<textarea" not in asker.get("/fragen").text
+    answer = asker.post("/fragen", text="Und noch eine?", item="")
+    assert answer.status_code == 422
+    assert "Und noch eine?</textarea>" in answer.text
+
+
+def test_what_is_closed_for_one_item_is_said_there(day: Hearing, asker: Visit) -> None:
+    item = day.items[1]
+    open_page = asker.get("/fragen").text
+    with commit():
+        row = rules.row_of(day, item)
+        rules.change(
+            hearing=day, row=row, seen=row.version, is_open=False, order=None,
+            seconds=None, who=MIRA, now=BEGUN,
+        )  # fmt: skip
+    choice = f'value="{item.id}">'
+    assert choice in open_page
+    assert choice not in asker.get("/fragen").text
+    answer = asker.post("/fragen", text="Dazu?", item=str(item.id))
+    assert answer.status_code == 409
+    assert "Zu diesem Punkt nehmen wir gerade keine Fragen an." in answer.text
+    assert "Dazu?</textarea>" in answer.text
+
+
+def test_a_press_that_comes_too_late_leads_back_to_the_questions(
+    day: Hearing, asker: Visit, other: Visit
+) -> None:
+    question = approved(asker.invitation, "Wer prüft das?")
+    press(day, Kind.ITEM_STARTED, item_id=day.items[2].id, now=BEGUN)
+    press(day, Kind.QUESTION_ASKED, asked_id=question.id, now=BEGUN)
+    late = other.post(f"/fragen/{question.id}/unterstuetzen")
+    gone = asker.post(f"/fragen/{question.id}/zurueckziehen")
+    for answer in (late, gone):
+        assert answer.status_code == 409
+        assert "Fragen stellen" in answer.text
+    assert "Diese Frage steht nicht mehr in der Warteschlange." in late.text
+    assert "Inzwischen hat sich an der Frage etwas geändert." in gone.text
+
+
+def test_who_asked_a_double_follows_the_other_question(
+    day: Hearing, asker: Visit, other: Visit
+) -> None:
+    into = ask(other.invitation, "Wer prüft die Antworten?")
+    double = ask(asker.invitation, "Wer prüft das?")
+    with commit():
+        merging.merge(question=double, into=into, seen=double.version, who=MIRA, now=BEGUN)
+    assert into.text not in asker.get("/fragen").text  # nobody has approved it
+    decide(into, QuestionState.APPROVED)
+    page = asker.get("/fragen").text
+    assert "Zusammengelegt mit: „Wer prüft die Antworten?“" in page
+    assert "Platz 1 in der Reihe" in page
+    answer = other.get("/fragen").text
+    assert "Zusammengelegt mit" not in answer
 
 
 def test_after_the_end_only_ones_own_questions_are_there(
