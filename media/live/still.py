@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,12 @@ FRAME = TICKS // 5
 FRAMES = 15
 BACKGROUND = "#16324f"
 SIZE = (1280, 720)
+PAGE = rb"""
+#let (width, height) = (int(sys.inputs.width), int(sys.inputs.height))
+#set page(width: width * 1pt, height: height * 1pt, margin: 5%, fill: rgb(sys.inputs.ground))
+#set text(font: "Libertinus Serif", size: calc.max(10, height / 14) * 1pt, fill: white, lang: "de")
+#place(center + horizon, sys.inputs.text.split("\n").join(linebreak()))
+"""
 
 
 class Still:
@@ -87,13 +94,21 @@ def silent_packet() -> bytes:
 
 def load_picture(path: Path | None, text: str, size: tuple[int, int]) -> Image:
     """Return the picture in this file fitted into the size, else one with a line of text."""
-    from PIL import Image, ImageDraw, ImageFont, ImageOps
+    from PIL import Image, ImageOps
 
-    if path is not None:
-        with Image.open(path) as image:
-            return ImageOps.pad(image.convert("RGB"), size, color=BACKGROUND)
-    picture = Image.new("RGB", size, BACKGROUND)
-    place = (size[0] / 2, size[1] / 2)
-    font = ImageFont.load_default(max(10, size[1] // 14))
-    ImageDraw.Draw(picture).text(place, text, fill="white", font=font, anchor="mm", align="center")
-    return picture
+    if path is None:
+        return _write(text, size)
+    with Image.open(path) as image:
+        return ImageOps.pad(image.convert("RGB"), size, color=BACKGROUND)
+
+
+def _write(text: str, size: tuple[int, int]) -> Image:
+    """Set by Typst: its own fonts know all letters, and long lines are broken."""
+    import typst
+    from PIL import Image
+
+    facts = {"width": str(size[0]), "height": str(size[1]), "ground": BACKGROUND, "text": text}
+    fonts = typst.Fonts(include_system_fonts=False)
+    made = typst.compile(PAGE, format="png", ppi=72, font_paths=fonts, sys_inputs=facts)
+    assert isinstance(made, bytes)
+    return Image.open(BytesIO(made)).convert("RGB")

@@ -22,6 +22,18 @@ def still() -> Still:
     return Still(load_picture(None, "Die Übertragung geht weiter.", (320, 180)))
 
 
+def test_a_still_writes_german() -> None:
+    drawn = {load_picture(None, letter, (320, 180)).tobytes() for letter in "ÄÖÜäöüß–□"}
+    assert len(drawn) == 9
+
+
+def test_a_long_line_stays_in_the_picture() -> None:
+    narrow = load_picture(None, "Die Übertragung ist unterbrochen. " * 3, (180, 320))
+    shown = np.asarray(narrow.convert("L"))
+    assert shown[:, :4].max() == shown[:, -4:].max() == shown[0, 0]
+    assert shown.max() > 200
+
+
 @pytest.mark.parametrize("ticks", [TICKS // 4, TICKS, 123_457, 2 * TICKS])
 def test_a_still_has_the_length_it_is_asked_for(still: Still, tmp_path: Path, ticks: int) -> None:
     path = tmp_path / "still.ts"
