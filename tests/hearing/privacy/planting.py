@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw
 from hearing.accounts import staff
 from hearing.agenda.models import Hearing
 from hearing.calendars import feeds
-from hearing.database import commit, db
 from hearing.conference import stays as conference
+from hearing.database import commit, db
 from hearing.door import entry, tickets
 from hearing.door.entry import Attempt
 from hearing.door.stays import Action
