@@ -339,6 +339,17 @@ def test_the_screen_says_who_speaks_and_what_comes_next(
     assert "Anna Beispiel" in visitor.get(f"{PUBLIC}/redezeit").text
 
 
+def test_the_screens_name_the_hearing_as_it_was_released(
+    hearing: Hearing, visitor: FlaskClient, dora: FlaskClient
+) -> None:
+    a_release(hearing)
+    with commit():
+        hearing.title = "Noch nicht beschlossener Titel"
+    for page in ("saal", "redezeit"):
+        assert hearing.title not in visitor.get(f"{PUBLIC}/{page}").text
+    assert hearing.title in dora.get(f"{DESK_PAGE}/saal").text
+
+
 @pytest.mark.parametrize("page", ["saal", "redezeit"])
 def test_a_hearing_that_is_not_public_has_no_public_screen(
     app: Flask, hearing: Hearing, visitor: FlaskClient, page: str
