@@ -11,15 +11,19 @@ from media.workspace import read_json
 
 # What is older was written by a program that is gone.
 FRESH = timedelta(seconds=5)
+# So long the desk reads what somebody should know; the stream's own page keeps it.
+NEWS = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What somebody should know: ``code`` has a sentence, ``last`` is when it was true."""
+    """What somebody should know: ``code`` has a sentence, ``last`` is when it was true; ``is_new``
+    where that was just now."""
 
     code: str
     last: datetime
     times: int
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def read(folder: Folder, *, now: datetime) -> Health | None:
         seconds=told.get("seconds", 0.0),
         free_bytes=told.get("free_bytes", 0),
         encoder=_encoder(told.get("encoder")),
-        warnings=tuple(_warning(one) for one in told["warnings"]),
+        warnings=tuple(_warning(one, now) for one in told["warnings"]),
         captions=captions.get("state", ""),
         late=bool(captions.get("late")),
     )
@@ -88,5 +92,6 @@ def _encoder(told: dict[str, Any] | None) -> Encoder | None:
     return Encoder(**{name: told[name] for name in names})
 
 
-def _warning(told: dict[str, Any]) -> Alarm:
-    return Alarm(told["code"], datetime.fromisoformat(told["last"]), told["times"])
+def _warning(told: dict[str, Any], now: datetime) -> Alarm:
+    last = datetime.fromisoformat(told["last"])
+    return Alarm(told["code"], last, told["times"], is_new=now - last < NEWS)

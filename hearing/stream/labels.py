@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hearing.desk.models import Hidden
 from hearing.errors import N_
 from hearing.speakers.consents import Reason
 from hearing.stream.models import Audience, SourceKind, StreamState
@@ -51,6 +52,12 @@ REASONS = {
     "session": N_("Die Sitzung war nichtöffentlich."),
     "item": N_("Der Punkt war nichtöffentlich."),
     "speaker": N_("Dieser Beitrag wird nicht übertragen."),
+}
+# While it is so.
+HIDDEN = {
+    Hidden.SESSION: N_("Die Sitzung ist nichtöffentlich."),
+    Hidden.ITEM: N_("Der Punkt ist nichtöffentlich."),
+    Hidden.SPEAKER: N_("Dieser Beitrag wird nicht übertragen."),
 }
 WARNINGS = {
     "wrong_key": N_("Ein Encoder hat es mit einem falschen Schlüssel versucht."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from lxml import html
 
 from hearing.agenda.models import Hearing, LegalBasis
 from hearing.database import db
+from hearing.desk.models import MarkKind
 from hearing.stream.models import Audience, LiveStream, SourceKind, StreamState
 from tests import checkers
 from tests.conftest import NOW
 from tests.hearing.cast import a_hearing
-from tests.hearing.desk.cast import speaks_in
+from tests.hearing.desk.cast import press, speaks_in
 from tests.hearing.stream.staff_cast import a_stream, started
 
 PAGE = "/verwaltung/anhoerungen/ki/livestream"
@@ -142,6 +144,19 @@ def test_how_it_is_stands_on_the_page_and_on_the_desk(
     gap = {"state": "gap", "reason": "the encoder has gone", "receiving": False}
     folder.state.write_text(json.dumps({**STATE, **gap}))
     assert "Der Encoder hat die Verbindung beendet." in olga.get(PAGE).text
+
+
+def test_the_desk_reads_only_what_is_so_now(
+    app: Flask, olga: FlaskClient, hearing: Hearing, data: Path
+) -> None:
+    folder = started(a_stream(hearing), data=data)
+    folder.state.write_text(json.dumps(STATE))
+    assert "falschen Schlüssel" in olga.get(f"{PAGE}/zeile").text
+    press(hearing, MarkKind.CLOSED)
+    assert "Die Sitzung ist nichtöffentlich." in olga.get(f"{PAGE}/zeile").text
+    app.extensions["clock"] = lambda: NOW + timedelta(minutes=5)
+    assert "falschen Schlüssel" not in olga.get(f"{PAGE}/zeile").text
+    assert "falschen Schlüssel" in olga.get(f"{PAGE}/zustand").text
 
 
 @pytest.mark.slow
