@@ -59,6 +59,7 @@ from hearing.questions import public_pages as public_questions
 from hearing.questions.written import office_pages as written_office
 from hearing.questions.written import pages as written
 from hearing.questions.written import public_pages as public_answers
+from hearing.record import speaker_views as own_words
 from hearing.record import views as record
 from hearing.recordings import copies, published, stream_pages
 from hearing.recordings import views as recordings
@@ -198,6 +199,7 @@ def _register_rooms(app: Flask) -> None:
         exports,
         protocol,
         record,
+        own_words,
         recordings,
         registration,
         self_registration,

@@ -21,6 +21,7 @@ from hearing.invitations.models import GuestList, Invitation, Reminder
 from hearing.mail.models import IncomingLetter, Letter
 from hearing.questions.models import Question
 from hearing.questions.written.models import AnsweringOffice
+from hearing.record.models import Remark
 from hearing.recordings.models import Recording
 from hearing.registration import guests
 from hearing.routes import ROUTES, Door, Guests, Rule, Somewhere
@@ -86,6 +87,7 @@ SUBJECTS: dict[str, Callable[..., int | None]] = {
     "group_id": _by(Group),
     "invitation_id": _by(Invitation),
     "list_id": _by(GuestList),
+    "remark_id": _by(Remark),
     "reminder_id": _by(Reminder),
     "item_id": _by(AgendaItem),
     "incoming_id": _by(IncomingLetter),

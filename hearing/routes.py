@@ -157,6 +157,11 @@ ROUTES: dict[str, Rule] = {
     "record.approve": Right.APPROVE_PROTOCOL,
     "record.publish": Right.APPROVE_PROTOCOL,
     "record.dump": Right.SEE,
+    "record.write_to_speakers": Right.WRITE_PROTOCOL,
+    "record.decide": Right.WRITE_PROTOCOL,
+    "own_words.page": Door.LINK,
+    "own_words.say": Door.LINK,
+    "own_words.confirm": Door.LINK,
     # speakers
     "speakers.index": Right.EDIT_PROGRAMME,
     "speakers.new": Right.EDIT_PROGRAMME,

@@ -78,3 +78,37 @@ class NotPublishable(HearingError):
     """A record of a hearing that the public can't see."""
 
     sentence = N_("Die Anhörung ist noch nicht veröffentlicht.")
+
+
+class CheckClosed(HearingError):
+    """A speaker's remark before or after the time for it."""
+
+    sentence = N_("Die Niederschrift liegt zurzeit nicht zur Prüfung vor.")
+
+
+class NotYours(HearingError):
+    """A remark on somebody else's words."""
+
+    sentence = N_("Diesen Beitrag haben nicht Sie gesprochen, oder es gibt ihn nicht mehr.")
+
+
+class RemarkLong(HearingError):
+    """A remark that is no paragraph."""
+
+    sentence = N_("Bitte höchstens %(limit)d Zeichen.")
+    field = "text"
+
+
+class RemarkGone(HearingError):
+    """A remark that was decided on, or taken back."""
+
+    sentence = N_("Über diese Anmerkung ist schon entschieden, oder sie wurde zurückgenommen.")
+
+
+class WordsMoved(HearingError):
+    """A remark on words that were changed since."""
+
+    sentence = N_(
+        "Der Beitrag wurde seit dieser Anmerkung geändert. Bitte ändern Sie ihn von Hand und lassen"
+        " Sie die Anmerkung dann liegen."
+    )

@@ -6,8 +6,18 @@ from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
+from flask_babel import ngettext, to_user_timezone
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
@@ -17,14 +27,16 @@ from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit
 from hearing.errors import HearingError
-from hearing.record import completeness, forms, labels, snapshot, steps, versions
+from hearing.record import completeness, forms, labels, remarks, snapshot, steps, versions
 from hearing.record.completeness import Status
 from hearing.record.models import NEXT, Record, RecordState, SignatureRole
+from hearing.speakers.letters import Frame
 from hearing.status import status_of
 
 blueprint = Blueprint("record", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/niederschrift")
 Page = BaseResponse | str | tuple[str, int]
 MOST_OPEN = 100
+READ_BY_SPEAKERS = frozenset({RecordState.WITH_SPEAKERS, RecordState.EDITED})
 
 
 @blueprint.get("")
@@ -114,6 +126,32 @@ def publish(slug: str) -> Page:
     )
 
 
+@blueprint.post("/briefe")
+def write_to_speakers(slug: str) -> Page:
+    """Draft letters to everybody who spoke; they wait in the outbox."""
+    hearing = find_hearing(slug)
+    frame = Frame(hearing, to_user_timezone, city.settings()["CITY"])
+    with commit():
+        drafted = remarks.draft_letters(hearing=hearing, frame=frame, **_by())
+    count = len(drafted)
+    told = ngettext("Ein Brief wartet als Entwurf.", "%(num)d Briefe warten als Entwürfe.", count)
+    flash(told, "success")
+    return redirect(url_for("record.index", slug=slug), 303)
+
+
+@blueprint.post("/anmerkungen/<int(max=2147483647):remark_id>")
+def decide(slug: str, remark_id: int) -> Page:
+    """Take a speaker's remark into the text, or leave the text."""
+    hearing, form = find_hearing(slug), FlaskForm()
+    takes = request.form.get("take") == "1"
+    return _do(
+        hearing,
+        form,
+        lambda: remarks.decide(hearing=hearing, number=remark_id, takes=takes, **_by()),
+        _("Die Anmerkung ist übernommen.") if takes else _("Der Text bleibt, wie er ist."),
+    )
+
+
 @blueprint.get("/fassungen.json")
 def dump(slug: str) -> Response:
     """All versions, as the command outside the product checks them."""
@@ -177,6 +215,9 @@ def _page(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") -
         seconds={status: board.seconds(status) for status in Status},
         open=board.open[:MOST_OPEN],
         roles=list(SignatureRole),
+        remarks=remarks.waiting(hearing),
+        speakers=remarks.speakers(hearing) if record.state in READ_BY_SPEAKERS else [],
+        read_by=remarks.checked(hearing),
         signed={one.role: one for one in steps.signatures(hearing, digest=digest)},
         digest=digest,
         versions=list(reversed(versions.history(hearing.id))),

@@ -23,6 +23,7 @@ from hearing.mail.models import IncomingKind, IncomingLetter
 from hearing.mail.outbox import Writing
 from hearing.questions.models import Question
 from hearing.questions.written.models import AnsweringOffice
+from hearing.record.models import Remark
 from hearing.speakers.models import Slot
 from hearing.statements.models import Statement, StatementComment
 from tests.conftest import NOW
@@ -129,6 +130,19 @@ def _an_answering_office(hearing: Hearing) -> int:
     return _kept(AnsweringOffice(hearing_id=hearing.id, name="IT-Referat", deadline=NOW))
 
 
+def _a_remark(hearing: Hearing) -> int:
+    speaker = a_speaker(hearing, "Referent*in C")
+    remark = Remark(
+        hearing_id=hearing.id,
+        speaker_id=speaker.id,
+        key="no-such-key",
+        heard="Gesagt.",
+        text="Gemeint.",
+        said_at=NOW,
+    )
+    return _kept(remark)
+
+
 def _a_comment(hearing: Hearing) -> int:
     query = select(Statement.id).where(Statement.hearing_id == hearing.id)
     statement_id = db.session.scalar(query)
@@ -169,6 +183,7 @@ MAKERS: dict[str, Callable[[Hearing], object]] = {
     "statement_id": _a_statement,
     "question_id": _a_question,
     "comment_id": _a_comment,
+    "remark_id": _a_remark,
     "office_id": _an_answering_office,
     # not of one hearing, or not a row
     "token": lambda _hearing: "no-such-token",
