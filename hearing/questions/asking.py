@@ -15,7 +15,7 @@ from hearing.errors import N_
 from hearing.events import pulse
 from hearing.invitations.models import Invitation
 from hearing.mail.outbox import plain
-from hearing.questions import rules, subjects
+from hearing.questions import rules, subjects, support
 from hearing.questions.errors import (
     AskedTooFast,
     ItemClosed,
@@ -95,8 +95,10 @@ def withdraw(*, question: Question, who: str, now: datetime) -> None:
         return
     if QuestionState.WITHDRAWN not in NEXT[question.state]:
         raise WrongQuestionState
+    if question.state is QuestionState.MERGED:
+        support.take_back(question)
     question.state, question.state_at, question.text = QuestionState.WITHDRAWN, now, ""
-    question.place = None
+    question.place = question.merged_into_id = None
     question.version += 1
     pulse.beat(question.hearing_id)
     _record("withdraw", question, who, now)
@@ -114,12 +116,17 @@ def _checked(invitation: Invitation, asked: Asked, now: datetime) -> str:
         raise ItemClosed if rules.are_taken(hearing, None, now) else QuestionsClosed
     if asked.hand and not rules.has_begun(hearing, now):
         raise QuestionsClosed
-    if not text and not asked.hand:
+    if not asked.hand and not _is_readable(text):
         raise QuestionEmpty
     if len(text) > LONGEST:
         raise QuestionLong(most=LONGEST, length=len(text))
     subjects.check(hearing, asked.item_id, asked.speaker_id)
     return text
+
+
+def _is_readable(text: str) -> bool:
+    """Whether anybody sees it: not spaces alone, nor signs without a width."""
+    return any(sign.isprintable() and not sign.isspace() for sign in text)
 
 
 def _slow_down(invitation: Invitation, now: datetime) -> None:

@@ -18,6 +18,7 @@ from hearing.errors import HearingError
 from hearing.events import pages
 from hearing.questions import labels, moderation, places, rules, states
 from hearing.questions.errors import WrongQuestionState
+from hearing.questions.forms import number
 from hearing.questions.models import NEXT, Question, QuestionState
 from hearing.status import status_of
 
@@ -79,11 +80,10 @@ def move(slug: str, question_id: int) -> Page:
 def by_rule(slug: str) -> Page:
     """Put the questions of an item back into the order of its rule."""
     hearing = find_hearing(slug)
-    item = request.form.get("item", "")
     with commit():
         places.by_rule(
             hearing_id=hearing.id,
-            item_id=int(item) if item.isdecimal() and len(item) < 10 else None,
+            item_id=number(request.form.get("item")),
             rehearsal=is_rehearsal(hearing),
             who=who(),
             now=web.now(),

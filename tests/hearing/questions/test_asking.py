@@ -14,7 +14,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.events import pulse
 from hearing.invitations.models import Invitation
-from hearing.questions import asking, rules
+from hearing.questions import asking, merging, rules, support
 from hearing.questions.asking import Asked
 from hearing.questions.errors import (
     AskedTooFast,
@@ -66,6 +66,19 @@ def test_a_double_click_is_one_question_and_one_hand(guest: Invitation) -> None:
     assert count() == 2
 
 
+def test_who_takes_a_double_back_no_longer_supports_the_other(
+    hearing: Hearing, guest: Invitation
+) -> None:
+    double = ask(guest, "Wer prüft das?")
+    into = ask(a_guest(a_council(hearing), 1), "Wer prüft die Antworten?")
+    with commit():
+        merging.merge(question=double, into=into, seen=double.version, who=MIRA, now=BEGUN)
+    assert support.counts([into.id]) == {into.id: 1}
+    with commit():
+        asking.withdraw(question=double, who="link", now=BEGUN)
+    assert support.counts([into.id]) == {}
+
+
 def test_a_hand_can_be_raised_again_after_it_was_lowered(guest: Invitation) -> None:
     hand = ask(guest)
     with commit():
@@ -92,7 +105,12 @@ def test_whatever_is_typed_is_kept_as_it_is(guest: Invitation, text: str) -> Non
 
 @pytest.mark.parametrize(
     ("text", "error"),
-    [("x" * 10_000, QuestionLong), (" \n\t ", QuestionEmpty), ("\0\x07", QuestionEmpty)],
+    [
+        ("x" * 10_000, QuestionLong),
+        (" \n\t ", QuestionEmpty),
+        ("\0\x07", QuestionEmpty),
+        ("\u200b\u2060 \u202e", QuestionEmpty),  # nothing that anybody could read
+    ],
 )
 def test_a_speech_and_nothing_are_no_questions(
     guest: Invitation, text: str, error: type[Exception]

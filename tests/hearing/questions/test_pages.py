@@ -134,6 +134,10 @@ def test_the_queue_is_put_in_order(mira: FlaskClient, hearing: Hearing, guest: I
     assert press(mira, two, "platz", by="up") == 303
     assert [each.id for each in queue.line(hearing.id, None)] == [two.id, one.id]
     assert press(mira, two, "platz", by="sideways") == 400
+    for item in ("abc", "٣", "999999999999"):
+        assert mira.post(f"{ROOM}/reihenfolge", data={"item": item}).status_code == 303
+        db.session.expire_all()
+        assert [each.id for each in queue.line(hearing.id, None)] == [two.id, one.id], item
     assert mira.post(f"{ROOM}/reihenfolge", data={"item": ""}).status_code == 303
     db.session.expire_all()
     assert [each.id for each in queue.line(hearing.id, None)] == [one.id, two.id]
