@@ -155,7 +155,10 @@ def test_from_the_countdown_to_the_end_without_loading_the_page_again(
         expect(page.locator("[data-player]")).to_be_visible(timeout=PATIENCE)
         with_script_off = watched(chromium, day, complaints, java_script_enabled=False)
         expect(with_script_off.locator("video")).to_have_attribute("src", ADDRESS)
-        page.locator("video").evaluate("video => video.play()")
+        play = page.get_by_role("button", name="Livestream ansehen")
+        play.press("Enter")
+        expect(play).to_be_hidden()
+        expect(page.locator("video")).to_be_focused()
         wait_until(page, "document.querySelector('video').currentTime > 1")
         assert page.evaluate("document.querySelector('video').videoWidth") == 320
         page.get_by_role("button", name="Untertitel").click()

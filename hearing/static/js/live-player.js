@@ -30,6 +30,7 @@ export class LivePlayer {
     else if (this.video.canPlayType("application/vnd.apple.mpegurl")) this.video.src = address;
     else this.#say("unplayable");
     this.button("start").closest("[data-tools]").hidden = false;
+    this.button("play").hidden = !this.video.paused;
     this.#follow();
   }
 
@@ -116,7 +117,14 @@ export class LivePlayer {
   // --- buttons ---
 
   #wire() {
-    this.video.addEventListener("play", () => this.#load());
+    this.video.addEventListener("play", () => {
+      this.button("play").hidden = true;
+      this.#load();
+    });
+    this.button("play").addEventListener("click", () => {
+      this.video.focus();
+      this.video.play().catch(() => {});
+    });
     this.video.addEventListener("timeupdate", () => this.#follow());
     this.button("start").addEventListener("click", () => this.seek(0));
     this.button("back").addEventListener("click", () => {
