@@ -126,3 +126,19 @@ def test_without_a_script_everything_works_by_loading_again(chromium: Browser, d
     expect(guest.get_by_text("Grund: Steht in der Vorlage")).to_be_visible()
     guest.get_by_role("button", name="Hand senken: Wortmeldung").click()
     expect(guest.get_by_role("button", name="Stattdessen melden")).to_be_visible()
+
+
+def test_a_page_that_refused_a_press_goes_on_following(chromium: Browser, day: Day) -> None:
+    guest = a_page(chromium, day, f"{day.link}/fragen")
+    guest.fill("#text", "Wer zahlt das?")
+    guest.get_by_role("button", name="Frage speichern").click()
+    moderator = of_the_staff(chromium, day, f"{ROOM}/fragen")
+    decide = moderator.get_by_role("button", name="Zulassen: Wer zahlt das?")
+    decide.evaluate("button => (button.form.elements.seen.value = '999')")
+    decide.click()
+    expect(moderator.get_by_role("alert")).to_be_visible()
+    assert moderator.url.endswith("/stand")
+    guest.fill("#text", "Und ab wann?")
+    guest.get_by_role("button", name="Frage speichern").click()
+    new = moderator.get_by_role("button", name="Zulassen: Und ab wann?")
+    expect(new).to_be_visible(timeout=SOON)

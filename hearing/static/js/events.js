@@ -3,7 +3,8 @@
 //   <div data-events="/anhoerungen/…/ereignisse">  where it comes from; one for each page
 //   <div data-live="now">…</div>                   gets this part of the events
 //   <div data-live-own id="…">…</div>              is fetched from the page itself when there is news,
-//                                                  at once if it says "quick"
+//                                                  at once if it says "quick"; data-page beside
+//                                                  data-events says where, for the answer to a press
 //
 // A part is morphed, not replaced: what stays keeps focus, scroll and selection. Each event holds the
 // whole state, so nothing is lost or shown twice after a new connection. Without server-sent events
@@ -87,7 +88,7 @@ async function fetchOwn({ gap }) {
   owing = 0;
   next = begun + gap;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await fetch(source.dataset.page ?? location.href, { headers: { Accept: "text/html" } });
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const region of document.querySelectorAll("[data-live-own]")) {
