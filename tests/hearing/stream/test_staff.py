@@ -153,7 +153,10 @@ def test_the_desk_reads_only_what_is_so_now(
     folder.state.write_text(json.dumps(STATE))
     assert "falschen Schlüssel" in olga.get(f"{PAGE}/zeile").text
     press(hearing, MarkKind.CLOSED)
-    assert "Die Sitzung ist nichtöffentlich." in olga.get(f"{PAGE}/zeile").text
+    line = olga.get(f"{PAGE}/zeile").text  # before the stream's program has said so itself
+    assert "Die Sitzung ist nichtöffentlich." in line
+    assert "Standbild ohne Ton" in line
+    assert "Auf Sendung" not in line
     app.extensions["clock"] = lambda: NOW + timedelta(minutes=5)
     assert "falschen Schlüssel" not in olga.get(f"{PAGE}/zeile").text
     assert "falschen Schlüssel" in olga.get(f"{PAGE}/zustand").text
