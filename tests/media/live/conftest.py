@@ -25,6 +25,12 @@ HOLD = 1.0
 PATIENCE = 25.0
 
 
+@pytest.fixture(autouse=True)
+def _own_priority(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that is run in this process must not make the tests after it wait."""
+    monkeypatch.setattr(os, "nice", lambda _more: 0)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
