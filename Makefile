@@ -9,7 +9,7 @@ export HEARING_DATA ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup assets translations test lint types unit browser kills crowd questions rehearsal encoders benchmarks wheel messages clean
+.PHONY: help run setup assets translations test lint types unit browser databases kills crowd questions rehearsal encoders benchmarks wheel messages clean
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -64,6 +64,9 @@ types: $(VENV)/.installed-dev ## mypy strict
 
 unit: $(VENV)/.installed-dev node_modules/.installed-dev ## the tests without a browser
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not browser"
+
+databases: setup $(VENV)/.installed-dev node_modules/.installed-dev ## the tests, those of pages on PostgreSQL too
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --every-database -m "not browser"
 
 kills: setup $(VENV)/.installed-dev ## the long trial: a worker killed again and again
 	HEARING_KILLS=100 $(BIN)/python -m pytest -m slow -k kill

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +12,25 @@ import pytest
 
 from tests.postgres import postgres_url
 
+# Tests of pages: what they ask of a database is tested with the verbs behind them.
+PAGES = re.compile(r"(views|pages?|forms|public|personal|letters|guest\w*|self_\w+|exports)$")
 NOW = datetime(2024, 6, 10, 8, 0, tzinfo=UTC)
 """Three days after the Munich hearing."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Pages are tested on SQLite alone, unless asked for: half of the time goes into them."""
+    parser.addoption("--every-database", action="store_true", help="pages on PostgreSQL too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out pages on PostgreSQL."""
+    if config.getoption("--every-database"):
+        return
+    left_out = [item for item in items if "[postgres" in item.name and PAGES.search(item.path.stem)]
+    config.hook.pytest_deselected(items=left_out)
+    gone = set(left_out)
+    items[:] = [item for item in items if item not in gone]
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from hearing.jobs import leases
 from hearing.jobs.models import Job
 from tests.conftest import NOW
 
-BEATS = 60
+BEATS = 20
 BEATING = """
 import sys
 from datetime import timedelta

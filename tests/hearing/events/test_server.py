@@ -27,7 +27,7 @@ from tests.hearing.events.conftest import STREAM, read
 from tests.hearing.test_run import PATIENCE, answers, free_port, until
 
 pytestmark = pytest.mark.slow
-VIEWERS, THREADS = 120, 4
+VIEWERS, THREADS = 40, 4
 WORDS = {"de": "Jetzt", "en": "Now"}
 
 
