@@ -153,7 +153,10 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 # What the tables are: after a test that changed them, nobody else gets this database.
 SHAPE = """
 SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
-WHERE table_schema = 'public' ORDER BY 1, 2
+WHERE table_schema = 'public'
+UNION ALL SELECT tgrelid::regclass::text, tgname, tgenabled::text, 'trigger' FROM pg_trigger
+WHERE NOT tgisinternal
+ORDER BY 1, 2
 """
 
 
@@ -167,7 +170,7 @@ class Shared:
         self.url = ""
         with psycopg.connect(self._plain(like), autocommit=True) as connection:
             self.shape = connection.execute(SHAPE).fetchall()
-            names = {row[0] for row in self.shape}
+            names = {row[0] for row in self.shape if row[3] != "trigger"}
             rows = {
                 name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in names
             }

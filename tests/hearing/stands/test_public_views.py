@@ -7,16 +7,16 @@ from xml.etree import ElementTree
 from flask.testing import FlaskClient
 
 from hearing.agenda.models import Hearing
-from hearing.stands.models import StandState
+from hearing.stands.models import Origin, StandState
 from tests.hearing.cast import a_stand
 from tests.hearing.stands.conftest import PUBLIC, STAFF
 
 
 def test_the_list_is_filtered_by_origin_and_topic(hearing: Hearing, visitor: FlaskClient) -> None:
     facts = {"state": StandState.ACCEPTED}
-    a_stand(hearing, title="CovBot", origin="municipality", topic="Telefon", number=1, **facts)
-    a_stand(hearing, title="MUCGPT", origin="internal", topic="Text", number=2, **facts)
-    a_stand(hearing, title="Nur beworben", origin="internal", number=None)
+    a_stand(hearing, title="CovBot", origin=Origin.MUNICIPALITY, topic="Telefon", number=1, **facts)
+    a_stand(hearing, title="MUCGPT", origin=Origin.INTERNAL, topic="Text", number=2, **facts)
+    a_stand(hearing, title="Nur beworben", origin=Origin.INTERNAL, number=None)
     everything = visitor.get(PUBLIC).text
     assert "CovBot" in everything
     assert "MUCGPT" in everything
