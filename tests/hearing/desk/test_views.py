@@ -369,6 +369,16 @@ def test_the_desk_shows_beforehand_who_may_not_be_streamed(
     assert "nicht im Livestream" in dora.get(DESK_PAGE).text
 
 
+def test_the_desk_names_who_of_the_next_item_may_not_be_streamed(
+    hearing: Hearing, dora: FlaskClient
+) -> None:
+    speaks_in(hearing, 1, "Anna Beispiel")
+    told = "wenn im nächsten Punkt das Wort erteilt wird: Anna Beispiel"
+    assert told not in dora.get(DESK_PAGE).text
+    press(hearing, Kind.ITEM_STARTED, item_id=hearing.items[0].id)
+    assert told in dora.get(DESK_PAGE).text
+
+
 def test_marks_of_the_time_before_the_desk_still_count(hearing: Hearing) -> None:
     with commit():
         db.session.add(
