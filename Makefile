@@ -51,7 +51,7 @@ messages: $(VENV)/.installed ## collect new sentences for translation
 test: setup $(VENV)/.installed-dev node_modules/.installed-dev ## every check and test
 	@sh tools/system_packages.sh
 	$(MAKE) --no-print-directory lint types
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --durations 25
 
 lint: $(VENV)/.installed-dev ## style and layers
 	$(BIN)/ruff check .

@@ -76,6 +76,7 @@ def test_two_gates_never_work_in_one_folder_and_an_ended_one_stays_ended(stream:
     assert stream.process.wait(timeout=20) == 73
 
 
+@pytest.mark.trial
 def test_a_killed_rendition_lends_the_main_part(stream: Stream) -> None:
     stream.start()
     stream.wait_until(stream.listens)
@@ -120,6 +121,7 @@ def test_a_gate_that_was_killed_finds_what_came_meanwhile_and_judges_it_as_press
         assert abs(after.begin - before.end) < 0.3, "nothing is lost"
 
 
+@pytest.mark.trial
 def test_variants_have_the_same_times_as_the_main_one(stream: Stream) -> None:
     stream.start()
     stream.wait_until(stream.listens)
@@ -139,6 +141,7 @@ def test_variants_have_the_same_times_as_the_main_one(stream: Stream) -> None:
     assert (AUDIO, "video") not in times
 
 
+@pytest.mark.trial
 def test_a_file_plays_as_if_live_and_goes_on_where_it_would_be(
     stream: Stream, tmp_path: Path
 ) -> None:
@@ -158,6 +161,7 @@ def test_a_file_plays_as_if_live_and_goes_on_where_it_would_be(
     assert sum(entry.seconds for entry in stream.entries()) == pytest.approx(16, abs=3)
 
 
+@pytest.mark.trial
 def test_a_stream_is_pulled_from_an_address(stream: Stream, tmp_path: Path) -> None:
     port = free_port()
     folder = tmp_path / "hls"
@@ -177,6 +181,7 @@ def test_a_stream_is_pulled_from_an_address(stream: Stream, tmp_path: Path) -> N
     assert stream.state()["encoder"]["video"] == "h264"
 
 
+@pytest.mark.trial
 def test_srt_is_taken_with_the_right_passphrase_only(stream: Stream) -> None:
     port = free_port()
     stream.start(f"srt://127.0.0.1:{port}", "--passphrase", "zehn-zeichen")
