@@ -4,6 +4,8 @@
 
 PYTHON ?= python3
 VENV := .venv
+# Many tests wait for programs that they started: one more at a time than there are processors.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 BIN := $(VENV)/bin
 export HEARING_DATA ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -51,7 +53,7 @@ messages: $(VENV)/.installed ## collect new sentences for translation
 test: setup $(VENV)/.installed-dev node_modules/.installed-dev ## every check and test
 	@sh tools/system_packages.sh
 	$(MAKE) --no-print-directory lint types
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --durations 25
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --durations 25
 
 lint: $(VENV)/.installed-dev ## style and layers
 	$(BIN)/ruff check .
