@@ -207,8 +207,10 @@ def test_who_registered_without_confirming_leaves_no_row(app: Flask, planted: Pl
 def test_a_letter_that_is_just_being_sent_leaves_nothing_either(
     app: Flask, planted: Planted
 ) -> None:
-    letter = db.session.scalars(select(Letter).where(Letter.state == LetterState.QUEUED)).first()
+    queued = select(Letter).where(Letter.state == LetterState.QUEUED).order_by(Letter.id)
+    letter = db.session.scalars(queued).first()
     assert letter is not None
+    assert letter.address == ADDRESS
     job = db.session.scalars(select(Job).where(Job.stage == letter.id)).one()
     with commit():
         letter.state, letter.job_id, job.state = LetterState.SENDING, job.id, JobState.RUNNING
