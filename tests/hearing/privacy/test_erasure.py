@@ -210,7 +210,6 @@ def test_a_letter_that_is_just_being_sent_leaves_nothing_either(
     queued = select(Letter).where(Letter.state == LetterState.QUEUED).order_by(Letter.id)
     letter = db.session.scalars(queued).first()
     assert letter is not None
-    assert letter.address == ADDRESS
     job = db.session.scalars(select(Job).where(Job.stage == letter.id)).one()
     with commit():
         letter.state, letter.job_id, job.state = LetterState.SENDING, job.id, JobState.RUNNING
