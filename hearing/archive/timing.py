@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rapidfuzz.distance import Levenshtein
-
 from hearing.archive.dictionary import fold
 from hearing.archive.tokens import Word
 from hearing.protocol.models import Segment
+from hearing.protocol.timing import lay
 
 _RUN: Final = re.compile(r"[^\W_]+")
 
@@ -25,7 +24,7 @@ def word_starts(
     """
     heard = [(fold(run), second) for run, second in _heard(segments)]
     runs = list(_RUN.finditer(text))
-    seconds = _align([fold(run[0]) for run in runs], heard, start)
+    seconds = lay([fold(run[0]) for run in runs], heard, start)
     starts: list[float] = []
     at = 0
     for word in words:
@@ -40,17 +39,3 @@ def _heard(segments: Iterable[Segment]) -> Iterable[tuple[str, float]]:
         for word in segment.words:
             for run in _RUN.findall(word["text"]):
                 yield run, float(word["start"])
-
-
-def _align(written: Sequence[str], heard: Sequence[tuple[str, float]], start: float) -> list[float]:
-    """Return a second for each written run."""
-    seconds = [start] * len(written)
-    if not heard:
-        return seconds
-    last = heard[0][1]
-    for operation in Levenshtein.opcodes(written, [run for run, _second in heard]):
-        for offset, place in enumerate(range(operation.src_start, operation.src_end)):
-            if operation.dest_start + offset < operation.dest_end:
-                last = heard[operation.dest_start + offset][1]
-            seconds[place] = last
-    return seconds

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import IntegrityError
 
+from hearing.counters import count_up, make
 from hearing.database import db
 from hearing.desk.models import DeskDay
 
@@ -17,17 +17,7 @@ def take_turn(hearing_id: int) -> DeskDay:
 
     What the session has read before is read again. A second time takes a second turn.
     """
-    db.session.flush()
-    statement = (
-        update(DeskDay)
-        .where(DeskDay.hearing_id == hearing_id)
-        .values(number=DeskDay.number + 1)
-        .returning(DeskDay.number)
-        .execution_options(synchronize_session=False)
-    )
-    if db.session.scalar(statement) is None:
-        _make(hearing_id)
-        db.session.scalars(statement).one()
+    count_up(DeskDay.number, of=hearing_id)
     db.session.expire_all()
     return db.session.get_one(DeskDay, hearing_id)
 
@@ -45,7 +35,7 @@ def hold(hearing_id: int) -> DeskDay:
     result = db.session.execute(statement)
     assert isinstance(result, CursorResult)
     if result.rowcount == 0:
-        _make(hearing_id)
+        make(DeskDay, of=hearing_id)
         db.session.execute(statement)
     db.session.expire_all()
     return db.session.get_one(DeskDay, hearing_id)
@@ -68,11 +58,3 @@ def numbers(hearing_ids: Collection[int]) -> dict[int, int]:
     return dict.fromkeys(hearing_ids, 0) | {
         row.hearing_id: row.number for row in db.session.execute(query)
     }
-
-
-def _make(hearing_id: int) -> None:
-    try:
-        with db.session.begin_nested():
-            db.session.add(DeskDay(hearing_id=hearing_id))
-    except IntegrityError:
-        pass  # another desk was faster: its row counts

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import event, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from hearing.counters import count_up
 from hearing.database import db
 from hearing.events.models import Pulse
 
@@ -38,33 +38,10 @@ def _write(session: Session) -> None:
     if session.in_nested_transaction():
         return
     waiting: set[int] = session.info.pop(BEATING, set())
-    if waiting:
-        session.flush()
     for hearing_id in sorted(waiting):
-        _count(session, hearing_id)
+        count_up(Pulse.number, of=hearing_id, session=session)
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop(BEATING, None)
-
-
-def _count(session: Session, hearing_id: int) -> None:
-    statement: Any = (
-        update(Pulse)
-        .where(Pulse.hearing_id == hearing_id)
-        .values(number=Pulse.number + 1)
-        .returning(Pulse.number)
-        .execution_options(synchronize_session=False)
-    )
-    if session.scalar(statement) is None:
-        _make(session, hearing_id)
-        session.scalars(statement).one()
-
-
-def _make(session: Session, hearing_id: int) -> None:
-    try:
-        with session.begin_nested():
-            session.add(Pulse(hearing_id=hearing_id))
-    except IntegrityError:
-        pass  # somebody else was faster: their row counts

@@ -6,16 +6,16 @@ undoing is the same as doing: the entries become what they were before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 
+from hearing.counters import count_up
 from hearing.database import db
-from hearing.protocol import timing
+from hearing.protocol import sharing, timing
 from hearing.protocol.errors import (
     EntryChanged,
     EntryEmpty,
@@ -39,8 +39,6 @@ from hearing.protocol.models import (
 )
 from hearing.protocol.seals import new_salt, seal
 from hearing.recordings.models import Recording
-from media.segments import Segment as Heard
-from media.segments import Word
 
 LONGEST = 20_000
 States = dict[str, "State | None"]
@@ -75,22 +73,7 @@ def on_change(listener: Listener) -> None:
 def take_turn(recording: Recording) -> int:
     """Wait until nobody else changes this recording's entries; gives the number of the change to
     come. What the session has read before is read again. A second time takes a second turn."""
-    db.session.flush()
-    statement = (
-        update(Draft)
-        .where(Draft.recording_id == recording.id)
-        .values(number=Draft.number + 1)
-        .returning(Draft.number)
-        .execution_options(synchronize_session=False)
-    )
-    number = db.session.scalar(statement)
-    if number is None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(Draft(recording_id=recording.id))
-        except IntegrityError:
-            pass  # somebody else was faster: their row counts
-        number = db.session.scalars(statement).one()
+    number = count_up(Draft.number, of=recording.id)
     db.session.expire_all()
     return number
 
@@ -324,13 +307,14 @@ def _write(
     """Make the entries what ``after`` says, and write down what was done."""
     entries = {name: find(recording.id, name) for name in after}
     segments = [one for entry in entries.values() if entry for one in entry.segments]
-    segments += _left_behind(recording, [one for one in after.values() if one])
+    times = [(state.start, state.end) for state in after.values() if state]
+    segments += sharing.left_behind(recording, times)
     for name, state in after.items():
         if state is not None:
             entries[name] = _put(recording, name, entries[name], state)
     db.session.flush()
     there = [entry for name, entry in entries.items() if entry and after[name] is not None]
-    _share(segments, there, recording)
+    sharing.share(segments, there, recording)
     for name, state in after.items():
         if state is None and (entry := entries[name]) is not None:
             _drop(entry)
@@ -380,52 +364,6 @@ def _drop(entry: Entry) -> None:
     db.session.flush()
 
 
-def _share(segments: Iterable[Segment], entries: Sequence[Entry], recording: Recording) -> None:
-    """Give what was heard to the entry in whose time it was said; one that crosses is cut."""
-    ordered = sorted(entries, key=lambda entry: entry.start)
-    for segment in segments if ordered else ():
-        owners = [_owner(ordered, word["start"]) for word in segment.words]
-        if not owners:
-            segment.entry_id = _owner(ordered, segment.start).id
-            continue
-        segment.entry_id = owners[0].id
-        cut = next((n for n, owner in enumerate(owners) if owner is not owners[0]), None)
-        if cut is not None:
-            _cut(segment, cut, owners[cut], recording)
-
-
-def _left_behind(recording: Recording, states: Sequence[State]) -> Iterable[Segment]:
-    """What was heard in this time and belongs to no entry since one was removed."""
-    query = select(Segment).where(Segment.recording_id == recording.id, Segment.entry_id.is_(None))
-    for segment in db.session.scalars(query):
-        if any(state.start <= segment.start <= state.end for state in states):
-            yield segment
-
-
-def _owner(ordered: Sequence[Entry], second: float) -> Entry:
-    before = [entry for entry in ordered if entry.start <= second + 1e-6]
-    return before[-1] if before else ordered[0]
-
-
-def _cut(segment: Segment, place: int, owner: Entry, recording: Recording) -> None:
-    words = [Word(**word) for word in segment.words]
-    first, rest = Heard.of_words(words[:place]), Heard.of_words(words[place:])
-    later = (Segment.recording_id == recording.id) & (Segment.position > segment.position)
-    db.session.execute(update(Segment).where(later).values(position=Segment.position + 1))
-    db.session.add(
-        Segment(
-            recording_id=recording.id,
-            entry_id=owner.id,
-            position=segment.position + 1,
-            start=rest.start,
-            end=rest.end,
-            text=rest.text,
-            words=segment.words[place:],
-        )
-    )
-    segment.words, segment.text, segment.end = segment.words[:place], first.text, first.end
-
-
 def _make_room(recording: Recording, position: int) -> None:
     """Move all entries behind this position on by one."""
     behind = (Entry.recording_id == recording.id) & (Entry.position > position)
@@ -464,9 +402,3 @@ def _clean(text: str) -> str:
     if len(text) > LONGEST:
         raise EntryLong(limit=LONGEST)
     return text
-
-
-def count(recording: Recording) -> int:
-    """How often people changed the entries of a recording."""
-    query = select(func.count()).select_from(Change).where(Change.recording_id == recording.id)
-    return db.session.scalar(query) or 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
@@ -17,17 +17,21 @@ def starts(text: str, segments: Iterable[Segment], *, start: float) -> tuple[flo
     of the one before; without heard words all take ``start``.
     """
     written = [_plain(word) for word in text.split()]
-    heard = list(_heard(segments))
+    return tuple(lay(written, list(_heard(segments)), start))
+
+
+def lay(written: Sequence[str], heard: Sequence[tuple[str, float]], start: float) -> list[float]:
+    """The second of each written word, from the heard words and their seconds."""
     seconds = [start] * len(written)
     if not heard:
-        return tuple(seconds)
+        return seconds
     last = heard[0][1]
     for operation in Levenshtein.opcodes(written, [word for word, _second in heard]):
         for offset, place in enumerate(range(operation.src_start, operation.src_end)):
             if operation.dest_start + offset < operation.dest_end:
                 last = heard[operation.dest_start + offset][1]
             seconds[place] = last
-    return tuple(seconds)
+    return seconds
 
 
 def _heard(segments: Iterable[Segment]) -> Iterator[tuple[str, float]]:
