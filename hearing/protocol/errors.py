@@ -20,6 +20,12 @@ class EntryGone(HearingError):
     sentence = N_("Diesen Beitrag gibt es nicht mehr: Er wurde zusammengefügt oder entfernt.")
 
 
+class EntryThere(HearingError):
+    """Bringing back an entry that is there."""
+
+    sentence = N_("Diesen Beitrag gibt es schon wieder.")
+
+
 class EntryEmpty(HearingError):
     """An entry edited to nothing."""
 

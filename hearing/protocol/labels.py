@@ -23,4 +23,6 @@ CHANGES = {
     ChangeKind.CHECK: N_("geprüft"),
     ChangeKind.MERGE: N_("neu gehört"),
     ChangeKind.REDACT: N_("geschwärzt"),
+    ChangeKind.REPLACE: N_("Wörter ersetzt"),
+    ChangeKind.RESTORE: N_("früheren Stand wiederhergestellt"),
 }

@@ -92,6 +92,8 @@ class ChangeKind(StrEnum):
     CHECK = "check"  # read against the sound and found right
     MERGE = "merge"  # heard again by a better model
     REDACT = "redact"
+    REPLACE = "replace"  # one word for another in many entries
+    RESTORE = "restore"  # as it was before a change
 
 
 class Change(Base):
@@ -132,6 +134,26 @@ class Draft(Base):
         ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True
     )
     number: Mapped[int] = mapped_column(default=0)
+
+
+class SettledDoubt(Base):
+    """A doubt that somebody has listened to and found right.
+
+    ``start`` is the second of the recording; ``print`` a digest of kind, second and words (see
+    ``hearing.protocol.doubts``): it holds whatever happens around them.
+    """
+
+    __tablename__ = "settled_doubt"
+    __table_args__ = (Index("uq_settled_doubt", "recording_id", "print", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id", ondelete="CASCADE"))
+    print: Mapped[str]
+    start: Mapped[float]
+    end: Mapped[float]
+    kind: Mapped[str]
+    settled_at: Mapped[datetime]
+    settled_by: Mapped[str]
 
 
 class Segment(Base):

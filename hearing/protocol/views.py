@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from hearing import web
 from hearing.database import commit, db
 from hearing.errors import HearingError
-from hearing.protocol import changes, forms, labels
+from hearing.protocol import changes, forms, labels, ledger, undoing
 from hearing.protocol.errors import EntryChanged, EntryGone
 from hearing.protocol.models import Entry, Part
 from hearing.recordings.models import Recording, State
@@ -105,7 +105,7 @@ def insert(recording_id: int) -> Page:
 def undo(recording_id: int) -> Page:
     """Take one's own last change back."""
     recording = _recording(recording_id)
-    return _do(recording, "", lambda: changes.undo(recording=recording, **_by()))
+    return _do(recording, "", lambda: undoing.undo(recording=recording, **_by()))
 
 
 def _save(entry: Entry, form: forms.EntryForm) -> None:
@@ -122,7 +122,7 @@ def _save(entry: Entry, form: forms.EntryForm) -> None:
         verb(entry=entry, seen=seen, **values, **_by())
         seen = entry.version
     for text in reversed(parts[1:]):
-        found = changes.find(recording_id, key)
+        found = ledger.find(recording_id, key)
         assert found is not None
         place = len(found.text) - len(" ".join(text.split()))
         changes.split(entry=found, place=place, seen=found.version, **_by())
@@ -161,7 +161,7 @@ def _recording(number: int) -> Recording:
 
 
 def _entry(recording: Recording, key: str) -> Entry:
-    entry = changes.find(recording.id, key)
+    entry = ledger.find(recording.id, key)
     if entry is None:
         abort(410, _(EntryGone.sentence))
     return entry
@@ -203,7 +203,7 @@ def _page(
     inserted: forms.InsertForm | None = None,
 ) -> str:
     if entry is None and (key := request.args.get("e", "")):
-        entry = changes.find(recording.id, key)
+        entry = ledger.find(recording.id, key)
     if entry is not None and form is None:
         form = _form(recording, entry)
     told = _entries(recording)
@@ -215,9 +215,9 @@ def _page(
         left=sum(one.checked_at is None for one in told),
         open=entry,
         form=form,
-        history=changes.history(recording, key=entry.key)[:10] if entry else [],
+        history=undoing.history(recording, key=entry.key)[:10] if entry else [],
         insert=inserted or forms.InsertForm(formdata=None),
-        can_undo=changes.last_of(recording, current_user.email) is not None,
+        can_undo=undoing.last_of(recording, current_user.email) is not None,
         error=error,
         labels=labels,
     )

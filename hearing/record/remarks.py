@@ -17,7 +17,7 @@ from hearing.mail import outbox
 from hearing.mail.links import Addressee
 from hearing.mail.models import Letter
 from hearing.mail.outbox import Writing
-from hearing.protocol import changes
+from hearing.protocol import changes, ledger
 from hearing.protocol.changes import LONGEST
 from hearing.protocol.models import Entry
 from hearing.record import errors, snapshot, steps
@@ -170,7 +170,7 @@ def decide(*, hearing: Hearing, number: int, takes: bool, who: str, now: datetim
             (
                 found
                 for recording in snapshot.recordings_of(hearing)
-                if (found := changes.find(recording.id, remark.key)) is not None
+                if (found := ledger.find(recording.id, remark.key)) is not None
             ),
             None,
         )

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from hearing.database import db
-from hearing.protocol import changes, entries, errors, timing
+from hearing.protocol import changes, entries, errors, ledger, timing, undoing
 from hearing.protocol.models import Change, ChangeKind, Entry, Part, Source
 from hearing.recordings.models import Recording
 from tests.conftest import NOW
@@ -160,11 +160,11 @@ def test_every_change_can_be_taken_back(
     verb(recording)
     db.session.commit()
     assert facts() != before
-    changes.undo(recording=recording, who=PIA["who"], now=NOW)
+    undoing.undo(recording=recording, who=PIA["who"], now=NOW)
     db.session.commit()
     assert facts() == before
     with pytest.raises(errors.NothingToUndo):
-        changes.undo(recording=recording, who=PIA["who"], now=NOW)
+        undoing.undo(recording=recording, who=PIA["who"], now=NOW)
 
 
 def test_nobody_takes_back_what_another_one_built_upon(recording: Recording) -> None:
@@ -172,7 +172,7 @@ def test_nobody_takes_back_what_another_one_built_upon(recording: Recording) -> 
     changes.rewrite(entry=entry(recording, 0), text="Pauls Text.", seen=2, **PAUL)
     db.session.commit()
     with pytest.raises(errors.EntryChanged):
-        changes.undo(recording=recording, who=PIA["who"], now=NOW)
+        undoing.undo(recording=recording, who=PIA["who"], now=NOW)
 
 
 def test_a_speaker_is_given_by_hand(recording: Recording) -> None:
@@ -188,22 +188,22 @@ def test_changes_are_numbered_and_told_to_who_listens(recording: Recording) -> N
     def listen(_recording: Recording, keys: list[str]) -> None:
         told.append(keys)
 
-    changes.on_change(listen)
+    ledger.on_change(listen)
     try:
         rewrites(recording)
         splits(recording)
     finally:
-        changes._listeners.remove(listen)
+        ledger._listeners.remove(listen)
     numbers = db.session.scalars(select(Change.number).order_by(Change.id)).all()
     assert list(numbers) == [1, 2]
     assert [len(keys) for keys in told] == [1, 2]
-    kinds = [change.kind for change in changes.history(recording)]
+    kinds = [change.kind for change in undoing.history(recording)]
     assert kinds == [ChangeKind.SPLIT, ChangeKind.TEXT]
 
 
 def test_nothing_of_what_was_changed_outlives_the_text(recording: Recording) -> None:
     rewrites(recording)
-    changes.undo(recording=recording, who=PIA["who"], now=NOW)
+    undoing.undo(recording=recording, who=PIA["who"], now=NOW)
     db.session.commit()
     entries.erase(recording)
     db.session.commit()

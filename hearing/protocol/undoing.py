@@ -1,0 +1,146 @@
+"""Taking changes back, and what there was: every change stays readable and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+from sqlalchemy import String, cast, select
+
+from hearing.database import db
+from hearing.protocol import ledger
+from hearing.protocol.errors import EntryChanged, EntryThere, NothingToUndo
+from hearing.protocol.ledger import State, States
+from hearing.protocol.models import Change, ChangeKind, Source
+from hearing.recordings.models import Recording
+
+
+def undo(*, recording: Recording, who: str, now: datetime) -> Change:
+    """Take the last change of this person back that still stands.
+
+    Raises NothingToUndo, and EntryChanged when somebody has gone on from it.
+    """
+    number = ledger.take_turn(recording)
+    last = last_of(recording, who)
+    if last is None:
+        raise NothingToUndo
+    return take_back(change=last, number=number, who=who, now=now)
+
+
+def take_back(*, change: Change, number: int, who: str, now: datetime) -> Change:
+    """Bring the entries back to what they were before a change. The caller has the turn."""
+    recording = db.session.get_one(Recording, change.recording_id)
+    after, before = ledger.read(change.after), ledger.read(change.before)
+    entries = ledger.find_all(recording.id, after)
+    are = {key: ledger.state_of(entry) for key, entry in entries.items()}
+    if not all(ledger.are_same(are.get(key), state) for key, state in after.items()):
+        raise EntryChanged
+    _settle_places(recording, before)
+    return ledger.write(
+        recording=recording,
+        number=number,
+        kind=change.kind,
+        key=change.key,
+        before=after,
+        after=before,
+        who=who,
+        now=now,
+        undoes=change,
+    )
+
+
+def restore(*, change: Change, key: str, seen: int | None, who: str, now: datetime) -> Change:
+    """Give an entry what it said before a change, or bring a removed one back; it is to be checked
+    anew. ``seen`` is None where the entry is gone. A second time it is there already.
+
+    Raises EntryChanged, EntryThere.
+    """
+    recording = db.session.get_one(Recording, change.recording_id)
+    number = ledger.take_turn(recording)
+    was = ledger.read(change.before)[key]
+    assert was is not None
+    entry = ledger.find(recording.id, key)
+    if (entry is None) != (seen is None):
+        raise EntryChanged if entry is None else EntryThere
+    if entry is None or seen is None:
+        state = None
+        now_is = _placed(recording, was)
+    else:
+        ledger.refuse_stale(entry, seen)
+        state = ledger.state_of(entry)
+        now_is = replace(
+            state, text=was.text, source=was.source, speaker_id=was.speaker_id, item_id=was.item_id,
+            part=was.part, question=was.question, checked_at=None, checked_by="",
+        )  # fmt: skip
+    return ledger.write(
+        recording=recording,
+        number=number,
+        kind=ChangeKind.RESTORE,
+        key=key,
+        before={key: state},
+        after={key: now_is},
+        who=who,
+        now=now,
+    )
+
+
+def last_of(recording: Recording, who: str) -> Change | None:
+    """The last change of a person that is no undoing and has not been undone."""
+    undone = select(Change.undoes_id).where(
+        Change.recording_id == recording.id, Change.undoes_id.is_not(None)
+    )
+    query = select(Change).where(
+        Change.recording_id == recording.id,
+        Change.who == who,
+        Change.source == Source.HUMAN,
+        Change.undoes_id.is_(None),
+        Change.id.not_in(undone),
+    )
+    return db.session.scalar(query.order_by(Change.number.desc()).limit(1))
+
+
+def history(recording: Recording, *, key: str = "") -> Sequence[Change]:
+    """All changes of a recording, or of those that touched one entry, the newest first."""
+    query = select(Change).where(Change.recording_id == recording.id)
+    if key:
+        query = query.where(cast(Change.after, String).contains(f'"{key}"', autoescape=True))
+    return db.session.scalars(query.order_by(Change.number.desc())).all()
+
+
+def since(recording: Recording, number: int) -> list[str]:
+    """The keys of the entries that were touched after a change."""
+    query = select(Change.after).where(Change.recording_id == recording.id, Change.number > number)
+    touched = db.session.scalars(query.order_by(Change.number))
+    return list(dict.fromkeys(key for after in touched for key in after))
+
+
+def removed(recording: Recording) -> list[Change]:
+    """The removals whose entry is still gone, the newest first."""
+    query = select(Change).where(
+        Change.recording_id == recording.id,
+        Change.kind == ChangeKind.REMOVE,
+        Change.undoes_id.is_(None),
+    )
+    found = db.session.scalars(query.order_by(Change.number.desc())).all()
+    there = ledger.find_all(recording.id, [change.key for change in found])
+    newest = {change.key: change for change in reversed(found) if change.key not in there}
+    return [change for change in found if newest.get(change.key) is change]
+
+
+def _settle_places(recording: Recording, states: States) -> None:
+    """Entries stay where they are by now; one that comes back is put where its time is."""
+    there = ledger.find_all(recording.id, states)
+    gone = [(key, state) for key, state in states.items() if state and key not in there]
+    for key, state in sorted(gone, key=lambda pair: pair[1].start):
+        states[key] = _placed(recording, state)
+    for key, entry in ledger.find_all(recording.id, states).items():
+        if (state := states[key]) is not None:
+            states[key] = replace(state, position=entry.position)
+
+
+def _placed(recording: Recording, state: State) -> State:
+    before = ledger.before(recording, state.start)
+    place = before.position if before else -1
+    ledger.make_room(recording, place)
+    return replace(state, position=place + 1)
