@@ -39,7 +39,7 @@ from hearing.record.models import (
     SpeakersCheck,
     VersionPart,
 )
-from hearing.recordings.models import Recording, Upload
+from hearing.recordings.models import Recording, Terms, Upload
 from hearing.redactions.models import Redaction
 from hearing.registration.models import AccessNeed, FormUse, GuestConsent, Registration
 from hearing.speakers.models import (
@@ -139,6 +139,7 @@ __all__ = [
     "StreamedOffices",
     "Support",
     "Template",
+    "Terms",
     "Ticket",
     "Upload",
     "User",

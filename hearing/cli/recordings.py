@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hearing.agenda.models import Hearing
 from hearing.cli.common import in_city, now, open_current_app, plain_errors
 from hearing.database import commit, db
-from hearing.recordings import from_stream, pipeline, retention, uploads
+from hearing.recordings import from_stream, pipeline, terms, uploads
 from hearing.recordings.models import Recording, State
 from media.probe import probe
 
@@ -49,7 +49,7 @@ def add(
             raise click.UsageError(f"There is no hearing {slug!r}.")
         moment, days = now(), app.config["RETENTION_DAYS"]
         today = moment.astimezone(app.extensions["zone"]).date()
-        offered = retention.default_date(hearing=hearing, days=days, today=today)
+        offered = terms.last_day(hearing=hearing, days=days, today=today)
         with plain_errors():
             probe(file)
             with uploads.copied(file, data=app.config["DATA"]) as copy, commit():

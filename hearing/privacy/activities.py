@@ -189,7 +189,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         BASIS,
         N_("solange die Stadt ihre Niederschriften aufbewahrt"),
         (
-            *("record", "record_signature", "record_check", "record_remark"),
+            *("record", "record_signature", "record_check", "record_remark", "record_silence"),
             *("record_version", "record_version_part"),
         ),
     ),
@@ -242,6 +242,7 @@ NOT_PERSONAL = frozenset(
         "pulse",
         "reminder",
         "retention_period",
+        "retention_terms",
         "stand_call",
         "streamed_offices",
     }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from hearing.agenda.models import Hearing
 from hearing.database import Base
+from hearing.recordings.models import Ending
 
 
 class RecordState(StrEnum):
@@ -45,9 +46,10 @@ class SignatureRole(StrEnum):
     CHAIR = "chair"
 
 
-class Record(Base):
+class Record(Ending, Base):
     """The record of a hearing as it is worked on. ``authentic``: whether the verbatim text counts
-    as the record, or is an aid beside the summary. ``decisions`` are texts in their order."""
+    as the record, or is an aid beside the summary. ``decisions`` are texts in their order. After
+    ``deleted_at`` only the row remains: that there was one."""
 
     __tablename__ = "record"
 
@@ -64,6 +66,7 @@ class Record(Base):
     speakers_until: Mapped[datetime | None]
     erratum: Mapped[str] = mapped_column(default="")
     approved_on: Mapped[date | None]
+    deleted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     id: Mapped[int] = synonym("hearing_id")
@@ -139,6 +142,28 @@ class VersionPart(Base):
     digest: Mapped[str]
 
     version: Mapped[RecordVersion] = relationship(back_populates="contributions")
+
+
+class NoText(StrEnum):
+    """Why speech that the machine noticed has no text."""
+
+    NOISE = "noise"  # it was none: applause, music, a cough
+    UNCLEAR = "unclear"  # nobody can make it out
+
+
+class Silence(Base):
+    """That somebody listened to seconds of a recording without text, and why there is none."""
+
+    __tablename__ = "record_silence"
+    __table_args__ = (UniqueConstraint("recording_id", "start", "end"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id", ondelete="CASCADE"))
+    start: Mapped[float]
+    end: Mapped[float]
+    reason: Mapped[NoText]
+    who: Mapped[str]
+    at: Mapped[datetime]
 
 
 class RemarkState(StrEnum):

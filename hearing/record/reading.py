@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from hearing.agenda.models import Hearing
-from hearing.record import snapshot, values, versions
+from hearing.record import keeping, snapshot, values, versions
 from hearing.recordings import retention
 
 
@@ -17,12 +17,24 @@ def in_public(hearing: Hearing, *, today: date) -> values.Record | None:
     Before the first version it is the draft, as far as its recordings are public: ``number`` is 0,
     and what nobody has checked is marked as made by a machine.
     """
-    if hearing.published_at is None:
+    if hearing.published_at is None or keeping.is_over(hearing, today):
         return None
     version = versions.newest(hearing.id)
     if version is not None:
         return versions.value(version)
     return _preliminary(hearing, today)
+
+
+def is_gone(hearing: Hearing, *, today: date) -> bool:
+    """Whether there was something to read and its time is over: pages that find nothing
+    ``in_public`` answer 410 then, else 404."""
+    if hearing.published_at is None:
+        return False
+    if versions.newest(hearing.id) is not None:
+        return keeping.is_over(hearing, today)
+    return keeping.was_deleted(hearing) or any(
+        retention.is_over(recording, today) for recording in keeping.recordings(hearing)
+    )
 
 
 def _preliminary(hearing: Hearing, today: date) -> values.Record | None:

@@ -27,7 +27,7 @@ from hearing import city, web
 from hearing.agenda.models import Hearing
 from hearing.clock_fields import CityTime
 from hearing.errors import HearingError
-from hearing.recordings import retention
+from hearing.recordings import retention, terms
 from hearing.recordings.intake import Facts
 from media import models
 from media.settings import ANY_LANGUAGE, DEMONSTRATION_MODEL
@@ -153,7 +153,7 @@ class RetentionForm(FlaskForm):
 def first_values(*, hearing: Hearing, draft: Mapping[str, str]) -> dict[str, Any]:
     """What the form shows at first: the hearing's facts, over them what was typed before."""
     days = current_app.config["RETENTION_DAYS"]
-    offered = retention.default_date(hearing=hearing, days=days, today=city.today())
+    offered = terms.last_day(hearing=hearing, days=days, today=city.today())
     values: dict[str, Any] = {
         "title": hearing.title,
         "started_at": city.wall(hearing.starts_at),

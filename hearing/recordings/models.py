@@ -6,8 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, sql, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from hearing.agenda.models import Hearing, LegalBasis
 from hearing.database import Base
@@ -35,11 +35,26 @@ NEXT: dict[State, frozenset[State]] = {
 }
 
 
-class Recording(Base):
+class Ending:
+    """What has a last day: of which one people were warned, and whether the archive was asked.
+
+    ``archived`` is what the archive said, None while it has said nothing.
+    """
+
+    warned_of: Mapped[date | None]
+    offered_on: Mapped[date | None]
+    offered_by: Mapped[str] = mapped_column(default="", server_default="")
+    archived: Mapped[bool | None]
+
+
+class Recording(Ending, Base):
     """One recording of a hearing.
 
     ``started_at`` is the wall clock of second 0; ``retain_until`` the last day it may be kept
     (Art. 52 (4) GO), never empty. After deletion only the row remains, without personal data.
+
+    One ``for_minutes`` is never public and loses its sound when the record is approved. From
+    ``sound_deleted_at`` on there are no files any longer, only text that the staff works on.
     """
 
     __tablename__ = "recording"
@@ -79,6 +94,8 @@ class Recording(Base):
     retain_until: Mapped[date]
     published_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    for_minutes: Mapped[bool] = mapped_column(default=False, server_default=sql.false())
+    sound_deleted_at: Mapped[datetime | None]
     # Where the recording is that of a live stream: its files stay where they are, and each stretch
     # of it knows its wall clock; see hearing.recordings.wall_clock.
     stream_id: Mapped[int | None] = mapped_column(
@@ -87,6 +104,29 @@ class Recording(Base):
     stretches: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
 
     hearing: Mapped[Hearing] = relationship()
+
+
+class Terms(Base):
+    """How long what was said in a hearing is kept, where an organizer chose; see
+    ``hearing.recordings.terms``. A hearing without a row has the defaults.
+
+    ``days`` after the hearing a recording ends, or on the day of the next session if that is later.
+    ``text_days`` longer the staff may work on its text. The record ends with ``record_until``, or
+    never.
+    """
+
+    __tablename__ = "retention_terms"
+
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("hearing.id", ondelete="CASCADE"), primary_key=True
+    )
+    days: Mapped[int | None]
+    next_session_on: Mapped[date | None]
+    text_days: Mapped[int | None]
+    record_until: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    id: Mapped[int] = synonym("hearing_id")
 
 
 class Upload(Base):

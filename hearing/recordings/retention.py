@@ -1,7 +1,7 @@
 """Publication and retention: nothing is public without a date, and the date deletes.
 
 Art. 52 (4) GO: recordings of sessions stay public for six weeks or until the end of the next
-session, the later of both; the number of days is a setting, the date is chosen per recording.
+session, the later of both; see ``hearing.recordings.terms``. The date is chosen per recording.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import delete as delete_rows
-from sqlalchemy import select
+from sqlalchemy import not_, or_, select
 
-from hearing.agenda.models import Hearing, LegalBasis
+from hearing.agenda.models import LegalBasis
 from hearing.database import db, purge
 from hearing.errors import N_, HearingError
 from hearing.jobs.models import Job
@@ -61,16 +61,22 @@ class NoResolution(HearingError):
     )
 
 
+class ForMinutesOnly(HearingError):
+    """Publishing a recording that was made for writing the minutes."""
+
+    sentence = N_("Diese Aufzeichnung dient nur der Niederschrift und wird nie veröffentlicht.")
+
+
+class SoundGone(HearingError):
+    """A step with a recording whose sound and picture are deleted."""
+
+    sentence = N_("Ton und Bild dieser Aufzeichnung sind schon gelöscht.")
+
+
 class HearingNotPublic(HearingError):
     """Publishing a recording of a hearing that the public can't see."""
 
     sentence = N_("Die Anhörung „%(title)s“ ist noch nicht veröffentlicht.")
-
-
-def default_date(*, hearing: Hearing, days: int, today: date) -> date:
-    """The date offered for a new recording: so many days after the hearing, or after today when
-    the recording of an older one comes late."""
-    return max(hearing.ends_at.date(), today) + timedelta(days=days)
 
 
 def is_public(recording: Recording, today: date) -> bool:
@@ -78,15 +84,27 @@ def is_public(recording: Recording, today: date) -> bool:
     return (
         recording.state is State.READY
         and recording.published_at is not None
+        and not recording.for_minutes
         and today <= recording.retain_until
         and recording.hearing.published_at is not None
     )
+
+
+def is_over(recording: Recording, today: date) -> bool:
+    """Tell whether the time of a recording is over, whether or not it was deleted already: its
+    addresses answer 410."""
+    is_gone = recording.state is State.DELETED or recording.sound_deleted_at is not None
+    return is_gone or today > recording.retain_until
 
 
 def publish(*, recording: Recording, now: datetime, today: date) -> None:
     """Make a recording public. A second time keeps the first date of publication."""
     if recording.state is not State.READY:
         raise NotReady
+    if recording.for_minutes:
+        raise ForMinutesOnly
+    if recording.sound_deleted_at is not None:
+        raise SoundGone
     if recording.hearing.published_at is None:
         raise HearingNotPublic(title=recording.hearing.title)
     if recording.legal_basis is LegalBasis.SESSION and not recording.hearing.resolution:
@@ -102,6 +120,8 @@ def unpublish(*, recording: Recording) -> None:
 
 def set_date(*, recording: Recording, retain_until: date | None, today: date) -> None:
     """Choose until when a recording is kept."""
+    if recording.sound_deleted_at is not None and retain_until != recording.retain_until:
+        raise SoundGone
     refuse_date(retain_until=retain_until, today=today)
     assert retain_until is not None
     recording.retain_until = retain_until
@@ -118,10 +138,30 @@ def refuse_date(*, retain_until: date | None, today: date) -> None:
 
 
 def due(*, today: date) -> Sequence[Recording]:
-    """The recordings whose last day is over and which are still there."""
+    """The recordings whose last day is over and of which anything is still there."""
     return db.session.scalars(
         select(Recording).where(Recording.retain_until < today, Recording.state != State.DELETED)
     ).all()
+
+
+def keep_for_minutes(*, recording: Recording, only: bool) -> None:
+    """Say whether a recording is only for writing the minutes: then nobody else hears it, and its
+    sound goes when the record is approved. A second time nothing changes."""
+    if recording.sound_deleted_at is not None:
+        raise SoundGone
+    recording.for_minutes = only
+    if only:
+        recording.published_at = None
+
+
+def lose_sound(*, recording: Recording, now: datetime) -> None:
+    """Let all files of a recording go; its text stays, for the staff. The caller commits and then
+    calls ``clean_up``. A second time nothing changes."""
+    _forget_work(recording)
+    recording.sound_deleted_at = recording.sound_deleted_at or now
+    recording.published_at = None
+    recording.file_name = ""
+    recording.size = 0
 
 
 def delete(*, recording: Recording, now: datetime) -> None:
@@ -129,9 +169,7 @@ def delete(*, recording: Recording, now: datetime) -> None:
 
     The caller commits and then calls ``clean_up``. A second time there is nothing to delete.
     """
-    # Jobs first: one that stores its result at this moment is waited for, or loses its lease.
-    db.session.execute(delete_rows(Job).where(Job.subject == f"recording:{recording.id}"))
-    db.session.execute(delete_rows(Upload).where(Upload.recording_id == recording.id))
+    _forget_work(recording)
     for copy in reversed(copies.COPIES):
         copy.erase(recording)
     recording.state = State.DELETED
@@ -140,6 +178,12 @@ def delete(*, recording: Recording, now: datetime) -> None:
     recording.title = recording.file_name = recording.sha256 = ""
     recording.size = 0
     recording.coverage = recording.stretches = None
+
+
+def _forget_work(recording: Recording) -> None:
+    # Jobs first: one that stores its result at this moment is waited for, or loses its lease.
+    db.session.execute(delete_rows(Job).where(Job.subject == f"recording:{recording.id}"))
+    db.session.execute(delete_rows(Upload).where(Upload.recording_id == recording.id))
 
 
 def clean_up(*, data: Path, now: datetime) -> None:
@@ -151,15 +195,14 @@ def clean_up(*, data: Path, now: datetime) -> None:
 
 
 def remove_files(*, data: Path, now: datetime) -> int:
-    """Remove the folders of recordings that are deleted, or were never committed; gives how many.
+    """Remove the folders of recordings whose files go, or were never committed; gives how many.
 
     Looks at all of them, so what a kill or a worker's last write left goes the next time.
     """
-    gone = select(Recording.stream_id).where(
-        Recording.state == State.DELETED, Recording.stream_id.is_not(None)
-    )
+    without = or_(Recording.state == State.DELETED, Recording.sound_deleted_at.is_not(None))
+    gone = select(Recording.stream_id).where(without, Recording.stream_id.is_not(None))
     removed = sum(places.remove(number, data=data) for number in db.session.scalars(gone) if number)
-    kept = set(db.session.scalars(select(Recording.id).where(Recording.state != State.DELETED)))
+    kept = set(db.session.scalars(select(Recording.id).where(not_(without))))
     known = set(db.session.scalars(select(Recording.id)))
     for folder in (data / "recordings").glob("[0-9]*"):
         number = int(folder.name)

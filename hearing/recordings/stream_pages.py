@@ -12,7 +12,7 @@ from hearing import city, web
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.jobs import leases
-from hearing.recordings import forms, from_stream, pipeline, retention
+from hearing.recordings import forms, from_stream, pipeline, terms
 from hearing.recordings.models import Recording, State
 from hearing.stream import broadcast, places
 from hearing.stream.models import LiveStream
@@ -28,9 +28,7 @@ def take_over(stream: LiveStream, folder: Folder, now: datetime) -> None:
     """Make a stream's recording; where nothing ever went out, nothing is kept."""
     settings = city.settings()
     today = now.astimezone(city.zone()).date()
-    offered = retention.default_date(
-        hearing=stream.hearing, days=settings["RETENTION_DAYS"], today=today
-    )
+    offered = terms.last_day(hearing=stream.hearing, days=settings["RETENTION_DAYS"], today=today)
     made = from_stream.take_over(
         stream=stream,
         folder=folder,

@@ -20,7 +20,7 @@ from hearing.jobs import leases, worker
 from hearing.jobs.models import Job
 from hearing.protocol import entries
 from hearing.protocol.models import Entry, Segment
-from hearing.recordings import retention
+from hearing.recordings import retention, terms
 from hearing.recordings.models import Recording, State
 from tests.conftest import NOW
 from tests.hearing.cast import a_hearing, a_recording, heard
@@ -155,7 +155,7 @@ def test_a_recording_taken_back_is_seen_and_found_no_more(
 
 def test_six_weeks_are_offered_from_the_hearing_or_from_today_if_that_is_later(app: Flask) -> None:
     hearing = a_hearing(ends_at=NOW + timedelta(days=3))
-    assert retention.default_date(hearing=hearing, days=42, today=TODAY) == date(2024, 7, 25)
-    assert retention.default_date(hearing=a_hearing(slug="alt"), days=42, today=TODAY) == date(
+    assert terms.last_day(hearing=hearing, days=42, today=TODAY) == date(2024, 7, 25)
+    assert terms.last_day(hearing=a_hearing(slug="alt"), days=42, today=TODAY) == date(
         2024, 7, 22
     )

@@ -1,0 +1,73 @@
+"""How long a record is kept: for good, or until the day that an organizer chose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete as delete_rows
+from sqlalchemy import select
+
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.record.models import (
+    Record,
+    RecordState,
+    RecordVersion,
+    Remark,
+    Signature,
+    SpeakersCheck,
+)
+from hearing.recordings import terms
+from hearing.recordings.models import Recording
+
+
+def last_day(hearing: Hearing) -> date | None:
+    """The last day of a record; None for one that is kept for good."""
+    return terms.of(hearing.id).record_until
+
+
+def is_over(hearing: Hearing, today: date) -> bool:
+    """Whether the time of a record is over, whether or not it was deleted already."""
+    last = last_day(hearing)
+    return was_deleted(hearing) or (last is not None and today > last)
+
+
+def was_deleted(hearing: Hearing) -> bool:
+    """Whether there was a record that is deleted."""
+    record = db.session.get(Record, hearing.id)
+    return record is not None and record.deleted_at is not None
+
+
+def is_there(hearing: Hearing) -> bool:
+    """Whether there is anything of a record that could be deleted."""
+    kinds = (RecordVersion, Signature, Remark, SpeakersCheck)
+    if any(db.session.scalar(select(one.id).where(one.hearing_id == hearing.id)) for one in kinds):
+        return True
+    record = db.session.get(Record, hearing.id)
+    return record is not None and record.deleted_at is None
+
+
+def recordings(hearing: Hearing) -> Sequence[Recording]:
+    """All recordings of a hearing, also those that are deleted."""
+    query = select(Recording).where(Recording.hearing_id == hearing.id)
+    return db.session.scalars(query.order_by(Recording.started_at, Recording.id)).all()
+
+
+def delete(*, hearing: Hearing, now: datetime) -> None:
+    """Delete a record with all its versions; the bare row stays as a witness. The caller commits
+    and purges. A second time there is nothing to delete."""
+    versions = select(RecordVersion).where(RecordVersion.hearing_id == hearing.id)
+    for version in db.session.scalars(versions):
+        db.session.delete(version)
+    for kind in (Signature, Remark, SpeakersCheck):
+        db.session.execute(delete_rows(kind).where(kind.hearing_id == hearing.id))
+    record = db.session.get(Record, hearing.id) or Record(hearing_id=hearing.id)
+    record.state, record.state_by = RecordState.DRAFT, ""
+    record.summary = record.erratum = ""
+    record.decisions = []
+    record.speakers_until = record.approved_on = None
+    record.deleted_at = record.deleted_at or now
+    record.version = (record.version or 0) + 1
+    db.session.add(record)
+    db.session.flush()
