@@ -25,6 +25,7 @@ from hearing.accounts.models import Nobody, User
 from hearing.agenda import hearings, news, notices
 from hearing.agenda import views as agenda
 from hearing.archive import following, index
+from hearing.archive import embed_pages as public_record  # these add theirs to the record's
 from hearing.archive import views as archive
 from hearing.calendars import views as calendars
 from hearing.conference import views as conference
@@ -36,6 +37,7 @@ from hearing.door import presence_pages as door  # these import the others
 from hearing.door import ticket_pages
 from hearing.events import pages as event_pages
 from hearing.events import views as events
+from hearing.exports import draft_views as drafts
 from hearing.exports import views as exports
 from hearing.groups import defaults, groups, occupancy, turns
 from hearing.groups import views as group_pages
@@ -44,6 +46,7 @@ from hearing.invitations import waiting
 from hearing.jobs import doorbell
 from hearing.mail import batch_views as mail  # imports the others
 from hearing.mail import links
+from hearing.open_data import views as open_data
 from hearing.privacy import retention_views
 from hearing.privacy import rooms as personal_data
 from hearing.privacy import views as privacy
@@ -59,6 +62,7 @@ from hearing.questions import public_pages as public_questions
 from hearing.questions.written import office_pages as written_office
 from hearing.questions.written import pages as written
 from hearing.questions.written import public_pages as public_answers
+from hearing.record import silences
 from hearing.record import speaker_views as own_words
 from hearing.record import views as record
 from hearing.recordings import copies, published, stream_pages
@@ -69,6 +73,7 @@ from hearing.registration import answers, guests, openings, tallies
 from hearing.registration import self_views as self_registration
 from hearing.registration import views as registration
 from hearing.registration.answers import Change
+from hearing.retention import views as retention
 from hearing.settings import read_settings
 from hearing.speakers import beside, publicity
 from hearing.speakers import views as speakers
@@ -181,6 +186,7 @@ def _register_rooms(app: Flask) -> None:
         accounts,
         agenda,
         archive,
+        public_record,
         calendars,
         conference,
         desk,
@@ -197,11 +203,14 @@ def _register_rooms(app: Flask) -> None:
         public_answers,
         written_office,
         exports,
+        drafts,
+        open_data,
         protocol,
         record,
         own_words,
         recordings,
         registration,
+        retention,
         self_registration,
         speakers,
         stands,
@@ -239,6 +248,7 @@ def _register_rooms(app: Flask) -> None:
     hall.join()
     notices.register(rule_views.notices)
     notices.register(retention_views.notices)
+    notices.register(retention.notices)
     personal_data.join()
     hearings.on_change(index.write)
     news.on_begin(turns.take_turn)
@@ -249,5 +259,6 @@ def _register_rooms(app: Flask) -> None:
     hearings.on_copy(rules.copy)
     notices.register_people(beside.cast_of)
     copies.register(Copy("protocol", entries.make, entries.erase))
+    copies.register(Copy("silences", silences.keep, silences.erase))
     copies.register(Copy("index", index.make, index.erase))
     following.join()

@@ -38,8 +38,10 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
-# Endpoints of files that are the same for everybody, whoever is logged in.
-SHARED = frozenset({"static", "watch.file"})
+# The player that other sites show in their pages; it has no button that does anything.
+FRAMED = "public_record.embed"
+# Endpoints of what is the same for everybody, whoever is logged in.
+SHARED = frozenset({"static", "watch.file", FRAMED, "public_record.describe"})
 FOUND = frozenset({200, 206, 304})
 
 
@@ -61,6 +63,8 @@ def _ignore_odd_ranges() -> None:
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.endpoint == FRAMED:  # its policy says who may
+        response.headers.pop("X-Frame-Options")
     is_named_by_content = request.endpoint == "static" and bool(request.args.get("v"))
     if is_named_by_content and response.status_code in FOUND:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

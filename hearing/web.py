@@ -113,7 +113,7 @@ def remember_language(response: BaseResponse, code: str) -> None:
 
 
 def _keep_chosen_language(response: Response) -> Response:
-    if request.args.get("lang") in LANGUAGES and request.endpoint != "static":
+    if request.args.get("lang") in LANGUAGES and request.endpoint not in headers.SHARED:
         remember_language(response, request.args["lang"])
     return response
 

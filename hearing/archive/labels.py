@@ -5,6 +5,7 @@ from __future__ import annotations
 from hearing.archive.models import Kind
 from hearing.errors import N_
 from hearing.protocol.models import Part
+from hearing.record.values import GapKind
 
 PARTS = {
     Part.SPEECH: "",
@@ -21,4 +22,16 @@ KINDS = {
     Kind.STATEMENT: N_("Stellungnahme"),
     Kind.FILE: N_("Anlage"),
     Kind.SLIDES: N_("Folien"),
+}
+GAPS = {
+    GapKind.NO_SIGNAL: N_("Von %(start)s bis %(end)s gab es keine Aufzeichnung."),
+    GapKind.CLOSED: N_("Von %(start)s bis %(end)s war die Anhörung nicht öffentlich."),
+    GapKind.NOT_STREAMED: N_("Von %(start)s bis %(end)s durfte nicht übertragen werden."),
+    GapKind.REDACTED: N_("Von %(start)s bis %(end)s wurde etwas entfernt."),
+}
+ANNEXES = {
+    "programme": N_("Programm"),
+    "slides": N_("Folien"),
+    "statements": N_("Stellungnahmen"),
+    "written_answers": N_("Schriftliche Antworten"),
 }

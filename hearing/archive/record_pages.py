@@ -1,0 +1,141 @@
+"""The record as pages: what counts now, each version, a person's words, a question."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from flask import Blueprint, Response, abort, g, render_template, request
+from flask_babel import gettext as _
+
+from hearing import city
+from hearing.agenda.models import Hearing
+from hearing.archive import labels, question_data, quotes, verbatim
+from hearing.archive.quotes import Quote
+from hearing.archive.verbatim import Reading
+from hearing.database import db
+from hearing.desk.asked import Asked
+from hearing.exports import text
+from hearing.programme import caching
+from hearing.programme.public_views import find
+from hearing.protocol.seals import digest_of
+from hearing.questions import at_desk
+from hearing.questions.models import PUBLIC, Question
+from hearing.questions.written import annex
+from hearing.record import reading, versions
+from hearing.record.values import Record
+
+blueprint = Blueprint("public_record", __name__)
+ADDRESS = "/anhoerungen/<slug>"
+
+
+@blueprint.app_context_processor
+def _shown() -> dict[str, Any]:
+    return {
+        "public_record": public_record,
+        "record_labels": labels,
+        "shorten": quotes.shorten,
+    }
+
+
+def public_record(hearing: Hearing) -> Reading | None:
+    """What everybody may read of a hearing's record, looked up once a request."""
+    known: dict[int, Reading | None] = g.setdefault("public_records", {})
+    if hearing.id not in known:
+        record = reading.in_public(hearing, today=city.today())
+        known[hearing.id] = verbatim.read(record, today=city.today()) if record else None
+    return known[hearing.id]
+
+
+@blueprint.get(f"{ADDRESS}/niederschrift")
+def newest(slug: str) -> Response:
+    """The record that counts now, or what the machine heard; ``?zitat=`` shows a quoted place."""
+    hearing = find(slug)
+    record = reading.in_public(hearing, today=city.today())
+    return _page(hearing, record or missing())
+
+
+@blueprint.get(f"{ADDRESS}/niederschrift/<int(max=2147483647):number>")
+def numbered(slug: str, number: int) -> Response:
+    """One published version; an older one says which counts now."""
+    hearing = find(slug)
+    version = versions.numbered(hearing, number) if hearing.published_at else None
+    return _page(hearing, versions.value(version) if version else missing())
+
+
+@blueprint.get(f"{ADDRESS}/redner/<int(max=2147483647):speaker_id>")
+def speaker(slug: str, speaker_id: int) -> Response:
+    """What one person said. Who is not named has no page: nobody's words are collected then."""
+    hearing = find(slug)
+    shown = public_record(hearing) or missing()
+    person = shown.people.get(speaker_id)
+    said = list(shown.speeches_of(speaker_id))
+    if person is None or not person.name or not said:
+        abort(404)
+    return caching.answer(
+        lambda: render_template(
+            "archive/speaker.html", hearing=hearing, shown=shown, person=person, said=said
+        ),
+        of=_facts(shown),
+        mimetype="text/html",
+    )
+
+
+@blueprint.get(f"{ADDRESS}/fragen/<key>")
+def question(slug: str, key: str) -> Response:
+    """A question with its answers, those in writing too."""
+    hearing = find(slug)
+    shown = public_record(hearing) or missing()
+    exchange = shown.exchange(key) or abort(404)
+    asked = _asked(shown, exchange.key)
+    written = annex.answers_of(hearing).get(asked.id) if asked else None
+    data = question_data.describe(shown, exchange, written, address=request.base_url)
+    return caching.answer(
+        lambda: render_template(
+            "archive/question.html",
+            hearing=hearing,
+            shown=shown,
+            exchange=exchange,
+            asked=asked,
+            written=written,
+            data=data,
+        ),
+        of=(*_facts(shown), asked, written),
+        mimetype="text/html",
+    )
+
+
+def missing() -> NoReturn:
+    """Say that there is nothing to read yet."""
+    abort(404, _("Zu dieser Anhörung gibt es noch keine Niederschrift."))
+
+
+def _page(hearing: Hearing, record: Record) -> Response:
+    quote = _quote(record)
+    shown = verbatim.read(record, today=city.today(), quote=quote)
+    history = list(reversed(versions.history(hearing.id))) if record.number else []
+    numbers = [(one.number, one.published_at, one.erratum) for one in history]
+    return caching.answer(
+        lambda: render_template(
+            "archive/record.html", hearing=hearing, shown=shown, history=numbers, quote=quote
+        ),
+        of=(*_facts(shown), numbers, quote),
+        mimetype="text/html",
+    )
+
+
+def _quote(record: Record) -> Quote | None:
+    if not (key := request.args.get("zitat", "")):
+        return None
+    words, version = request.args.get("w", ""), request.args.get("v", 0, type=int)
+    return quotes.resolve(record, key, words=words, version=version)
+
+
+def _facts(shown: Reading) -> tuple[object, ...]:
+    return digest_of(text.as_json(shown.record)), sorted(shown.playable)
+
+
+def _asked(shown: Reading, key: str) -> Asked | None:
+    """The question as it was put in the queue, as far as everybody may read it."""
+    number = shown.contributions[key].asked
+    asked = db.session.get(Question, number) if number else None
+    return at_desk.tell(asked) if asked is not None and asked.state in PUBLIC else None

@@ -1,0 +1,128 @@
+"""A record as its pages read it: sections, who spoke, where something is missing, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from hearing.archive import labels
+from hearing.archive.quotes import Quote
+from hearing.database import db
+from hearing.exports import outline
+from hearing.exports.outline import Section, Speech
+from hearing.protocol.models import Part
+from hearing.record.snapshot import REMOVED
+from hearing.record.values import Contribution, Gap, GapKind, Item, Person, Record
+from hearing.recordings import retention
+from hearing.recordings.models import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question with all answers to it; ``key`` is that of its first paragraph."""
+
+    key: str
+    item: Item | None
+    question: Speech
+    answers: tuple[Speech, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A record, and what a page looks up in it. ``playable`` are the recordings that everybody may
+    watch today; ``gaps`` tells before which contribution something is missing, "" is the end."""
+
+    record: Record
+    sections: tuple[Section, ...]
+    people: dict[int, Person]
+    contributions: dict[str, Contribution]
+    gaps: dict[str, list[Gap]]
+    playable: frozenset[int]
+    quote: Quote | None = None
+
+    @property
+    def is_machine_made(self) -> bool:
+        """Whether nobody has checked any of it."""
+        return self.record.unchecked and not any(c.checked for c in self.record.contributions)
+
+    @property
+    def has_removals(self) -> bool:
+        return any(REMOVED in one.text for one in self.record.contributions) or any(
+            gap.kind is GapKind.REDACTED for gap in self.record.gaps
+        )
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """All questions, in the order in which they were asked."""
+        return tuple(_exchanges(self.sections))
+
+    def exchange(self, key: str) -> Exchange | None:
+        """The question one of whose paragraphs has this key."""
+        return next((one for one in self.exchanges if key in keys_of(one.question)), None)
+
+    def speeches_of(self, person_id: int) -> Iterator[tuple[Section, list[Speech]]]:
+        """What a person said, section by section."""
+        for section in self.sections:
+            said = [speech for speech in section.speeches if speech.person_id == person_id]
+            if said:
+                yield section, said
+
+    def section_of(self, item_id: int) -> int | None:
+        """The number of the section in which an item begins."""
+        numbered = enumerate(self.sections, start=1)
+        return next((n for n, one in numbered if one.item and one.item.id == item_id), None)
+
+
+def read(record: Record, *, today: date, quote: Quote | None = None) -> Reading:
+    """A record to be shown."""
+    return Reading(
+        record=record,
+        sections=tuple(outline.sections(record)),
+        people={person.id: person for person in record.people},
+        contributions={one.key: one for one in record.contributions},
+        gaps=_gaps(record),
+        playable=_playable(record, today),
+        quote=quote,
+    )
+
+
+def keys_of(speech: Speech) -> frozenset[str]:
+    """The keys of a speech's paragraphs."""
+    return frozenset(paragraph.key for paragraph in speech.paragraphs)
+
+
+def _exchanges(sections: Sequence[Section]) -> Iterator[Exchange]:
+    said = [speech for section in sections for speech in section.speeches]
+    for section in sections:
+        for speech in section.speeches:
+            if speech.part is Part.QUESTION:
+                keys = keys_of(speech)
+                answers = tuple(one for one in said if one.answers in keys)
+                yield Exchange(speech.paragraphs[0].key, section.item, speech, answers)
+
+
+def _gaps(record: Record) -> dict[str, list[Gap]]:
+    """Gaps that a reader is told about, by the contribution before which they are."""
+    found: dict[str, list[Gap]] = {}
+    for gap in record.gaps:
+        if gap.kind in labels.GAPS:
+            found.setdefault(_following(record, gap), []).append(gap)
+    return found
+
+
+def _following(record: Record, gap: Gap) -> str:
+    own = [one for one in record.contributions if one.recording_id == gap.recording_id]
+    later = [one for one in own if one.start >= gap.start]
+    if later:
+        return later[0].key
+    rest = record.contributions[record.contributions.index(own[-1]) + 1 :] if own else ()
+    return rest[0].key if rest else ""
+
+
+def _playable(record: Record, today: date) -> frozenset[int]:
+    numbers = [recording.id for recording in record.recordings]
+    found = db.session.scalars(select(Recording).where(Recording.id.in_(numbers)))
+    return frozenset(one.id for one in found if retention.is_public(one, today))
