@@ -109,6 +109,7 @@ STATUS: dict[str, int] = {
     "CheckClosed": 409,
     "NotYours": 404,
     "RemarkGone": 409,
+    "RemarksOpen": 409,
     "SpanGone": 409,
     "WordsMoved": 409,
     "NotPublishable": 409,

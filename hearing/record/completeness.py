@@ -6,13 +6,14 @@ What is open blocks the release; nothing that was said can go missing unnoticed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
 
 from hearing.agenda.models import Hearing
 from hearing.protocol.models import Entry, Source
 from hearing.record import gaps, snapshot
+from hearing.record.models import NoText, Silence
 from hearing.record.values import Gap
 from hearing.recordings import findings
 from hearing.recordings.models import Recording
@@ -20,6 +21,9 @@ from hearing.redactions.models import Redaction
 
 SHORTEST = 0.5
 """Seconds; what is shorter is no speech that anybody could miss."""
+MOSTLY = 0.9
+"""The share of a span that somebody has listened to, for it to be settled: heard again, the
+machine draws its borders a little differently."""
 
 
 class Status(StrEnum):
@@ -30,6 +34,7 @@ class Status(StrEnum):
     MISSING = "missing"  # speech without text
     REDACTED = "redacted"
     ABSENT = "absent"  # no signal, or a closed session
+    UNCLEAR = "unclear"  # somebody listened, and nobody can make it out
     SILENT = "silent"  # no speech
 
 
@@ -39,7 +44,7 @@ OPEN = frozenset({Status.UNCHECKED, Status.MISSING})
 @dataclass(frozen=True, slots=True)
 class Span:
     """From ``start`` to ``end`` seconds of a recording; ``key`` names the entry, ``sentence`` says
-    why there is no text."""
+    why there is no text, ``silence_id`` is that of what somebody said about it."""
 
     recording_id: int
     start: float
@@ -47,6 +52,7 @@ class Span:
     status: Status
     key: str = ""
     sentence: str = ""
+    silence_id: int | None = None
 
     @property
     def length(self) -> float:
@@ -61,6 +67,11 @@ class Board:
 
     def seconds(self, status: Status) -> float:
         return sum(span.length for span in self.spans if span.status is status)
+
+    @property
+    def explained(self) -> list[Span]:
+        """Speech without text about which somebody said why."""
+        return [span for span in self.spans if span.silence_id is not None]
 
     @property
     def open(self) -> list[Span]:
@@ -83,9 +94,11 @@ def _spans(
     recording: Recording, entries: Sequence[Entry], redactions: Iterable[Redaction]
 ) -> Iterator[Span]:
     gone = [one for one in redactions if one.recording_id == recording.id]
+    heard = gaps.silences([recording])
     known = [_redacted(one) for one in gone] + [_written(entry) for entry in entries]
-    known += [_absent(gap) for gap in gaps.of([recording], [])]
-    known += [span for span in _missing(recording) if not _is_covered(span, entries, gone)]
+    known += [_absent(gap) for gap in gaps.of_stream(recording)]
+    missing = (span for span in _missing(recording) if not _is_covered(span, entries, gone))
+    known += [_explained(span, heard) for span in missing]
     at = 0.0
     for span in sorted(known, key=attrgetter("start", "end")):
         if span.start > at:
@@ -115,6 +128,15 @@ def _missing(recording: Recording) -> Iterator[Span]:
     for gap in findings.read_coverage(recording.coverage).missing:
         if gap.end - gap.start >= SHORTEST:
             yield Span(recording.id, gap.start, gap.end, Status.MISSING, sentence=gap.sentence)
+
+
+def _explained(span: Span, heard: Iterable[Silence]) -> Span:
+    """The same span, with what somebody has said of it."""
+    for one in heard:
+        if min(span.end, one.end) - max(span.start, one.start) >= MOSTLY * span.length:
+            status = Status.SILENT if one.reason is NoText.NOISE else Status.UNCLEAR
+            return replace(span, status=status, silence_id=one.id)
+    return span
 
 
 def _is_covered(span: Span, entries: Iterable[Entry], gone: Iterable[Redaction]) -> bool:

@@ -20,6 +20,12 @@ class RecordOpen(HearingError):
     )
 
 
+class RemarksOpen(HearingError):
+    """Somebody who spoke wants something changed, and nobody has decided on it."""
+
+    sentence = N_("%(count)d Anmerkungen der Mitwirkenden sind noch nicht entschieden.")
+
+
 class RecordEmpty(HearingError):
     """A record without a word."""
 
@@ -112,3 +118,9 @@ class WordsMoved(HearingError):
         "Der Beitrag wurde seit dieser Anmerkung geändert. Bitte ändern Sie ihn von Hand und lassen"
         " Sie die Anmerkung dann liegen."
     )
+
+
+class SpanGone(HearingError):
+    """Seconds without text that somebody has settled."""
+
+    sentence = N_("Zu dieser Stelle hat schon jemand etwas gesagt.")

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FloatField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from hearing.protocol.changes import LONGEST
+from hearing.record.labels import REASONS
+from hearing.record.models import NoText
 from hearing.record.steps import LONGEST_TEXT
+from hearing.speakers.models import Speaker
 
+NOBODY = 0
 NO_DATE = _l("Bitte geben Sie ein Datum an.")
 
 
@@ -61,3 +79,45 @@ class ApproveForm(StepForm):
     """The day of the approval."""
 
     approved_on = DateField(_l("Genehmigt am"), [DataRequired(NO_DATE)])
+
+
+class SpanForm(StepForm):
+    """Seconds of speech without text, named by their borders."""
+
+    recording_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    start = FloatField(widget=HiddenInput(), validators=[InputRequired()])
+    end = FloatField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class WordsForm(SpanForm):
+    """What was said there."""
+
+    text = TextAreaField(
+        _l("Was gesagt wurde"),
+        [
+            DataRequired(_l("Ein Beitrag ohne Text ist keiner.")),
+            Length(max=LONGEST, message=_l("Bitte höchstens %(max)d Zeichen.")),
+        ],
+    )
+    speaker = SelectField(_l("Wer spricht"), coerce=int, default=NOBODY)
+
+    def offer(self, people: Iterable[Speaker]) -> None:
+        """Fill the list of those who may have spoken."""
+        nobody = SelectChoice(NOBODY, _("ohne Angabe"))
+        self.speaker.choices = [nobody, *(SelectChoice(one.id, one.name) for one in people)]
+
+
+class ReasonForm(SpanForm):
+    """Why there is no text."""
+
+    reason = RadioField(
+        _l("Warum hier kein Text steht"),
+        [InputRequired(_l("Bitte wählen Sie, warum hier kein Text steht."))],
+        choices=[(reason.value, _l(REASONS[reason])) for reason in NoText],
+    )
+
+
+class ReopenForm(StepForm):
+    """What was said of a span, to be taken back."""
+
+    silence_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])

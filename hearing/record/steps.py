@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hearing import versions as guarded
 from hearing.accounts import audit
@@ -19,7 +19,16 @@ from hearing.database import db
 from hearing.errors import N_
 from hearing.protocol.seals import canonical, digest_of
 from hearing.record import completeness, errors, snapshot, values, versions
-from hearing.record.models import NEXT, Record, RecordState, RecordVersion, Signature, SignatureRole
+from hearing.record.models import (
+    NEXT,
+    Record,
+    RecordState,
+    RecordVersion,
+    Remark,
+    RemarkState,
+    Signature,
+    SignatureRole,
+)
 from hearing.redactions.models import Redaction, RedactionState
 
 audit.register_names(
@@ -95,12 +104,14 @@ def move(
 ) -> Record:
     """Take a step that is no signature, approval or publication. A second time it doesn't fit.
 
-    Raises WrongRecordState, RecordOpen, DeadlinePassed, ErratumMissing, Stale.
+    Raises WrongRecordState, RecordOpen, RemarksOpen, DeadlinePassed, ErratumMissing, Stale.
     """
     record = hold(hearing, seen=seen)
     if to in {RecordState.SIGNED, RecordState.APPROVED, RecordState.PUBLISHED}:
         raise errors.WrongRecordState
     _refuse_step(hearing, record, to)
+    if to is RecordState.EDITED:
+        _refuse_remarks(hearing)
     if to is RecordState.WITH_SPEAKERS:
         if speakers_until is None or speakers_until <= now:
             raise errors.DeadlinePassed
@@ -208,6 +219,13 @@ def _refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
             raise errors.RecordOpen(count=len(board.open))
         if not board.spans:
             raise errors.RecordEmpty
+
+
+def _refuse_remarks(hearing: Hearing) -> None:
+    waiting = Remark.hearing_id == hearing.id, Remark.state == RemarkState.OPEN
+    count = db.session.scalar(select(func.count()).select_from(Remark).where(*waiting))
+    if count:
+        raise errors.RemarksOpen(count=count)
 
 
 def _refuse_unless(record: Record, *states: RecordState) -> None:

@@ -1,0 +1,42 @@
+"""The record as it is worked on, for the hearing's staff: what clerk and chair read and sign."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from hearing import city
+from hearing.agenda.pages import find_hearing
+from hearing.exports import outline, pdf
+from hearing.record import snapshot, steps
+
+blueprint = Blueprint("drafts", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/niederschrift")
+
+
+@blueprint.get("/entwurf")
+def read(slug: str) -> str:
+    """All of it on one page, with the digest of what is read here."""
+    hearing = find_hearing(slug)
+    record = snapshot.take(hearing)
+    return render_template(
+        "exports/draft.html",
+        hearing=hearing,
+        record=record,
+        state=steps.of(hearing).state,
+        digest=steps.digest(hearing),
+        sections=outline.sections(record),
+        notes=outline.notes(record),
+        clock=outline.clock,
+    )
+
+
+@blueprint.get("/entwurf.pdf")
+def as_pdf(slug: str) -> Response:
+    """The same as a document."""
+    hearing = find_hearing(slug)
+    record = snapshot.take(hearing)
+    document = pdf.write(record, city=city.settings()["CITY"], zone=city.zone())
+    response: Response = Response(document, mimetype="application/pdf")
+    name = f"entwurf-{hearing.slug}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

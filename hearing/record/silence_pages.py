@@ -1,0 +1,72 @@
+"""Speech without text on the record's page: write what was said, or say why there is none."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
+from hearing.record import forms, silences
+from hearing.record.completeness import Span
+from hearing.record.models import NoText
+from hearing.record.staff_pages import Page, act, by, people_of
+
+VIEWS = {
+    "/stellen/text": "write_words",
+    "/stellen/grund": "explain_silence",
+    "/stellen/oeffnen": "reopen_silence",
+}
+
+
+def write_words(slug: str) -> Page:
+    """Write what the machine missed."""
+    hearing, form = find_hearing(slug), forms.WordsForm()
+    form.offer(people_of(hearing))
+    return act(
+        hearing,
+        form,
+        lambda: silences.write(
+            hearing=hearing,
+            span=_span(hearing, form),
+            text=form.text.data,
+            speaker_id=form.speaker.data or None,
+            seen=form.version.data,
+            **by(),
+        ),
+        _("Der Beitrag ist eingefügt und gilt als geprüft."),
+    )
+
+
+def explain_silence(slug: str) -> Page:
+    """Say why there is no text."""
+    hearing, form = find_hearing(slug), forms.ReasonForm()
+    return act(
+        hearing,
+        form,
+        lambda: silences.explain(
+            hearing=hearing,
+            span=_span(hearing, form),
+            reason=NoText(form.reason.data),
+            seen=form.version.data,
+            **by(),
+        ),
+        _("Der Grund ist gespeichert."),
+    )
+
+
+def reopen_silence(slug: str) -> Page:
+    """Take it back: the span is open again."""
+    hearing, form = find_hearing(slug), forms.ReopenForm()
+    return act(
+        hearing,
+        form,
+        lambda: silences.reopen(
+            hearing=hearing, silence_id=form.silence_id.data, seen=form.version.data, **by()
+        ),
+        _("Die Stelle ist wieder offen."),
+    )
+
+
+def _span(hearing: Hearing, form: forms.SpanForm) -> Span:
+    facts = {name: form[name].data for name in ("recording_id", "start", "end")}
+    return silences.find(hearing, **facts)

@@ -1,0 +1,146 @@
+"""The staff's page of a record, with all of its forms; what every view of it does alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from hearing import city, web
+from hearing.agenda.models import Hearing
+from hearing.database import commit, db
+from hearing.errors import HearingError
+from hearing.record import completeness, forms, labels, remarks, snapshot, steps, versions
+from hearing.record.completeness import Board, Span, Status
+from hearing.record.models import NEXT, Record, RecordState, SignatureRole
+from hearing.recordings import retention
+from hearing.speakers.models import Speaker
+from hearing.status import status_of
+
+SpanForm = TypeVar("SpanForm", bound=forms.SpanForm)
+Page = Response | str | tuple[str, int]
+MOST_OPEN = 100
+READ_BY_SPEAKERS = frozenset({RecordState.WITH_SPEAKERS, RecordState.EDITED})
+
+
+def by() -> dict[str, Any]:
+    """Who does it, and when."""
+    return {"who": current_user.email, "now": web.now()}
+
+
+def act(hearing: Hearing, form: FlaskForm, verb: Callable[[], object], done: str) -> Page:
+    """Call one verb and show the record again; a refused form keeps what was typed."""
+    if not form.validate():
+        return show(hearing, form), 422
+    try:
+        with commit():
+            verb()
+    except HearingError as error:
+        if error.field and error.field in form:
+            form[error.field].errors = [*form[error.field].errors, web.say(error)]
+            return show(hearing, form), status_of(error)
+        return show(hearing, form, web.say(error)), status_of(error)
+    flash(done, "success")
+    return redirect(url_for("record.index", slug=hearing.slug), 303)
+
+
+def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") -> str:
+    """The page; ``refused`` is the form that didn't work."""
+    record, board = steps.of(hearing), completeness.of(hearing)
+    missing = [span for span in board.open if span.status is Status.MISSING]
+    digest = steps.digest(hearing) if record.state is RecordState.EDITED else ""
+    return render_template(
+        "record/index.html",
+        hearing=hearing,
+        record=record,
+        states=list(RecordState),
+        following=[state for state in NEXT[record.state] if state in labels.MOVES],
+        board=board,
+        needs_all=steps.COMPLETE,
+        recordings=snapshot.recordings_of(hearing),
+        is_public=lambda one: retention.is_public(one, city.today()),
+        unchecked=_unchecked(board),
+        seconds={status: board.seconds(status) for status in Status},
+        missing=list(_with_forms(hearing, missing[:MOST_OPEN], record, refused)),
+        more_missing=max(0, len(missing) - MOST_OPEN),
+        roles=list(SignatureRole),
+        remarks=remarks.waiting(hearing),
+        speakers=remarks.speakers(hearing) if record.state in READ_BY_SPEAKERS else [],
+        read_by=remarks.checked(hearing),
+        signed={one.role: one for one in steps.signatures(hearing, digest=digest)},
+        digest=digest,
+        versions=list(reversed(versions.history(hearing.id))),
+        form=_forms(record, refused),
+        refused=refused,
+        error=error,
+        labels=labels,
+    )
+
+
+def _forms(record: Record, refused: FlaskForm | None) -> dict[str, FlaskForm]:
+    """The page's forms; what was refused keeps what was typed, but goes on from what is stored.
+    Of a signature there is one for each role, under the role's word."""
+    short = {
+        "summary": record.summary,
+        "decisions": "\n".join(record.decisions),
+        "authentic": record.authentic,
+    }
+    kinds = {"step": forms.StepForm, "short": forms.ShortForm, "move": forms.MoveForm}
+    kinds |= {"approve": forms.ApproveForm, "reopen": forms.ReopenForm}
+    made = {name: kind(formdata=None, data=short) for name, kind in kinds.items()}
+    made |= {name: refused for name, kind in kinds.items() if refused and type(refused) is kind}
+    for role in SignatureRole:
+        made[role.value] = forms.SignForm(formdata=None, data={"name": current_user.name})
+        _name_apart(made[role.value], role.value)
+    for form in made.values():
+        form.version.data = record.version
+    return made
+
+
+def _unchecked(board: Board) -> dict[int, list[Span]]:
+    """The contributions that nobody has checked, by their recording."""
+    found: dict[int, list[Span]] = {}
+    for span in board.open:
+        if span.status is Status.UNCHECKED:
+            found.setdefault(span.recording_id, []).append(span)
+    return found
+
+
+def people_of(hearing: Hearing) -> Sequence[Speaker]:
+    """Who may have spoken."""
+    own = select(Speaker).where(Speaker.hearing_id == hearing.id)
+    return db.session.scalars(own.order_by(Speaker.name)).all()
+
+
+def _with_forms(
+    hearing: Hearing, spans: list[Span], record: Record, refused: FlaskForm | None
+) -> Iterator[tuple[Span, forms.WordsForm, forms.ReasonForm]]:
+    """Spans without text, each with its two forms."""
+    people = people_of(hearing)
+    for number, span in enumerate(spans):
+        words = _of_span(forms.WordsForm, span, refused)
+        words.offer(people)
+        reason = _of_span(forms.ReasonForm, span, refused)
+        for form in (words, reason):
+            form.version.data = record.version
+            _name_apart(form, str(number))
+        yield span, words, reason
+
+
+def _of_span(kind: type[SpanForm], span: Span, refused: FlaskForm | None) -> SpanForm:
+    """The form of a span: the one that was refused, if it was of this span."""
+    values = {"recording_id": span.recording_id, "start": span.start, "end": span.end}
+    if isinstance(refused, kind) and all(refused[name].data == values[name] for name in values):
+        return refused
+    return kind(formdata=None, data=values)
+
+
+def _name_apart(form: FlaskForm, mark: str) -> None:
+    """Give the fields of a form that is on the page several times names of their own."""
+    for field in form:
+        field.id = f"{field.id}-{mark}"
