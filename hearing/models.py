@@ -26,6 +26,7 @@ from hearing.invitations.models import GuestList, Invitation, Reminder, Template
 from hearing.jobs.models import Job
 from hearing.mail.models import IncomingLetter, Letter, LetterStop, Link
 from hearing.numbers import GivenNumber
+from hearing.open_data.models import ToldObject
 from hearing.privacy.models import ConsentProof, Deletion, RetentionPeriod
 from hearing.programme.models import ClashRules, PrivacyNotice, Release
 from hearing.protocol.models import Change, Draft, Entry, Segment
@@ -141,6 +142,7 @@ __all__ = [
     "Template",
     "Terms",
     "Ticket",
+    "ToldObject",
     "Upload",
     "User",
     "VersionPart",

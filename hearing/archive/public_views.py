@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from flask import Response, url_for
 from sqlalchemy import select
@@ -12,19 +13,27 @@ from hearing import city
 from hearing.agenda.models import Hearing
 from hearing.archive import sitemap
 from hearing.database import db
-from hearing.programme import edition
+from hearing.open_data import tracks
+from hearing.programme import caching, edition
 from hearing.programme.public_views import site_of
 from hearing.recordings import retention
 from hearing.recordings.models import Recording
 
 
 def sitemap_xml() -> Response:
-    """The sitemap: published hearings, their programmes and recordings."""
+    """The sitemap: published hearings, their programmes and recordings with their videos."""
     pages: list[tuple[str, datetime | None]] = [(url_for("archive.home", _external=True), None)]
     public = select(Hearing).where(Hearing.published_at.is_not(None)).order_by(Hearing.starts_at)
     for hearing in db.session.scalars(public):
         pages += _pages_of(hearing)
-    return Response(sitemap.write(pages), mimetype="application/xml")
+    films = {
+        track.page: track for track in tracks.of_city(address=partial(url_for, _external=True))
+    }
+    return caching.answer(
+        lambda: sitemap.write(pages, tracks=films),
+        of=(tuple(pages), tuple(films.values())),
+        mimetype="application/xml",
+    )
 
 
 def robots() -> Response:

@@ -1,0 +1,1 @@
+"""What programs of others read: podcast, videos, schema.org, OParl, everything at once."""
