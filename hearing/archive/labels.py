@@ -27,6 +27,7 @@ GAPS = {
     GapKind.NO_SIGNAL: N_("Von %(start)s bis %(end)s gab es keine Aufzeichnung."),
     GapKind.CLOSED: N_("Von %(start)s bis %(end)s war die Anhörung nicht öffentlich."),
     GapKind.NOT_STREAMED: N_("Von %(start)s bis %(end)s durfte nicht übertragen werden."),
+    GapKind.NO_TEXT: N_("Von %(start)s bis %(end)s ist nicht zu verstehen, was gesagt wurde."),
     GapKind.REDACTED: N_("Von %(start)s bis %(end)s wurde etwas entfernt."),
 }
 ANNEXES = {

@@ -16,7 +16,7 @@ STATES = {
     RecordState.PUBLISHED: N_("veröffentlicht"),
 }
 WHAT_NEXT = {
-    RecordState.DRAFT: N_("Den Text hat eine Maschine geschrieben. Beginnen Sie, ihn zu prüfen."),
+    RecordState.DRAFT: N_("Den Text hat eine Maschine geschrieben. Als Nächstes wird er geprüft."),
     RecordState.IN_REVIEW: N_(
         "Jeder Beitrag wird gegen den Ton gelesen. Ist nichts mehr offen, lesen auf Wunsch die"
         " Mitwirkenden ihre Worte; danach ist die Bearbeitung abgeschlossen."
