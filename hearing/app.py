@@ -46,6 +46,7 @@ from hearing.invitations import waiting
 from hearing.jobs import doorbell
 from hearing.mail import batch_views as mail  # imports the others
 from hearing.mail import links
+from hearing.open_data import oparl_views as oparl
 from hearing.open_data import views as open_data
 from hearing.privacy import retention_views
 from hearing.privacy import rooms as personal_data
@@ -205,6 +206,7 @@ def _register_rooms(app: Flask) -> None:
         exports,
         drafts,
         open_data,
+        oparl,
         protocol,
         record,
         own_words,

@@ -154,6 +154,11 @@ ROUTES: dict[str, Rule] = {
     "open_data.hearing_podcast": Door.PUBLIC,
     "open_data.podcast_cover": Door.PUBLIC,
     "open_data.chapters": Door.PUBLIC,
+    "oparl.system": Door.PUBLIC,
+    "oparl.bodies": Door.PUBLIC,
+    "oparl.body": Door.PUBLIC,
+    "oparl.listed": Door.PUBLIC,
+    "oparl.single": Door.PUBLIC,
     # protocol
     "protocol.index": Right.WRITE_PROTOCOL,
     "protocol.save": Right.WRITE_PROTOCOL,

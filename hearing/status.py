@@ -11,6 +11,7 @@ STATUS: dict[str, int] = {
     "HearingCancelled": 410,
     "FeedEnded": 410,
     "FeedUnknown": 404,
+    "FilterUnreadable": 400,
     "AttemptUnreadable": 400,
     "StreamRunning": 409,
     "StreamNotRunning": 409,
