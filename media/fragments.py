@@ -114,21 +114,24 @@ class Edits:
 
 
 def tracks_of(moov: bytes) -> Iterator[tuple[int, bytes, Edits]]:
-    """Yield each track's number, its kind (``vide``, ``soun``) and its edits.
-
-    FFmpeg writes headers of version 0 as long as it does not know the length.
-    """
-    (film_scale,) = struct.unpack_from(">I", find(moov, b"mvhd"), 12)
+    """Yield each track's number, its kind (``vide``, ``soun``) and its edits."""
+    film_scale = _after_times(find(moov, b"mvhd"))
     for kind, trak in split(moov):
         if kind != b"trak":
             continue
-        (number,) = struct.unpack_from(">I", find(trak, b"tkhd"), 12)
-        (scale,) = struct.unpack_from(">I", find(trak, b"mdia", b"mdhd"), 12)
+        number = _after_times(find(trak, b"tkhd"))
+        scale = _after_times(find(trak, b"mdia", b"mdhd"))
         edits = list(_edits(trak))
         empty = sum(length for length, begin in edits if begin < 0)
         skipped = next((begin for _, begin in edits if begin >= 0), 0)
         handler = find(trak, b"mdia", b"hdlr")[8:12]
         yield number, handler, Edits(scale, film_scale, empty, skipped)
+
+
+def _after_times(header: bytes) -> int:
+    """Return the number after the two times of a header, which are longer in version 1."""
+    at = 20 if header[0] else 12
+    return int.from_bytes(header[at : at + 4])
 
 
 def _edits(trak: bytes) -> Iterator[tuple[int, int]]:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from media import ffmpeg
-from media.errors import NoAudio, NotMedia, TruncatedMedia
+from media import ffmpeg, fragments, plain
+from media.boxes import find, walk
+from media.errors import (
+    DecodingFailed,
+    EmptyFile,
+    NoAudio,
+    NotMedia,
+    SourceMissing,
+    TruncatedMedia,
+)
+from media.fragments import read_content
 from media.probe import probe
+from media.redaction import assembly, films, marks, waves
 from media.redaction.errors import NotRedactable
-from media.redaction.spans import Span, merged
-from media.workspace import CancelCheck, Progress, never, new_file, no_progress
+from media.redaction.spans import Span, covers
+from media.redaction.tracks import Unusual
+from media.workspace import CancelCheck, Progress, never, new_file, no_progress, part_of
 
-STEP = "redaction"
+STEP = assembly.STEP
+BROKEN = (Unusual, ValueError, KeyError, IndexError, struct.error, EOFError)
+"""what reading a file of tables can meet that nobody looks after any longer"""
 
 
 def redact(
@@ -26,24 +41,102 @@ def redact(
     """Write ``out``: the file at ``path`` with a still and silence in the spans. Both may be the
     same path. A second time nothing changes.
 
+    WAV stays WAV; all else becomes a plain MP4 with the same times, of which only what a span
+    touches is encoded anew.
     Raises NotRedactable (then the file has to be deleted), Cancelled, DiskFull, SourceMissing.
     """
+    if not path.is_file():
+        raise SourceMissing(str(path))
     try:
-        info = probe(path)
-    except (NoAudio, NotMedia, TruncatedMedia) as error:
-        raise NotRedactable(path, str(error)) from error
-    inside = "+".join(f"between(t,{span.start},{span.end})" for span in merged(spans))
-    arguments = ["-i", ffmpeg.input_name(path), "-af", f"volume=volume=0:enable='{inside}'"]
-    if info.video is not None:
-        arguments += ["-vf", f"drawbox=t=fill:enable='{inside}'", "-preset", "ultrafast"]
-    with new_file(out) as part:
-        command = [*arguments, "-f", "mp4", str(part)]
+        if _is_wav(path):
+            with new_file(out) as part:
+                waves.redact(path, part, spans=spans)
+            return
+        if path == out and covers(_done(path), spans):
+            return
+        with (
+            _plain(path, out, progress, cancelled) as film,
+            new_file(out) as part,
+            film.open("rb") as source,
+            part.open("wb") as target,
+        ):
+            films.redact(source, target, spans=spans, progress=progress, cancelled=cancelled)
+    except BROKEN as error:
+        raise NotRedactable(path, str(error) or type(error).__name__) from error
+
+
+def _is_wav(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(12)
+    return head[:4] == b"RIFF" and head[8:] == b"WAVE"
+
+
+def _done(path: Path) -> list[Span]:
+    """Return the spans that are gone from the file already."""
+    try:
+        with path.open("rb") as file:
+            return marks.read(file)
+    except (OSError, ValueError):
+        return []
+
+
+@contextmanager
+def _plain(path: Path, out: Path, progress: Progress, cancelled: CancelCheck) -> Iterator[Path]:
+    """Give a plain MP4 with the packets of the file: itself, or one beside ``out`` for a while."""
+    if _is_plain(path):
+        yield path
+        return
+    parts, whole = (part_of(out.with_name(f"{name}.mp4")) for name in ("fragments", "plain"))
+    try:
+        _copy_packets(path, parts, progress, cancelled)
+        plain.write(parts, whole, cancelled=cancelled)
+        parts.unlink()
+        yield whole
+    finally:
+        parts.unlink(missing_ok=True)
+        whole.unlink(missing_ok=True)
+
+
+def _is_plain(path: Path) -> bool:
+    """Say whether the file is an MP4 whose index names all of its packets."""
+    try:
+        with path.open("rb") as file:
+            boxes = {box.kind: box for box in walk(file)}
+            if b"moov" not in boxes or b"moof" in boxes:
+                return False
+            moov = read_content(file, boxes[b"moov"])
+    except (ValueError, struct.error):
+        return False
+    try:
+        find(moov, b"mvex")
+    except KeyError:
+        return True
+    return False
+
+
+def _copy_packets(path: Path, target: Path, progress: Progress, cancelled: CancelCheck) -> None:
+    """Write all sound and pictures into an MP4 in fragments, without encoding anything."""
+    try:
         ffmpeg.run(
-            command,
+            [
+                *_options(ffmpeg.input_options(path)),
+                *("-i", ffmpeg.input_name(path), "-map", "0:V?", "-map", "0:a", "-c", "copy"),
+                *("-map_metadata", "-1", "-map_chapters", "-1", *_options(fragments.OPTIONS)),
+                f"file:{target}",
+            ],
             source=path,
-            target=out,
+            target=target,
             step=STEP,
-            duration=info.duration,
+            duration=probe(path).duration,
             progress=progress,
             cancelled=cancelled,
         )
+    except DecodingFailed as error:
+        raise Unusual(error.reason) from error
+    except (EmptyFile, NoAudio, NotMedia, TruncatedMedia) as error:
+        raise Unusual(str(error)) from error
+
+
+def _options(options: Mapping[str, object]) -> Iterator[str]:
+    for name, value in options.items():
+        yield from (f"-{name}", str(value))
