@@ -29,6 +29,7 @@ from hearing.numbers import GivenNumber
 from hearing.open_data.models import ToldObject
 from hearing.privacy.models import ConsentProof, Deletion, RetentionPeriod
 from hearing.programme.models import ClashRules, PrivacyNotice, Release
+from hearing.protocol.clash_models import Clash
 from hearing.protocol.models import Change, Draft, Entry, Segment
 from hearing.questions.models import Asking, ItemAsking, Question, Support
 from hearing.questions.written.models import AnswerAnnex, AnsweringOffice, WrittenAnswer
@@ -77,6 +78,7 @@ __all__ = [
     "CalendarEntry",
     "CalendarFeed",
     "Change",
+    "Clash",
     "ClashRules",
     "Conference",
     "ConferenceStay",

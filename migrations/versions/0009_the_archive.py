@@ -37,6 +37,24 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_retention_terms_hearing_id_hearing'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('hearing_id', name=op.f('pk_retention_terms'))
     )
+    op.create_table('entry_clash',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('recording_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('start', sa.Double(), nullable=False),
+    sa.Column('end', sa.Double(), nullable=False),
+    sa.Column('mine', sa.String(), nullable=False),
+    sa.Column('heard', sa.String(), nullable=False),
+    sa.Column('state', sa.Enum('open', 'mine', 'new', name='clashstate', native_enum=False, length=32), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by', sa.String(), server_default='', nullable=False),
+    sa.ForeignKeyConstraint(['recording_id'], ['recording.id'], name=op.f('fk_entry_clash_recording_id_recording'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_entry_clash'))
+    )
+    with op.batch_alter_table('entry_clash', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_entry_clash_key'), ['key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_entry_clash_recording_id'), ['recording_id'], unique=False)
+
     op.create_table('record_silence',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('recording_id', sa.Integer(), nullable=False),
@@ -104,6 +122,11 @@ def downgrade() -> None:
 
     op.drop_table('settled_doubt')
     op.drop_table('record_silence')
+    with op.batch_alter_table('entry_clash', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_entry_clash_recording_id'))
+        batch_op.drop_index(batch_op.f('ix_entry_clash_key'))
+
+    op.drop_table('entry_clash')
     op.drop_table('retention_terms')
     with op.batch_alter_table('oparl_object', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_oparl_object_hearing_id'))
