@@ -24,8 +24,8 @@ from hearing.accounts import views as accounts
 from hearing.accounts.models import Nobody, User
 from hearing.agenda import hearings, news, notices
 from hearing.agenda import views as agenda
-from hearing.archive import following, index
 from hearing.archive import embed_pages as public_record  # these add theirs to the record's
+from hearing.archive import following, index
 from hearing.archive import views as archive
 from hearing.calendars import views as calendars
 from hearing.conference import views as conference
@@ -46,8 +46,8 @@ from hearing.invitations import waiting
 from hearing.jobs import doorbell
 from hearing.mail import batch_views as mail  # imports the others
 from hearing.mail import links
+from hearing.open_data import dump_pages as open_data  # adds its pages to the feeds
 from hearing.open_data import oparl_views as oparl
-from hearing.open_data import views as open_data
 from hearing.privacy import retention_views
 from hearing.privacy import rooms as personal_data
 from hearing.privacy import views as privacy
@@ -57,26 +57,30 @@ from hearing.programme import offers, outputs, release, rule_views, rules
 from hearing.programme import public_views as public
 from hearing.programme import views as programme
 from hearing.protocol import entries
-from hearing.protocol import views as protocol
+from hearing.protocol import replace_views as protocol  # imports the others
+from hearing.protocol import settling
 from hearing.questions import pages as questions
 from hearing.questions import public_pages as public_questions
 from hearing.questions.written import office_pages as written_office
 from hearing.questions.written import pages as written
 from hearing.questions.written import public_pages as public_answers
-from hearing.record import silences
+from hearing.record import removal, silences
 from hearing.record import speaker_views as own_words
 from hearing.record import views as record
 from hearing.recordings import copies, published, stream_pages
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
+from hearing.redactions import holders, withdrawal
+from hearing.redactions import orders as redacting
+from hearing.redactions import views as redactions
 from hearing.registration import answers, guests, openings, tallies
 from hearing.registration import self_views as self_registration
 from hearing.registration import views as registration
 from hearing.registration.answers import Change
 from hearing.retention import views as retention
 from hearing.settings import read_settings
-from hearing.speakers import beside, publicity
+from hearing.speakers import beside, consents, publicity
 from hearing.speakers import views as speakers
 from hearing.stands import plan_views as stands  # these import the others
 from hearing.stands import public_views as market
@@ -211,6 +215,7 @@ def _register_rooms(app: Flask) -> None:
         record,
         own_words,
         recordings,
+        redactions,
         registration,
         retention,
         self_registration,
@@ -261,6 +266,11 @@ def _register_rooms(app: Flask) -> None:
     hearings.on_copy(rules.copy)
     notices.register_people(beside.cast_of)
     copies.register(Copy("protocol", entries.make, entries.erase))
+    copies.register(Copy("doubts", settling.keep, settling.erase))
     copies.register(Copy("silences", silences.keep, silences.erase))
+    copies.register(Copy("redactions", redactions.follow_text, redacting.erase))
     copies.register(Copy("index", index.make, index.erase))
+    consents.on_withdraw(withdrawal.follow)
+    consents.on_withdraw(removal.forget_name)
+    holders.register(removal.follow)
     following.join()

@@ -72,3 +72,17 @@ class TimesWrong(HearingError):
 
     sentence = N_("Diese Zeit liegt nicht in der Aufzeichnung.")
     field = "start"
+
+
+class NothingToFind(HearingError):
+    """A search for nothing, or for a whole chapter."""
+
+    sentence = N_("Bitte geben Sie an, was ersetzt werden soll, höchstens %(limit)d Zeichen.")
+    field = "find"
+
+
+class NothingFound(HearingError):
+    """A replacement that changes nothing."""
+
+    sentence = N_("Es ist nichts ausgewählt, was sich ändern würde.")
+    field = "find"

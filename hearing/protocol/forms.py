@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FloatField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FloatField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from hearing.agenda.models import AgendaItem
@@ -60,10 +60,49 @@ class EntryForm(SeenForm):
 
 
 class InsertForm(FlaskForm):
-    """What the machine missed."""
+    """What the machine missed. Its fields stand beside those of an open contribution."""
 
-    start = FloatField(_l("Von Sekunde"), [InputRequired(_l("Bitte geben Sie eine Zahl an."))])
-    end = FloatField(_l("Bis Sekunde"), [InputRequired(_l("Bitte geben Sie eine Zahl an."))])
-    text = StringField(
-        _l("Was gesagt wurde"), [DataRequired(_l("Ein Beitrag ohne Text ist keiner."))]
+    start = FloatField(
+        _l("Von Sekunde"),
+        [InputRequired(_l("Bitte geben Sie eine Zahl an."))],
+        id="insert-start",
     )
+    end = FloatField(
+        _l("Bis Sekunde"), [InputRequired(_l("Bitte geben Sie eine Zahl an."))], id="insert-end"
+    )
+    text = StringField(
+        _l("Was gesagt wurde"),
+        [DataRequired(_l("Ein Beitrag ohne Text ist keiner."))],
+        id="insert-text",
+    )
+
+
+class DoubtForm(FlaskForm):
+    """Which doubt is none."""
+
+    doubt = StringField(validators=[DataRequired(), Length(max=64)])
+
+
+class RestoreForm(FlaskForm):
+    """Which entry is to be as it was before which change; without a version it is gone."""
+
+    key = StringField(validators=[DataRequired(), Length(max=32)])
+    change = IntegerField(validators=[InputRequired()])
+    version = IntegerField(validators=[Optional()])
+
+
+class ReplaceForm(FlaskForm):
+    """What stands there and what is to stand there instead."""
+
+    class Meta:
+        """Looking changes nothing and has an address; the form that replaces carries a token."""
+
+        csrf = False
+
+    find = StringField(
+        _l("Suchen nach"),
+        [DataRequired(_l("Bitte geben Sie an, was ersetzt werden soll.")), Length(max=200)],
+    )
+    instead = StringField(_l("Ersetzen durch"), [Length(max=200)])
+    words = BooleanField(_l("nur ganze Wörter"), default=True)
+    case = BooleanField(_l("Groß- und Kleinschreibung beachten"), default=True)

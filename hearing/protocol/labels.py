@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hearing.errors import N_
-from hearing.protocol.models import ChangeKind, Part
+from hearing.protocol.models import ChangeKind, DoubtKind, Part
 
 PARTS = {
     Part.SPEECH: N_("Beitrag"),
@@ -25,4 +25,17 @@ CHANGES = {
     ChangeKind.REDACT: N_("geschwärzt"),
     ChangeKind.REPLACE: N_("Wörter ersetzt"),
     ChangeKind.RESTORE: N_("früheren Stand wiederhergestellt"),
+}
+DOUBTS = {
+    DoubtKind.UNLIKELY: N_("unsicher gehört"),
+    DoubtKind.REPETITION: N_("Wiederholung"),
+    DoubtKind.NUMBER: N_("Zahl"),
+    DoubtKind.AMOUNT: N_("Betrag"),
+    DoubtKind.DATE: N_("Datum"),
+    DoubtKind.SECTION: N_("Vorschrift"),
+    DoubtKind.NAME: N_("Name nicht auf der Liste"),
+    DoubtKind.NEAR_NAME: N_("fast ein Name der Liste"),
+    DoubtKind.OVERLAP: N_("überschneidet sich mit dem Beitrag davor"),
+    DoubtKind.SPEECH: N_("gesprochen, aber kein Text"),
+    DoubtKind.MACHINE: N_("fraglich"),
 }

@@ -136,6 +136,22 @@ class Draft(Base):
     number: Mapped[int] = mapped_column(default=0)
 
 
+class DoubtKind(StrEnum):
+    """Why a place is to be listened to."""
+
+    UNLIKELY = "unlikely"  # the machine was not sure
+    REPETITION = "repetition"
+    NUMBER = "number"
+    AMOUNT = "amount"
+    DATE = "date"
+    SECTION = "section"
+    NAME = "name"  # not on the list
+    NEAR_NAME = "near_name"  # nearly one of the list
+    OVERLAP = "overlap"
+    SPEECH = "speech"  # speech without text
+    MACHINE = "machine"  # text without speech, too fast, another language
+
+
 class SettledDoubt(Base):
     """A doubt that somebody has listened to and found right.
 
@@ -151,7 +167,7 @@ class SettledDoubt(Base):
     print: Mapped[str]
     start: Mapped[float]
     end: Mapped[float]
-    kind: Mapped[str]
+    kind: Mapped[DoubtKind]
     settled_at: Mapped[datetime]
     settled_by: Mapped[str]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
 from hearing.protocol.models import Segment
+
+OUTER = " .,;:!?…„“”\"'‚‘’»«()[]{}–—-"
 
 
 def starts(text: str, segments: Iterable[Segment], *, start: float) -> tuple[float, ...]:
@@ -16,7 +20,7 @@ def starts(text: str, segments: Iterable[Segment], *, start: float) -> tuple[flo
     Words that people changed take the time of what they replaced, words that they added the time
     of the one before; without heard words all take ``start``.
     """
-    written = [_plain(word) for word in text.split()]
+    written = [plain(word) for word in text.split()]
     return tuple(lay(written, list(_heard(segments)), start))
 
 
@@ -34,14 +38,56 @@ def lay(written: Sequence[str], heard: Sequence[tuple[str, float]], start: float
     return seconds
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A word of a text, from character ``first`` to before ``after``: when it was said, and how
+    sure the machine was. People are sure of what they wrote."""
+
+    first: int
+    after: int
+    text: str
+    start: float
+    probability: float
+
+    @property
+    def bare(self) -> str:
+        """The word without the signs around it."""
+        return self.text.strip(OUTER)
+
+
+def spoken(text: str, segments: Iterable[Segment], *, start: float) -> list[Spoken]:
+    """The words of a text with what is known about each from what was heard."""
+    heard = [word for segment in segments for word in segment.words if word["text"].strip()]
+    written = [(match.start(), match.end(), match[0]) for match in re.finditer(r"\S+", text)]
+    if [word for _first, _after, word in written] == [word["text"].strip() for word in heard]:
+        return [
+            Spoken(first, after, word, float(one["start"]), float(one["probability"]))
+            for (first, after, word), one in zip(written, heard, strict=True)
+        ]
+    plain_written = [plain(word) for _first, _after, word in written]
+    plain_heard = [plain(word["text"].strip()) for word in heard]
+    said = [(word, float(one["start"])) for word, one in zip(plain_heard, heard, strict=True)]
+    seconds = lay(plain_written, said, start)
+    sure = [1.0] * len(written)
+    for block in Levenshtein.opcodes(plain_written, plain_heard):
+        if block.tag == "equal":
+            for place, other in zip(
+                range(block.src_start, block.src_end),
+                range(block.dest_start, block.dest_end),
+                strict=True,
+            ):
+                sure[place] = float(heard[other]["probability"])
+    return [Spoken(*word, *facts) for word, *facts in zip(written, seconds, sure, strict=True)]
+
+
 def _heard(segments: Iterable[Segment]) -> Iterator[tuple[str, float]]:
     for segment in segments:
         for word in segment.words:
-            if plain := word["text"].strip():
-                yield _plain(plain), float(word["start"])
+            if text := word["text"].strip():
+                yield plain(text), float(word["start"])
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
     """A word without its signs and its case, so that "Stadt." is still "Stadt"."""
     folded = unicodedata.normalize("NFC", word).casefold()
     return "".join(sign for sign in folded if sign.isalnum()) or folded

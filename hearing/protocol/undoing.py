@@ -96,6 +96,9 @@ def last_of(recording: Recording, who: str) -> Change | None:
         Change.source == Source.HUMAN,
         Change.undoes_id.is_(None),
         Change.id.not_in(undone),
+        # What was taken out is gone: neither that nor what knew of it can be undone.
+        Change.kind != ChangeKind.REDACT,
+        Change.salt != "",
     )
     return db.session.scalar(query.order_by(Change.number.desc()).limit(1))
 
@@ -106,6 +109,12 @@ def history(recording: Recording, *, key: str = "") -> Sequence[Change]:
     if key:
         query = query.where(cast(Change.after, String).contains(f'"{key}"', autoescape=True))
     return db.session.scalars(query.order_by(Change.number.desc())).all()
+
+
+def find(recording: Recording, number: int) -> Change | None:
+    """The change of this number."""
+    query = select(Change).where(Change.recording_id == recording.id, Change.number == number)
+    return db.session.scalar(query)
 
 
 def since(recording: Recording, number: int) -> list[str]:
@@ -135,8 +144,8 @@ def _settle_places(recording: Recording, states: States) -> None:
     for key, state in sorted(gone, key=lambda pair: pair[1].start):
         states[key] = _placed(recording, state)
     for key, entry in ledger.find_all(recording.id, states).items():
-        if (state := states[key]) is not None:
-            states[key] = replace(state, position=entry.position)
+        if (was := states[key]) is not None:
+            states[key] = replace(was, position=entry.position)
 
 
 def _placed(recording: Recording, state: State) -> State:

@@ -1,29 +1,121 @@
 // The editor by keyboard; without it everything works by links and forms.
 
+import { Entries } from "./editor-entries.js";
+import { Form } from "./editor-form.js";
+import { Ended, Line } from "./editor-line.js";
+
+const LOOK = 15000;
+const root = document.querySelector(".editor");
 const player = document.getElementById("player");
-const entries = [...document.querySelectorAll(".editor__entry")];
+const entries = new Entries(root, player);
+const line = new Line(root.dataset.address, Number(root.dataset.number));
+const letters = root.querySelector("#keys");
+let open = null;
 
-const start = (entry) => Number(entry.dataset.start);
+const refuse = (error) =>
+  entries.say(root.dataset[error instanceof Ended ? "ended" : "offline"]);
 
-const here = () =>
-  document.activeElement?.closest(".editor__entry") ??
-  entries.findLast((entry) => start(entry) <= player.currentTime + 0.05) ??
-  entries[0];
-
-const go = (entry) => {
-  entry?.focus({ preventScroll: true });
-  entry?.scrollIntoView({ block: "center" });
+const post = async (url, values) => {
+  try {
+    const { ok, body } = await line.post(url, values);
+    if (ok) {
+      entries.apply(body);
+      root.querySelector("[data-undo]").hidden = false;
+    } else {
+      entries.say(body.error);
+    }
+    return ok;
+  } catch (error) {
+    refuse(error);
+    return false;
+  }
 };
 
-const play = (entry) => {
-  player.currentTime = start(entry);
-  player.play();
+const look = async (key = "") => {
+  try {
+    const { ok, body } = await line.news(key);
+    if (ok) {
+      entries.apply(body);
+    }
+  } catch {
+    // the next look will tell
+  }
 };
 
-const next = () => {
-  const open = entries.filter((entry) => "open" in entry.dataset);
-  const place = entries.indexOf(here());
-  return open.find((entry) => entries.indexOf(entry) > place) ?? open[0];
+const start = (entry, values) => {
+  open = new Form(root, entries, line, entry, values);
+  open.text.focus({ preventScroll: true });
+  open.item.scrollIntoView({ block: "nearest" });
+};
+
+// Close what is open, once it is saved; whether it could be. What the server has refused is left.
+const close = async (leave = false) => {
+  const form = open;
+  const refused = leave && form?.failed;
+  if (form && !refused && !(await form.save())) {
+    return false;
+  }
+  if (refused) {
+    form.forget();
+  }
+  form?.remove();
+  if (open === form) {
+    open = null;
+  }
+  if (form) {
+    entries.go(entries.find(form.key));
+  }
+  return true;
+};
+
+const edit = async (entry) => {
+  if (!entry?.dataset.key || open?.key === entry.dataset.key) {
+    open?.text.focus();
+  } else if (!open || (await close())) {
+    start(entry);
+  }
+};
+
+const check = async (entry, next = false) => {
+  const key = entry?.dataset.key;
+  if (!key || (open && !(await close()))) {
+    return;
+  }
+  const form = entries.find(key)?.querySelector('form[action$="/pruefen"]');
+  if (form) {
+    const values = new FormData(form);
+    delete entries.find(key).dataset.open;
+    entries.count();
+    post(form.action, values).then((ok) => ok || look(key));
+  }
+  if (next) {
+    const following = entries.find(key)?.nextElementSibling;
+    await edit(following?.dataset.key ? following : null);
+  }
+};
+
+const act = async (entry, verb) => {
+  const key = entry?.dataset.key;
+  if (!key || (open && !(await close()))) {
+    return;
+  }
+  const values = new FormData();
+  values.set("csrf_token", root.dataset.token);
+  values.set("version", entries.find(key).dataset.version);
+  if (await post(`${line.address}/${key}/${verb}`, values)) {
+    entries.go(entries.find(key));
+  }
+};
+
+const settle = (print) => {
+  const values = new FormData();
+  values.set("csrf_token", root.dataset.token);
+  values.set("doubt", print);
+  const key = entries.doubts().find((one) => one.dataset.print === print)
+    ?.closest("[data-key]")?.dataset.key;
+  if (print && entries.settle(print)) {
+    post(`${line.address}/stimmt`, values).then((ok) => ok || look(key));
+  }
 };
 
 const KEYS = {
@@ -31,40 +123,136 @@ const KEYS = {
   j: () => {
     player.currentTime = Math.max(0, player.currentTime - 5);
   },
-  n: () => {
-    const entry = next();
-    if (entry) {
-      go(entry);
-      play(entry);
+  n: () => entries.nextDoubt(),
+  k: () => {
+    const lines = entries.doubts();
+    const place = lines.findIndex((one) => one.dataset.print === entries.print);
+    const following = lines[place + 1]?.dataset.print ?? "";
+    settle(entries.print);
+    entries.print = place > 0 ? lines[place - 1].dataset.print : "";
+    if (following) {
+      entries.nextDoubt();
     }
   },
-  p: () => here()?.querySelector('form[action$="/pruefen"]')?.requestSubmit(),
-  b: () => here()?.querySelector("[data-edit]")?.click(),
+  u: () => entries.nextOpen(),
+  arrowup: () => entries.step(-1),
+  arrowdown: () => entries.step(1),
+  p: () => check(entries.here()),
+  b: () => edit(entries.here()),
+  enter: () => edit(entries.here()),
+  s: async () => {
+    await edit(entries.here());
+    open?.form.elements.speaker.focus();
+  },
+  v: () => act(entries.here(), "verbinden"),
+  z: () => root.querySelector("[data-undo]").requestSubmit(),
+};
+
+const IN_TEXT = {
+  " ": KEYS[" "],
+  ",": KEYS.j,
+  s: () => open?.save(),
+  enter: (event) => (event.shiftKey ? cut() : check(entries.find(open?.key), true)),
+};
+
+const cut = async () => {
+  const key = open?.key;
+  open?.cut();
+  if (await close()) {
+    entries.go(entries.find(key)?.nextElementSibling);
+  }
 };
 
 document.addEventListener("keydown", (event) => {
-  const typed = event.target.closest("input, textarea, select, button, a, video, summary");
-  if (typed || event.ctrlKey || event.metaKey || event.altKey) {
+  const key = event.key.toLowerCase();
+  const inForm = event.target.closest(".editor__edited");
+  if (inForm && key === "escape") {
+    event.preventDefault();
+    close();
     return;
   }
-  const act = KEYS[event.key.toLowerCase()];
-  if (act) {
+  if (inForm && (event.ctrlKey || event.metaKey) && IN_TEXT[key]) {
     event.preventDefault();
-    act();
+    IN_TEXT[key](event);
+    return;
+  }
+  const typed = event.target.closest("input, textarea, select, button, a, video, audio, summary");
+  const off = !letters.checked && key.length === 1;
+  if (typed || off || event.ctrlKey || event.metaKey || event.altKey || !KEYS[key]) {
+    return;
+  }
+  event.preventDefault();
+  KEYS[key]();
+});
+
+root.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-play], [data-edit], [data-close], [data-next]");
+  if (!link || event.ctrlKey || event.metaKey) {
+    return;
+  }
+  event.preventDefault();
+  const item = link.closest("[data-start], [data-at]");
+  if ("play" in link.dataset) {
+    entries.play(Number(item.dataset.start ?? item.dataset.at));
+  } else if ("edit" in link.dataset) {
+    edit(item);
+  } else if ("close" in link.dataset) {
+    close(true);
+  } else {
+    entries.nextDoubt();
   }
 });
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-play]");
-  if (link) {
-    event.preventDefault();
-    play(link.closest(".editor__entry"));
+root.addEventListener("submit", async (event) => {
+  const form = event.target;
+  event.preventDefault();
+  if (form === open?.form) {
+    close();
+    return;
+  }
+  if (form.matches(".editor__doubts")) {
+    settle(event.submitter.value);
+    return;
+  }
+  const values = new FormData(form);
+  const verb = form.getAttribute("action").split("/").pop();
+  const item = form.closest("[data-key]") ?? (open && entries.find(open.key));
+  if (verb === "pruefen") {
+    check(item);
+  } else if (["verbinden", "entfernen"].includes(verb)) {
+    act(item, verb);
+  } else if (!open || (await close())) {
+    if (await post(form.action, values)) {
+      form.reset();
+    }
   }
 });
 
-if (location.hash.startsWith("#e-")) {
-  const entry = document.getElementById(location.hash.slice(1));
-  if (entry && !entry.querySelector("textarea")) {
-    go(entry);
+addEventListener("beforeunload", (event) => {
+  if (open?.isDirty) {
+    event.preventDefault();
+    open.save();
   }
+});
+addEventListener("online", () => open?.save());
+player.addEventListener("timeupdate", () => entries.follow());
+setInterval(() => document.hidden || look(), LOOK);
+
+letters.checked = localStorage.getItem("editor-keys") !== "off";
+letters.addEventListener("change", () =>
+  localStorage.setItem("editor-keys", letters.checked ? "on" : "off"),
+);
+root.querySelector(".editor__keys").hidden = false;
+root.dataset.ready = "";
+
+// What couldn't be sent before the page was loaded anew; else the one that the address names.
+const unsent = JSON.parse(sessionStorage.getItem(root.dataset.address) ?? "null");
+const served = root.querySelector(".editor__edited");
+const wanted = entries.find(unsent?.key ?? served?.dataset.edited ?? location.hash.slice(3));
+const failed = document.querySelector(".message");
+if (wanted && (unsent || (served && !failed))) {
+  served?.remove();
+  start(wanted, unsent?.values);
+} else if (wanted && !served) {
+  entries.go(wanted);
 }

@@ -1,0 +1,187 @@
+// One contribution open for changes: saved while one types, both texts shown where two have typed.
+
+import { Ended } from "./editor-line.js";
+
+const PAUSE = 2000;
+const AGAIN = 5000;
+const FACTS = ["speaker", "item", "part", "question"];
+const plain = (text) => text.split(/\s+/u).filter(Boolean).join(" ");
+
+export class Form {
+  // Open a contribution; ``values`` are those that couldn't be sent before.
+  constructor(root, entries, line, entry, values) {
+    Object.assign(this, { root, entries, line, key: entry.dataset.key });
+    const template = root.querySelector("template#form").content.cloneNode(true);
+    this.item = document.createElement("li");
+    this.item.className = "editor__edited";
+    this.item.append(template);
+    for (const form of this.item.querySelectorAll("form")) {
+      form.setAttribute("action", form.getAttribute("action").replace("KEY", this.key));
+    }
+    for (const link of this.item.querySelectorAll("a")) {
+      link.setAttribute("href", link.getAttribute("href").replace("KEY", this.key));
+    }
+    this.form = this.item.querySelector(".editor__form");
+    this.text = this.form.elements.text;
+    this.state = this.item.querySelector(".editor__state");
+    this.fill({
+      text: entry.querySelector(".editor__text").textContent.trim(),
+      version: entry.dataset.version,
+      ...Object.fromEntries(FACTS.map((name) => [name, entry.dataset[name]])),
+    });
+    this.sent = this.values();
+    if (values) {
+      this.fill(values);
+    }
+    entry.after(this.item);
+    this.form.addEventListener("input", (event) => this.change(event.target));
+  }
+
+  fill(values) {
+    for (const [name, value] of Object.entries(values)) {
+      this.form.elements[name].value = value;
+    }
+    this.setVersion(this.form.elements.version.value);
+  }
+
+  setVersion(version) {
+    for (const field of this.item.querySelectorAll("[name=version]")) {
+      field.value = version;
+    }
+  }
+
+  values() {
+    const names = ["text", "version", ...FACTS];
+    return Object.fromEntries(names.map((name) => [name, this.form.elements[name].value]));
+  }
+
+  get isDirty() {
+    const now = this.values();
+    const differs = (name) => now[name] !== this.sent[name];
+    return plain(now.text) !== plain(this.sent.text) || this.cuts || FACTS.some(differs);
+  }
+
+  get cuts() {
+    return /\S\s*\n\s*\n\s*\S/u.test(this.text.value);
+  }
+
+  change(field) {
+    this.keep();
+    clearTimeout(this.timer);
+    if (!this.cuts && !this.clash) {
+      this.timer = setTimeout(() => this.save(), field === this.text ? PAUSE : 0);
+    }
+  }
+
+  // What isn't saved survives a lost network and a page that is loaded anew.
+  keep() {
+    const unsent = JSON.stringify({ key: this.key, values: this.values() });
+    sessionStorage.setItem(this.root.dataset.address, unsent);
+  }
+
+  forget() {
+    sessionStorage.removeItem(this.root.dataset.address);
+  }
+
+  // Save what differs; whether everything is saved afterwards.
+  async save() {
+    clearTimeout(this.timer);
+    while (this.saving) {
+      await this.saving;
+    }
+    if (!this.isDirty) {
+      this.forget();
+      return !this.clash;
+    }
+    this.saving = this.send();
+    const saved = await this.saving;
+    this.saving = null;
+    return saved;
+  }
+
+  async send() {
+    const values = this.values();
+    const cuts = this.cuts;
+    this.state.textContent = this.root.dataset.saving;
+    try {
+      const answer = await this.line.post(this.form.action, new FormData(this.form));
+      return answer.ok ? this.saved(values, cuts, answer.body) : this.refused(answer);
+    } catch (error) {
+      const sentence = error instanceof Ended ? "ended" : "offline";
+      this.state.textContent = this.root.dataset[sentence];
+      this.timer = setTimeout(() => this.save(), AGAIN);
+      return false;
+    }
+  }
+
+  saved(values, cuts, body) {
+    this.entries.apply(body);
+    this.sent = values;
+    this.clear();
+    const entry = this.entries.find(this.key);
+    const stored = entry?.querySelector(".editor__text").textContent ?? "";
+    // Otherwise somebody changed it right after us: the next time says so.
+    if (cuts || plain(stored) === plain(values.text)) {
+      this.setVersion(entry?.dataset.version ?? values.version);
+    }
+    this.state.textContent = this.root.dataset.saved;
+    this.failed = false;
+    this.root.querySelector("[data-undo]").hidden = false;
+    this.forget();
+    return true;
+  }
+
+  refused({ status, body }) {
+    this.state.textContent = body.error;
+    this.failed = true;
+    if (status === 409 && body.stored) {
+      this.ask(body.stored);
+    }
+    return false;
+  }
+
+  // Both texts; the person takes one of them, or writes a third.
+  ask({ text, version }) {
+    this.clear();
+    const { stored, mine, theirs } = this.root.dataset;
+    this.clash = document.createElement("div");
+    this.clash.className = "editor__theirs";
+    const sentence = document.createElement("p");
+    sentence.textContent = `${stored} ${text}`;
+    const button = (label, act) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.className = "kern-btn kern-btn--secondary";
+      made.textContent = label;
+      made.addEventListener("click", act);
+      return made;
+    };
+    const choose = (own) => {
+      this.sent = { ...this.sent, text };
+      this.setVersion(version);
+      this.text.value = own ? this.text.value : text;
+      this.clear();
+      this.save();
+      this.text.focus();
+    };
+    const buttons = [button(mine, () => choose(true)), button(theirs, () => choose(false))];
+    this.clash.append(sentence, ...buttons);
+    this.form.before(this.clash);
+  }
+
+  clear() {
+    this.clash?.remove();
+    this.clash = null;
+  }
+
+  // Cut the text where the cursor is; the rest is a contribution of its own.
+  cut() {
+    this.text.setRangeText("\n\n", this.text.selectionStart, this.text.selectionEnd, "end");
+    this.keep();
+  }
+
+  remove() {
+    clearTimeout(this.timer);
+    this.item.remove();
+  }
+}

@@ -1,0 +1,48 @@
+// The editor's line to the server: one request after the other, answered with what has changed.
+
+export class Ended extends Error {}
+
+export class Line {
+  constructor(address, number) {
+    this.address = address;
+    this.number = number;
+    this.last = Promise.resolve();
+  }
+
+  // Send a form's values; gives {ok, status, body}. Throws where there is no connection, and Ended
+  // where nobody is logged in any more.
+  post(url, values) {
+    return this.after(() => {
+      values.set("since", this.number);
+      return fetch(url, { method: "POST", body: values, headers: this.headers() });
+    });
+  }
+
+  // What others have changed meanwhile.
+  news(key = "") {
+    return this.after(() =>
+      fetch(`${this.address}/neues?since=${this.number}&key=${key}`, { headers: this.headers() }),
+    );
+  }
+
+  headers() {
+    return { Accept: "application/json", "X-Requested-With": "fetch" };
+  }
+
+  after(ask) {
+    const answer = this.last.then(async () => {
+      const response = await ask();
+      const type = response.headers.get("Content-Type") ?? "";
+      if (response.redirected || !type.startsWith("application/json")) {
+        throw new Ended(String(response.status));
+      }
+      const body = await response.json();
+      if (response.ok) {
+        this.number = body.number;
+      }
+      return { ok: response.ok, status: response.status, body };
+    });
+    this.last = answer.catch(() => {});
+    return answer;
+  }
+}
