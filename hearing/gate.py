@@ -23,6 +23,7 @@ from hearing.questions.models import Question
 from hearing.questions.written.models import AnsweringOffice
 from hearing.record.models import Remark
 from hearing.recordings.models import Recording
+from hearing.redactions.models import Redaction
 from hearing.registration import guests
 from hearing.routes import ROUTES, Door, Guests, Rule, Somewhere
 from hearing.speakers.models import Slot, Speaker
@@ -57,6 +58,7 @@ STAFF_PAGES = {
     },
     _l("Protokoll"): {
         "record.index": _l("Niederschrift"),
+        "redactions.index": _l("Schwärzungen"),
         "questions.written.index": _l("Schriftliche Antworten"),
     },
     _l("Team"): {
@@ -76,6 +78,11 @@ def _by_slot(slot_id: int) -> int | None:
 
 
 def _by(kind: Any) -> Callable[[int], int | None]:
+def _by_redaction(redaction_id: int) -> int | None:
+    recording = select(Recording.hearing_id).join(Redaction)
+    return db.session.scalar(recording.where(Redaction.id == redaction_id))
+
+
     """The hearing of a row of that table."""
     return lambda number: db.session.scalar(select(kind.hearing_id).where(kind.id == number))
 
@@ -96,6 +103,7 @@ SUBJECTS: dict[str, Callable[..., int | None]] = {
     "question_id": _by(Question),
     "recording_id": _by(Recording),
     "slot_id": _by_slot,
+    "redaction_id": _by_redaction,
     "speaker_id": _by(Speaker),
     "stand_id": _by(Stand),
     "statement_id": _by(Statement),

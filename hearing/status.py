@@ -107,6 +107,8 @@ STATUS: dict[str, int] = {
     "SignedMeanwhile": 409,
     "NothingCorrected": 409,
     "RedactionRuns": 409,
+    "RecordingBusy": 409,
+    "NothingToTryAgain": 409,
     "CheckClosed": 409,
     "NotYours": 404,
     "RemarkGone": 409,

@@ -13,14 +13,15 @@ from hearing.desk import course, facts
 from hearing.programme import release
 from hearing.protocol import timing
 from hearing.protocol.models import Entry, Source
-from hearing.record import annexes, attendance, gaps, values
+from hearing.record import annexes, attendance, gaps, removal, values
 from hearing.record.models import Record
 from hearing.recordings.models import Recording, State
+from hearing.redactions import orders, words
 from hearing.redactions.models import Redaction
 from hearing.speakers import consents
 from hearing.speakers.models import Purpose, Speaker
 
-REMOVED = "[…]"
+REMOVED = words.REMOVED
 """What stands in a text where something was taken out of it."""
 
 
@@ -32,6 +33,7 @@ def take(hearing: Hearing) -> values.Record:
     )
     recordings = recordings_of(hearing)
     entries = [entry for recording in recordings for entry in entries_of(recording)]
+    gone = redactions_of(recordings)
     return values.Record(
         hearing=_facts(hearing),
         approved_on=draft.approved_on,
@@ -42,8 +44,8 @@ def take(hearing: Hearing) -> values.Record:
         recordings=tuple(_recording(recording) for recording in recordings),
         items=_items(hearing),
         people=_people(hearing, {entry.speaker_id for entry in entries}),
-        contributions=tuple(_contribution(entry) for entry in entries),
-        gaps=gaps.of(recordings, redactions_of(recordings)),
+        contributions=tuple(_contribution(entry, gone) for entry in entries),
+        gaps=gaps.of(recordings, gone),
         attendance=attendance.of(hearing),
         written=annexes.written(hearing),
         annexes=annexes.of(hearing),
@@ -112,14 +114,16 @@ def _people(hearing: Hearing, numbers: Iterable[int | None]) -> tuple[values.Per
     )
 
 
-def _contribution(entry: Entry) -> values.Contribution:
+def _contribution(entry: Entry, redactions: Sequence[Redaction]) -> values.Contribution:
+    starts = timing.starts(entry.text, entry.segments, start=entry.start)
+    gone = [one for one in redactions if one.recording_id == entry.recording_id]
     return values.Contribution(
         key=entry.key,
         recording_id=entry.recording_id,
         start=entry.start,
         end=entry.end,
         text=entry.text,
-        starts=timing.starts(entry.text, entry.segments, start=entry.start),
+        starts=starts,
         part=entry.part,
         item_id=entry.item_id,
         person_id=entry.speaker_id,
@@ -127,10 +131,10 @@ def _contribution(entry: Entry) -> values.Contribution:
         asked=entry.asked_id,
         machine=entry.source is Source.MACHINE,
         checked=entry.checked_at is not None,
+        removals=removal.removals(entry.text, starts, gone) if REMOVED in entry.text else (),
     )
 
 
 def redactions_of(recordings: Sequence[Recording]) -> Sequence[Redaction]:
     """What was taken out of these recordings, in order."""
-    query = select(Redaction).where(Redaction.recording_id.in_(one.id for one in recordings))
-    return db.session.scalars(query.order_by(Redaction.recording_id, Redaction.start)).all()
+    return orders.of(one.id for one in recordings)

@@ -17,6 +17,7 @@ from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_
+from hearing.protocol import ledger
 from hearing.protocol.seals import canonical, digest_of
 from hearing.record import completeness, errors, snapshot, values, versions
 from hearing.record.models import (
@@ -217,6 +218,8 @@ def _refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
         board = completeness.of(hearing)
         if board.open:
             raise errors.RecordOpen(count=len(board.open))
+    for recording in snapshot.recordings_of(hearing):
+        ledger.take_turn(recording)  # what is taken out at this moment is not frozen
         if not board.spans:
             raise errors.RecordEmpty
 
@@ -241,7 +244,7 @@ def _refuse_other_text(hearing: Hearing) -> None:
 def _refuse_redaction(record: values.Record) -> None:
     query = select(Redaction.id).where(
         Redaction.recording_id.in_([one.id for one in record.recordings]),
-        Redaction.state == RedactionState.ORDERED,
+        Redaction.state != RedactionState.DONE,
     )
     if db.session.scalar(query.limit(1)) is not None:
         raise errors.RedactionRuns

@@ -14,8 +14,10 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol.models import Change
 from hearing.protocol.seals import canonical, digest_of, new_salt, seal
-from hearing.record import values
+from hearing.record import removal, values
 from hearing.record.models import RecordVersion, VersionPart
+from hearing.record.removal import PERSON
+from hearing.redactions import orders
 
 FORMAT = 1
 
@@ -26,9 +28,10 @@ def freeze(record: values.Record, *, erratum: str, who: str, now: datetime) -> R
     last = newest(record.hearing.id)
     number = last.number + 1 if last else 1
     frozen = msgspec.structs.replace(record, number=number, published_at=now, erratum=erratum)
-    content = msgspec.to_builtins(msgspec.structs.replace(frozen, contributions=()))
+    content = msgspec.to_builtins(msgspec.structs.replace(frozen, contributions=(), people=()))
     content |= {"format": FORMAT, "edit_log": edit_log(record)}
     parts = [_part(place, one) for place, one in enumerate(frozen.contributions)]
+    parts += [_person(place, one) for place, one in enumerate(frozen.people, len(parts))]
     version = RecordVersion(
         hearing_id=record.hearing.id,
         number=number,
@@ -54,6 +57,21 @@ def _part(place: int, one: values.Contribution) -> VersionPart:
         recording_id=one.recording_id,
         start=one.start,
         end=one.end,
+        salt=salt,
+        content=content,
+        digest=seal(salt, content),
+    )
+
+
+def _person(place: int, one: values.Person) -> VersionPart:
+    """Who somebody is has a seal of its own: a name may have to go, as words may."""
+    content, salt = msgspec.to_builtins(one), new_salt()
+    return VersionPart(
+        position=place,
+        key=f"{PERSON}{one.id}",
+        recording_id=None,
+        start=0.0,
+        end=0.0,
         salt=salt,
         content=content,
         digest=seal(salt, content),
@@ -109,11 +127,22 @@ def value(version: RecordVersion) -> values.Record:
     """A version as a value, as far as it may be read now. What a redaction took away whole is
     left out."""
     record = msgspec.convert(version.content, values.Record)
-    told = [
-        part.content or part.rest for part in version.contributions if part.content or part.rest
-    ]
-    contributions = msgspec.convert(told, tuple[values.Contribution, ...])
-    return msgspec.structs.replace(record, contributions=contributions)
+    parts = [part for part in version.contributions if part.content or part.rest]
+    said = [part.content or part.rest for part in parts if not part.key.startswith(PERSON)]
+    named = [part.content or part.rest for part in parts if part.key.startswith(PERSON)]
+    return msgspec.structs.replace(
+        record,
+        contributions=msgspec.convert(said, tuple[values.Contribution, ...]),
+        people=msgspec.convert(named, tuple[values.Person, ...]),
+        gaps=_gaps(record),
+    )
+
+
+def _gaps(record: values.Record) -> tuple[values.Gap, ...]:
+    """Those of the version, and what was taken out of it since."""
+    redacted = removal.gaps(orders.of(one.id for one in record.recordings))
+    found = {*record.gaps, *redacted}
+    return tuple(sorted(found, key=lambda gap: (gap.recording_id, gap.start, gap.end)))
 
 
 def dump(hearing_id: int) -> dict[str, Any]:

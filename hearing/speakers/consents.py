@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +16,8 @@ from hearing.speakers import history, offices, wordings
 from hearing.speakers.models import Channel, Consent, Purpose, Speaker
 
 ON_SCREEN = frozenset({Purpose.LIVE_STREAM, Purpose.RECORDING})
+Listener = Callable[[Speaker, Collection[Purpose], str, datetime], None]
+_listeners: list[Listener] = []
 Current = dict[Purpose, Consent | None]
 
 
@@ -43,6 +45,13 @@ class WordingUnknown(HearingError):
     """An answer to a text that was never shown."""
 
     sentence = N_("Der Text der Einwilligung hat sich geändert. Bitte lesen Sie ihn noch einmal.")
+
+
+def on_withdraw(listener: Listener) -> None:
+    """Tell, in the same transaction, which consents a person has taken back. A second time changes
+    nothing."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def current(speaker: Speaker) -> Current:
@@ -111,6 +120,10 @@ def answer(
         _write(speaker, purpose, given, version, channel, language, who, now)
         _log(speaker, purpose, last, given, channel, who, now)
         new.append(purpose)
+    gone = [p for p in new if not answers[p] and (last := before[p]) is not None and last.given]
+    if gone:
+        for listener in _listeners:
+            listener(speaker, gone, who, now)
     return new
 
 

@@ -1,0 +1,97 @@
+"""What has to go from published versions and from speakers' remarks; seals and chain stay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from hearing.database import db
+from hearing.record.models import RecordVersion, Remark, VersionPart
+from hearing.record.values import Gap, GapKind, Removal
+from hearing.redactions import orders, texts, words
+from hearing.redactions.holders import Taken
+from hearing.redactions.labels import NOTES
+from hearing.redactions.models import Redaction
+from hearing.redactions.spans import Span
+from hearing.speakers.models import Purpose, Speaker
+
+PERSON = "person-"
+"""How the key of a part begins that says who somebody is: their name may have to go, too."""
+
+
+def follow(taken: Taken) -> None:
+    """Take a passage out of every version that is published, and remarks on it. A second time
+    nothing is left to go."""
+    query = select(VersionPart).where(
+        VersionPart.recording_id == taken.recording.id,
+        VersionPart.start <= max(span.end for span in taken.spans) + texts.AROUND,
+        VersionPart.end >= min(span.start for span in taken.spans) - texts.AROUND,
+    )
+    for part in db.session.scalars(query):
+        _cut(part, taken)
+    db.session.execute(delete(Remark).where(Remark.key.in_(taken.keys)))
+
+
+def forget_name(speaker: Speaker, purposes: Collection[Purpose], _who: str, _now: datetime) -> None:
+    """Take the name of somebody who no longer wants to be named out of every version. A second time
+    it is gone already."""
+    if Purpose.TRANSCRIPT not in purposes:
+        return
+    query = (
+        select(VersionPart)
+        .join(RecordVersion)
+        .where(
+            RecordVersion.hearing_id == speaker.hearing_id,
+            VersionPart.key == f"{PERSON}{speaker.id}",
+        )
+    )
+    for part in db.session.scalars(query):
+        if part.content is not None:
+            part.rest, part.content, part.salt = {**part.content, "name": ""}, None, ""
+
+
+def removals(
+    text: str, starts: Sequence[float], redactions: Iterable[Redaction]
+) -> tuple[Removal, ...]:
+    """Where something was taken out of a text, and what everybody reads about it."""
+    found, place = [], 0
+    gone = list(redactions)
+    for word, start in zip(text.split(), starts, strict=False):
+        place = text.index(word, place)
+        if word == words.REMOVED:
+            note = next((NOTES[one.reason] for one in gone if _is_at(one, start)), "")
+            found.append(Removal(position=place, note=note))
+        place += len(word)
+    return tuple(found)
+
+
+def gaps(redactions: Iterable[Redaction]) -> list[Gap]:
+    """What was taken out, as gaps."""
+    return [
+        Gap(recording_id=one.recording_id, start=one.start, end=one.end, kind=GapKind.REDACTED)
+        for one in redactions
+    ]
+
+
+def _cut(part: VersionPart, taken: Taken) -> None:
+    told: dict[str, Any] | None = part.content or part.rest
+    if told is None:
+        return
+    heard = texts.heard_between(taken.recording, part.start, part.end)
+    timed = words.lay(told["text"], heard, part.start, part.end)
+    text = words.cut(told["text"], timed, taken.spans)
+    if text == told["text"]:
+        return
+    left = words.lay(text, words.cut_heard(heard, taken.spans), part.start, part.end)
+    starts = [word.start for word in left]
+    noted = removals(text, starts, orders.of([taken.recording.id]))
+    told_of = [{"position": one.position, "note": one.note} for one in noted]
+    part.rest = {**told, "text": text, "starts": starts, "removals": told_of}
+    part.content, part.salt = None, ""
+
+
+def _is_at(one: Redaction, second: float) -> bool:
+    return Span(one.start - texts.AROUND, one.end).touches(second, second)

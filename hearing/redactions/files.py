@@ -1,0 +1,90 @@
+"""The files of a recording without a passage: text, sound, picture, small pictures, the stream's.
+
+Each is replaced at once and a second time changes nothing, so a work that was cut off begins anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from hearing.recordings import pipeline
+from hearing.recordings.models import Recording
+from hearing.redactions.spans import Span
+from hearing.stream import places
+from media import redaction
+from media.redaction import NotRedactable
+from media.workspace import CancelCheck, Progress, Workspace, never, no_progress
+
+PLAYED = ("playback.mp4", "playback.m4a")
+
+
+def take_out(
+    *,
+    recording: Recording,
+    spans: Sequence[Span],
+    data: Path,
+    progress: Progress = no_progress,
+    cancelled: CancelCheck = never,
+) -> None:
+    """Take passages out of every file that is kept of a recording. What can't be worked on goes
+    whole. Raises Cancelled, DiskFull."""
+    workspace = pipeline.workspace(recording=recording, data=data)
+    gone = [redaction.Span(span.start, span.end) for span in spans]
+    redaction.redact_texts(workspace.folder, spans=gone)
+    for path in (*(workspace.folder / name for name in PLAYED), workspace.audio):
+        _take_out(path, gone, progress, cancelled)
+    redaction.redact_pictures(workspace.folder, spans=gone)
+    if recording.stream_id is None:
+        source = pipeline.source(recording=recording, data=data)
+        _take_out(source, gone, progress, cancelled)
+        _stand_in(source, workspace)
+    else:
+        _take_out_of_stream(recording.stream_id, gone, data, progress, cancelled)
+    for left in workspace.folder.rglob("*.broken"):
+        left.unlink(missing_ok=True)
+
+
+def _take_out(
+    path: Path, spans: Sequence[redaction.Span], progress: Progress, cancelled: CancelCheck
+) -> None:
+    if not path.is_file():
+        return
+    try:
+        redaction.redact(path, spans=spans, out=path, progress=progress, cancelled=cancelled)
+    except NotRedactable:
+        path.unlink(missing_ok=True)
+
+
+def _stand_in(source: Path, workspace: Workspace) -> None:
+    """Where the file that was handed in had to go, what is played is the source from now on."""
+    played = [path for name in PLAYED if (path := workspace.folder / name).is_file()]
+    if source.exists() or not played:
+        return
+    source.parent.mkdir(parents=True, exist_ok=True)
+    beside = source.with_name(".original.part")
+    beside.unlink(missing_ok=True)
+    try:
+        os.link(played[0], beside)
+    except OSError:  # a file system without links
+        shutil.copyfile(played[0], beside)
+    beside.replace(source)
+
+
+def _take_out_of_stream(
+    stream_id: int,
+    spans: Sequence[redaction.Span],
+    data: Path,
+    progress: Progress,
+    cancelled: CancelCheck,
+) -> None:
+    """The stream is over: what its programs kept for themselves nobody needs any longer."""
+    folder = places.of(stream_id, data=data)
+    if not folder.path.is_dir():
+        return
+    redaction.redact_parts(folder.path, spans=spans, progress=progress, cancelled=cancelled)
+    shutil.rmtree(folder.runs, ignore_errors=True)
+    for path in (folder.heard, folder.captions, folder.lines):
+        path.unlink(missing_ok=True)

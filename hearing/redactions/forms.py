@@ -1,0 +1,88 @@
+"""Forms of redactions: which passage, and why it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length
+
+from hearing import web
+from hearing.recordings.models import Recording
+from hearing.redactions.labels import REASONS
+from hearing.redactions.models import RedactionReason
+
+MISSING = _l("Bitte geben Sie eine Zeit an.")
+
+
+class MomentField(StringField):
+    """A second of a recording, as 1:02:03, 2:03 or 63,5."""
+
+    def _value(self) -> str:
+        if isinstance(self.data, float):
+            whole, rest = divmod(round(self.data, 1), 1)
+            return web.clock(whole) + (f",{round(rest * 10)}" if rest else "")
+        return self.raw_data[0] if self.raw_data else ""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            self.data = _seconds(valuelist[0].strip().replace(",", "."))
+        except ValueError as error:
+            self.data = None
+            raise ValueError(_("Bitte schreiben Sie die Zeit wie 1:02:03 oder 2:03.")) from error
+
+
+def _seconds(text: str) -> float:
+    told = 0.0
+    parts = text.split(":")
+    if len(parts) > 3 or not all(part[:1].isdigit() for part in parts):
+        raise ValueError(text)
+    for part in parts:
+        told = told * 60 + float(part)
+    return told
+
+
+class SpanForm(FlaskForm):
+    """A passage of a recording."""
+
+    recording = SelectField(_l("Aufzeichnung"), coerce=int)
+    start = MomentField(_l("Von"), [DataRequired(MISSING)])
+    end = MomentField(_l("Bis"), [DataRequired(MISSING)])
+
+    class Meta:
+        csrf = False  # it only asks what would go
+
+    def offer(self, recordings: Iterable[Recording]) -> None:
+        """Fill the list."""
+        self.recording.choices = [SelectChoice(one.id, one.title) for one in recordings]
+
+
+class OrderForm(FlaskForm):
+    """Why a passage goes."""
+
+    recording = SelectField(_l("Aufzeichnung"), coerce=int)
+    start = MomentField(_l("Von"), [DataRequired(MISSING)])
+    end = MomentField(_l("Bis"), [DataRequired(MISSING)])
+    reason = SelectField(_l("Grund, den alle lesen"))
+    note = TextAreaField(
+        _l("Notiz für die Verwaltung"),
+        [Length(max=2000, message=_l("Bitte höchstens %(max)d Zeichen."))],
+    )
+
+    def offer(self, recordings: Iterable[Recording]) -> None:
+        """Fill the lists."""
+        self.recording.choices = [SelectChoice(one.id, one.title) for one in recordings]
+        self.reason.choices = [
+            SelectChoice(one.value, _(REASONS[one]))
+            for one in RedactionReason
+            if one is not RedactionReason.WITHDRAWN
+        ]

@@ -1,0 +1,153 @@
+"""The staff's page of redactions: what goes, what has gone, and how far the work is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from hearing import web
+from hearing.agenda.models import Hearing
+from hearing.agenda.pages import find_hearing
+from hearing.database import commit, db, purge
+from hearing.errors import HearingError
+from hearing.recordings.models import Recording
+from hearing.redactions import forms, labels, orders, preview, withdrawal
+from hearing.redactions.models import Redaction, RedactionReason
+from hearing.redactions.preview import Preview
+from hearing.redactions.spans import Span
+from hearing.status import status_of
+
+blueprint = Blueprint(
+    "redactions", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/schwaerzungen"
+)
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.app_context_processor
+def _words() -> dict[str, Any]:
+    return {"redactions_of": lambda one: orders.of([one.id]), "redaction_notes": labels.NOTES}
+
+
+def follow_text(recording: Recording, _segments: object) -> None:
+    """What was redacted goes from a text that was made anew."""
+    withdrawal.follow_text(recording, now=web.now())
+
+
+@blueprint.get("")
+def index(slug: str) -> Page:
+    """All redactions; with a passage in the address, what it would take."""
+    hearing = find_hearing(slug)
+    if "recording" not in request.args:
+        return _page(hearing)
+    asked = forms.SpanForm(request.args)
+    asked.offer(_recordings(hearing))
+    if not asked.validate():
+        return _page(hearing, asked=asked), 422
+    recording = db.session.get_one(Recording, asked.recording.data)
+    try:
+        orders.refuse(recording, asked.start.data, asked.end.data)
+    except HearingError as error:
+        return _page(hearing, asked=_with_error(asked, error)), status_of(error)
+    shown = preview.look(recording, Span(asked.start.data, asked.end.data))
+    return _page(hearing, asked=asked, shown=shown, order=_order_form(hearing, asked))
+
+
+@blueprint.post("")
+def order(slug: str) -> Page:
+    """Take a passage out of everything, for good."""
+    hearing, form = find_hearing(slug), forms.OrderForm()
+    form.offer(_recordings(hearing))
+    if not form.validate():
+        return _page(hearing, order=form), 422
+    recording = db.session.get_one(Recording, form.recording.data)
+    try:
+        with commit():
+            orders.order(
+                recording=recording,
+                start=form.start.data,
+                end=form.end.data,
+                reason=RedactionReason(form.reason.data),
+                note=form.note.data or "",
+                who=current_user.email,
+                now=web.now(),
+            )
+    except HearingError as error:
+        return _page(hearing, order=_with_error(form, error)), status_of(error)
+    purge()
+    flash(_("Die Stelle ist aus dem Text entfernt. Bild und Ton folgen gleich."), "success")
+    return redirect(url_for("redactions.index", slug=slug), 303)
+
+
+@blueprint.post("/<int(max=2147483647):redaction_id>/wiederholen")
+def retry(slug: str, redaction_id: int) -> Page:
+    """Go on with what failed."""
+    hearing = find_hearing(slug)
+    redaction = db.session.get(Redaction, redaction_id)
+    if redaction is None or redaction.recording.hearing_id != hearing.id:
+        abort(404)
+    try:
+        with commit():
+            orders.try_again(redaction=redaction, who=current_user.email, now=web.now())
+    except HearingError as error:
+        return _page(hearing, error=web.say(error)), status_of(error)
+    flash(_("Es wird noch einmal versucht."), "success")
+    return redirect(url_for("redactions.index", slug=slug), 303)
+
+
+def is_withheld(recording: Recording) -> bool:
+    """Whether nobody gets the files of a recording now: something is being taken out of them."""
+    return orders.is_waiting(recording.id)
+
+
+def _with_error(form: Any, error: HearingError) -> Any:
+    field = getattr(form, error.field or "recording")
+    field.errors = [*field.errors, web.say(error)]
+    return form
+
+
+def _recordings(hearing: Hearing) -> Sequence[Recording]:
+    query = select(Recording).where(
+        Recording.hearing_id == hearing.id, Recording.state.in_(orders.FINISHED)
+    )
+    return db.session.scalars(query.order_by(Recording.started_at, Recording.id)).all()
+
+
+def _order_form(hearing: Hearing, asked: forms.SpanForm) -> forms.OrderForm:
+    values = {name: asked[name].data for name in ("recording", "start", "end")}
+    form = forms.OrderForm(formdata=None, data=values)
+    form.offer(_recordings(hearing))
+    return form
+
+
+def _page(
+    hearing: Hearing,
+    *,
+    asked: forms.SpanForm | None = None,
+    shown: Preview | None = None,
+    order: forms.OrderForm | None = None,
+    error: str = "",
+) -> str:
+    recordings = _recordings(hearing)
+    if asked is None:
+        asked = forms.SpanForm(formdata=None)
+        asked.offer(recordings)
+    query = select(Recording.id).where(Recording.hearing_id == hearing.id)
+    rows = orders.of(db.session.scalars(query))
+    return render_template(
+        "redactions/index.html",
+        hearing=hearing,
+        recordings=recordings,
+        redactions=rows,
+        asked=asked,
+        shown=shown,
+        order=order,
+        mentions=preview.mentions(hearing),
+        error=error,
+        labels=labels,
+    )

@@ -1,0 +1,66 @@
+"""The work on the files of a recording: a job that waits for no transcription."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Integer, cast, exists, func, select
+
+from hearing.database import db
+from hearing.jobs import kinds, leases
+from hearing.jobs.kinds import CancelCheck, Kind, Outcome, Progress, nothing
+from hearing.jobs.models import Job, JobState
+from hearing.recordings.models import Recording, State
+from hearing.redactions import files, orders
+from hearing.redactions.models import Redaction, RedactionState
+from hearing.redactions.orders import KIND
+from hearing.redactions.spans import Span, union
+
+PAUSE = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The work, bound to a data folder and a clock."""
+
+    data: Path
+    clock: Callable[[], datetime]
+
+    def register(self) -> None:
+        """Make it known to the worker. A second time replaces it."""
+        kinds.register(Kind(KIND, self.redact, self.settle, apart=True))
+
+    def redact(self, job: Job, progress: Progress, cancelled: CancelCheck) -> Outcome:
+        """Take the passages of an order out of all files."""
+        numbers = job.facts["redactions"]
+        rows = db.session.scalars(
+            select(Redaction).where(
+                Redaction.id.in_(numbers), Redaction.state != RedactionState.DONE
+            )
+        ).all()
+        if not rows:
+            return nothing
+        files.take_out(
+            recording=rows[0].recording,
+            spans=union(Span(row.start, row.end) for row in rows),
+            data=self.data,
+            progress=progress,
+            cancelled=cancelled,
+        )
+        return lambda: orders.settle(numbers=numbers, state=RedactionState.DONE, now=self.clock())
+
+    def settle(self, job: Job) -> None:
+        """Say of the redactions that their work has failed."""
+        if job.state is JobState.FAILED:
+            orders.settle(numbers=job.facts["redactions"], state=RedactionState.FAILED)
+
+
+def next_job(*, now: datetime) -> int | None:
+    """The work to do now: none on a recording that the pipeline is working on."""
+    number = cast(func.substr(Job.subject, len(orders.subject_of(0))), Integer)
+    busy = exists().where(Recording.id == number, Recording.state == State.PROCESSING)
+    query = select(Job.id).where(Job.kind == KIND, leases.is_claimable(now), ~busy)
+    return db.session.scalar(query.order_by(Job.id).limit(1))

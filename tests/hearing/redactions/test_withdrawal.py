@@ -1,0 +1,146 @@
+"""Who takes a consent back is taken out at once, in every recording; what others say stays."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.jobs.models import Job
+from hearing.record import errors as record_errors
+from hearing.record import reading, snapshot, steps, versions
+from hearing.record.models import RecordState, RecordVersion, SignatureRole
+from hearing.recordings import copies
+from hearing.recordings.models import Recording, State
+from hearing.redactions import orders, preview
+from hearing.redactions.models import Redaction, RedactionReason, RedactionState
+from hearing.redactions.spans import Span, minus
+from hearing.speakers import consents
+from hearing.speakers.models import Channel, Purpose, Speaker
+from tests.conftest import NOW
+from tests.hearing.cast import heard
+from tests.hearing.redactions.conftest import SECRET, check_all, texts
+
+PIA = {"who": "pia@example.org", "now": NOW}
+
+
+def answer(speaker: Speaker, *purposes: Purpose, given: bool) -> None:
+    consents.answer(
+        speaker=speaker,
+        answers=dict.fromkeys(purposes, given),
+        versions=dict.fromkeys(purposes, "1"),
+        channel=Channel.LINK,
+        language="de",
+        who="link",
+        now=NOW,
+    )
+    db.session.commit()
+
+
+def test_all_that_somebody_said_goes_when_they_no_longer_want_to_be_recorded(
+    hearing: Hearing, recording: Recording, anna: Speaker
+) -> None:
+    answer(anna, Purpose.RECORDING, Purpose.TRANSCRIPT, given=True)
+    versions.freeze(snapshot.take(hearing), erratum="", **PIA)
+    db.session.commit()
+    answer(anna, Purpose.RECORDING, given=False)
+    assert texts(recording) == ["[…]", "[…]", "Danke, Frau Beispiel."]
+    (made,) = orders.of([recording.id])
+    # All of her floor, although there was no text in some of it; not what the next one said.
+    assert (made.start, made.end) == pytest.approx((9.8, 39.2))
+    assert (made.reason, made.speaker_id) == (RedactionReason.WITHDRAWN, anna.id)
+    assert orders.is_waiting(recording.id)
+    public = reading.in_public(hearing, today=NOW.date())
+    assert public is not None
+    assert [one.text for one in public.contributions][:2] == ["[…]", "[…]"]
+    assert "Anna Beispiel" in {one.name for one in public.people}
+    # Who is named by others is shown to the staff; their words stay.
+    assert [one.entry.text for one in preview.mentions(hearing)] == ["Danke, Frau Beispiel."]
+
+    answer(anna, Purpose.TRANSCRIPT, given=False)
+    public = reading.in_public(hearing, today=NOW.date())
+    assert public is not None
+    assert "" in {one.name for one in public.people}
+    assert "Anna" not in str(versions.dump(hearing.id))
+
+
+def test_a_recording_that_is_heard_again_does_not_bring_anything_back(
+    hearing: Hearing, recording: Recording, anna: Speaker
+) -> None:
+    answer(anna, Purpose.RECORDING, given=True)
+    recording.state = State.PROCESSING
+    db.session.commit()
+    answer(anna, Purpose.RECORDING, given=False)  # while it is being worked on
+    assert texts(recording)[0] == "Guten Morgen zusammen."
+    for copy in copies.COPIES:
+        copy.make(recording, [heard(10, f"Der {SECRET}."), heard(40, "Danke.")])
+    db.session.commit()
+    assert texts(recording) == ["[…]", "Danke."]
+    orders.settle(numbers=[one.id for one in orders.of([recording.id])], state=RedactionState.DONE)
+    db.session.commit()
+    for copy in copies.COPIES:
+        copy.make(recording, [heard(10, f"Der {SECRET}."), heard(40, "Danke.")])
+    db.session.commit()
+    assert texts(recording) == ["[…]", "Danke."]
+    assert orders.is_waiting(recording.id)  # the files of the new text are worked on again
+    assert len(db.session.scalars(select(Job)).all()) == 2
+
+
+def test_what_is_taken_out_while_a_version_is_published_is_not_in_it(
+    app: Flask, hearing: Hearing, recording: Recording
+) -> None:
+    """Both at once: whichever is first, the version never holds the word."""
+    check_all(recording)
+    number, slug = recording.id, hearing.id
+    for state in (RecordState.IN_REVIEW, RecordState.EDITED):
+        steps.move(hearing=hearing, to=state, seen=steps.of(hearing).version, **PIA)
+    for role, who in zip(SignatureRole, ("pia@example.org", "max@example.org"), strict=True):
+        read, seen = steps.digest(hearing), steps.of(hearing).version
+        steps.sign(hearing=hearing, role=role, name=who, seen=seen, read=read, who=who, now=NOW)
+    today, seen = NOW.date(), steps.of(hearing).version
+    steps.approve(hearing=hearing, approved_on=today, today=today, seen=seen, **PIA)
+    db.session.commit()
+    seen = steps.of(hearing).version
+    db.session.rollback()
+    start = threading.Barrier(2)
+    refused: list[Exception] = []
+
+    def publish() -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                steps.publish(hearing=db.session.get_one(Hearing, slug), seen=seen, **PIA)
+                db.session.commit()
+            except (record_errors.RedactionRuns, record_errors.SignedMeanwhile) as error:
+                refused.append(error)
+
+    def redact() -> None:
+        with app.app_context():
+            start.wait()
+            found = db.session.get_one(Recording, number)
+            reason = RedactionReason.PERSONAL
+            orders.order(recording=found, start=21.2, end=21.4, reason=reason, **PIA)
+            db.session.commit()
+
+    threads = [threading.Thread(target=verb) for verb in (publish, redact)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    published = db.session.scalars(select(RecordVersion)).all()
+    assert len(published) + len(refused) == 1
+    assert SECRET not in str(versions.dump(slug))
+    assert db.session.scalars(select(Redaction)).one()
+
+
+def test_spans_without_others() -> None:
+    spans = [Span(0, 10), Span(5, 20), Span(30, 40)]
+    assert minus(spans, [Span(8, 9), Span(15, 32), Span(50, 60)]) == [
+        Span(0, 8),
+        Span(9, 15),
+        Span(32, 40),
+    ]
