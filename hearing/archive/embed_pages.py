@@ -17,7 +17,7 @@ from hearing.archive.record_pages import public_record
 from hearing.database import db
 from hearing.programme.public_views import public_facts
 from hearing.recordings import retention
-from hearing.recordings.models import Recording, State
+from hearing.recordings.models import Recording
 
 DAY = 86400
 # The only page that other sites may show in theirs: it has no button that does anything.
@@ -128,7 +128,7 @@ def _status(recording: Recording | None) -> int:
     """What everybody gets, whoever is logged in: 410 for what was deleted."""
     if recording is None or recording.hearing.published_at is None:
         return 404
-    if recording.state is State.DELETED or recording.retain_until < city.today():
+    if retention.is_over(recording, city.today()):
         return 410
     return 200 if retention.is_public(recording, city.today()) else 404
 

@@ -13,7 +13,8 @@ from hearing.archive import quotes, record_pages
 from hearing.archive.quotes import Standing
 from hearing.database import db
 from hearing.record import reading
-from hearing.recordings.models import Recording, State
+from hearing.recordings import retention
+from hearing.recordings.models import Recording
 
 blueprint = record_pages.blueprint
 PASSED_ON = ("w", "v", "t")
@@ -30,7 +31,7 @@ def quote(key: str) -> Response:
         _unknown()
     record = reading.in_public(hearing, today=city.today())
     if record is None:
-        _unknown()
+        abort(410 if reading.is_gone(hearing, today=city.today()) else 404)
     words, version = request.args.get("w", ""), request.args.get("v", 0, type=int)
     found = quotes.resolve(record, key, words=words, version=version)
     if found is None or found.standing is Standing.REMOVED:
@@ -53,7 +54,4 @@ def quote(key: str) -> Response:
 def _unknown() -> NoReturn:
     """A recording that was deleted took all places with it; its row stays and says so."""
     recording = db.session.get(Recording, request.args.get("a", 0, type=int))
-    is_over = recording is not None and (
-        recording.state is State.DELETED or recording.retain_until < city.today()
-    )
-    abort(410 if is_over else 404)
+    abort(410 if recording and retention.is_over(recording, city.today()) else 404)

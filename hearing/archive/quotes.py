@@ -114,6 +114,8 @@ def resolve(record: Record, key: str, *, words: str = "", version: int = 0) -> Q
 
 def hearing_of(key: str) -> Hearing | None:
     """The hearing in whose record a contribution is or was."""
+    if not key.isalnum():  # parts of a version that are no contributions are named otherwise
+        return None
     entry = select(Recording.hearing_id).join(Entry, Entry.recording_id == Recording.id)
     part = select(RecordVersion.hearing_id).join(VersionPart)
     change = select(Recording.hearing_id).join(Change, Change.recording_id == Recording.id)
@@ -135,6 +137,8 @@ def is_known(key: str) -> bool:
 
 def _before(record: Record, key: str) -> dict[int, Contribution | None]:
     """The contribution in all published versions; None where it was taken out."""
+    if not key.isalnum():
+        return {}
     query = (
         select(RecordVersion.number, VersionPart.content, VersionPart.rest)
         .join(VersionPart)

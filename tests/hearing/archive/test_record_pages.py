@@ -31,12 +31,17 @@ def entries() -> list[Entry]:
     return db.session.query(Entry).order_by(Entry.position).all()
 
 
-def freeze(hearing: Hearing, *, checked: bool = True, erratum: str = "") -> RecordVersion:
+def freeze(
+    hearing: Hearing, *, erratum: str = "", name: str = "", **facts: object
+) -> RecordVersion:
     """The entries as they are, read by somebody, as the next version."""
     for entry in entries():
-        entry.checked_at = NOW if checked else None
+        entry.checked_at = NOW
     db.session.flush()
-    version = versions.freeze(snapshot.take(hearing), erratum=erratum, who="pia", now=NOW)
+    record = snapshot.take(hearing)
+    people = tuple(msgspec.structs.replace(person, name=name) for person in record.people)
+    record = msgspec.structs.replace(record, people=people, **facts)
+    version = versions.freeze(record, erratum=erratum, who="pia", now=NOW)
     db.session.commit()
     return version
 
@@ -65,3 +70,104 @@ def test_a_record_is_read_from_draft_to_corrected_version(
     db.session.query(Hearing).one().published_at = None
     db.session.commit()
     assert {visitor.get(page).status_code for page in (PAGE, f"{PAGE}/1")} == {404}
+
+
+def test_a_quote_is_found_again_after_a_correction(hearing: Hearing, visitor: FlaskClient) -> None:
+    third, fourth = entries()[2:4]
+    key = third.key
+    freeze(hearing)
+    address = f"/z/{key}?v=1&w=welches+Wort+als+nächstes"
+    led = visitor.get(address)
+    assert led.status_code == 302
+    assert led.location.startswith(f"{PAGE}?zitat={key}")
+    assert led.location.endswith(f"#e-{key}")
+    page = squeeze(visitor.get(led.location).text)
+    assert "<mark>welches Wort als nächstes</mark>" in page
+    assert "Niederschrift, Fassung 1" in page
+
+    # Another word of the paragraph is corrected: the quote still holds.
+    third.text = third.text.replace("Sprachmodell", "großes Sprachmodell")
+    freeze(hearing)
+    assert "<mark>welches Wort als nächstes</mark>" in visitor.get(led.location).text
+    whole = squeeze(visitor.get(f"/z/{key}?v=1", follow_redirects=True).text)
+    assert "Der zitierte Wortlaut wurde geändert" in whole
+    assert f"{PAGE}/1?zitat={key}" in whole
+
+    # The quoted words are corrected: the page says so and leads to where they stand.
+    third.text = "Ein Sprachmodell rät."
+    freeze(hearing)
+    changed = squeeze(visitor.get(address, follow_redirects=True).text)
+    assert "Der zitierte Wortlaut wurde geändert" in changed
+    old = re.search(rf'href="({PAGE}/2\?[^"]+)"', changed)
+    assert old
+    assert (
+        "<mark>welches Wort als nächstes</mark>" in visitor.get(old[1].replace("&amp;", "&")).text
+    )
+
+    # The paragraph goes into its neighbour, and at last is nowhere any more.
+    fourth.text = "Was ist das? Ein Sprachmodell rät."
+    db.session.delete(third.segments[0])
+    db.session.delete(third)
+    freeze(hearing)
+    moved = visitor.get(f"/z/{key}?v=3&w=Ein+Sprachmodell+rät")
+    assert moved.location.endswith(f"#e-{fourth.key}")
+    assert "stehen jetzt an dieser Stelle" in visitor.get(moved.location).text
+    gone = squeeze(visitor.get(f"/z/{key}?w=Es+weiß+nicht", follow_redirects=True).text)
+    assert "steht nicht mehr in dieser Fassung" in gone
+
+
+def test_a_quote_of_what_was_taken_out_is_gone(hearing: Hearing, visitor: FlaskClient) -> None:
+    third = entries()[2]
+    key, recording = third.key, third.recording_id
+    part = next(p for p in freeze(hearing).contributions if p.key == key)
+    part.content, part.salt = None, ""
+    db.session.commit()
+    assert visitor.get(f"/z/{key}").status_code == 410
+    assert visitor.get("/z/0123456789ab").status_code == 404
+    db.session.get_one(Recording, recording).retain_until = NOW.date() - timedelta(days=1)
+    db.session.commit()
+    assert visitor.get(f"/z/0123456789ab?a={recording}").status_code == 410
+    page = visitor.get(PAGE).text
+    assert f"/aufzeichnungen/{recording}?" not in page  # no second of it can be played
+    assert "Guten Morgen" in page
+
+
+def test_odd_words_quote_nothing_or_say_so(hearing: Hearing, visitor: FlaskClient) -> None:
+    key = entries()[2].key
+    for words in ("*", "…", "a" * 10_000, "(((", "…und…", "\0", "🙂 \u202eabc"):
+        page = visitor.get(f"/z/{key}", query_string={"w": words}, follow_redirects=True)
+        assert page.status_code == 200
+        assert "Ein Sprachmodell berechnet" in page.text
+
+
+def test_a_persons_words_are_one_page(hearing: Hearing, visitor: FlaskClient) -> None:
+    speaker = entries()[2].speaker
+    assert speaker is not None
+    address = f"/anhoerungen/{SLUG}/redner/{speaker.id}"
+    freeze(hearing)
+    assert visitor.get(address).status_code == 404  # who is not named has no page
+    freeze(hearing, name="Anna Beispiel")
+    page = squeeze(visitor.get(address).text)
+    assert "Die Stadt haftet wie für jede andere Auskunft." in page
+    assert "Guten Morgen" not in page
+    assert f'href="{address}"' in visitor.get(PAGE).text
+
+
+def test_a_question_is_one_page_with_its_answer(hearing: Hearing, visitor: FlaskClient) -> None:
+    freeze(hearing)
+    question, answer = entries()[4:6]
+    response = visitor.get(f"/anhoerungen/{SLUG}/fragen/{question.key}")
+    data = re.search(r'<script type="application/ld\+json">(.+?)</script>', response.text)
+    assert data
+    told = json.loads(data[1])["mainEntity"]
+    assert told["text"] == question.text
+    assert [one["text"] for one in told["acceptedAnswer"]] == [answer.text]
+    assert visitor.get(f"/anhoerungen/{SLUG}/fragen/{answer.key}").status_code == 404
+
+
+def test_the_hearing_tells_its_record(hearing: Hearing, visitor: FlaskClient) -> None:
+    freeze(hearing, summary="Kurz gesagt.", decisions=("Ein Bericht folgt.",))
+    page = squeeze(visitor.get(f"/anhoerungen/{SLUG}").text)
+    for told in ("Kurz gesagt.", "Ein Bericht folgt.", "Wer haftet, wenn MUCGPT", f"{PAGE}/1.pdf"):
+        assert told in page
+    assert f"/anhoerungen/{SLUG}/fragen/{entries()[4].key}" in page
