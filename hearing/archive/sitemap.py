@@ -23,6 +23,7 @@ Disallow: /verwaltung
 Disallow: /anmelden
 Disallow: /l/
 Disallow: /suche
+Disallow: /daten/abzug.zip
 
 Sitemap: {sitemap}
 """
