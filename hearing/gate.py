@@ -60,6 +60,7 @@ STAFF_PAGES = {
         "record.index": _l("Niederschrift"),
         "redactions.index": _l("Schwärzungen"),
         "questions.written.index": _l("Schriftliche Antworten"),
+        "retention.index": _l("Aufbewahrung"),
     },
     _l("Team"): {
         "team.index": _l("Team"),

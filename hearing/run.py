@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from types import FrameType
 from typing import Any
 
@@ -18,6 +18,7 @@ from flask import Flask
 
 from hearing.accounts import staff
 from hearing.accounts.entrance import secret_keys
+from hearing.agenda.models import Hearing
 from hearing.conference import watch
 from hearing.database import commit, db, purge
 from hearing.files import store
@@ -27,11 +28,11 @@ from hearing.mail import mailbox, outbox
 from hearing.mail.post import Post, missing_settings
 from hearing.mail.postbox import Postbox, PostboxClosed
 from hearing.privacy import retention as periods
-from hearing.recordings import retention, uploads
-from hearing.recordings.models import Recording
+from hearing.recordings import uploads
 from hearing.recordings.work import Steps
 from hearing.registration import self_registration, throttle, waiting_list
 from hearing.registration import work as waiting_work
+from hearing.retention import deletion, warnings
 from hearing.stream.programs import Options
 from hearing.stream.supervisor import Supervisor
 from media import heap
@@ -264,18 +265,29 @@ def _keep_house(app: Flask) -> None:
 
 
 def delete_expired(app: Flask) -> int:
-    """Delete all recordings whose last day is over; gives their number. Idempotent."""
+    """Delete recordings, their texts and records whose last day is over; gives how many things.
+    Idempotent."""
     with app.app_context():
-        now = worker.utc_now()
-        today = now.astimezone(app.extensions["zone"]).date()
-        expired = [recording.id for recording in retention.due(today=today)]
-        for number in expired:
+        now, today = _now_and_today(app)
+        return deletion.delete_due(data=app.config["DATA"], today=today, now=now)
+
+
+def warn_of_deletions(app: Flask) -> int:
+    """Draft letters about what goes within a week; people send them. Idempotent."""
+    with app.app_context():
+        (now, today), drafted = _now_and_today(app), 0
+        for number in warnings.in_need(today):
             with commit():
-                retention.delete(recording=db.session.get_one(Recording, number), now=now)
-            # No title, no name: the log keeps no personal data.
-            log.info("retention: recording %s deleted", number)
-        retention.clean_up(data=app.config["DATA"], now=now)
-        return len(expired)
+                hearing = db.session.get_one(Hearing, number)
+                drafted += warnings.draft(
+                    hearing=hearing, base_url=app.config["BASE_URL"], today=today, now=now
+                )
+        return drafted
+
+
+def _now_and_today(app: Flask) -> tuple[datetime, date]:
+    now = worker.utc_now()
+    return now, now.astimezone(app.extensions["zone"]).date()
 
 
 def throw_away_abandoned_uploads(app: Flask) -> int:
@@ -358,6 +370,7 @@ DUTIES = (
     forget_failed_logins,
     forget_letters_asked_for,
     draft_reminders,
+    warn_of_deletions,
     forget_guest_lists,
     look_at_waiting_lists,
     forget_unconfirmed_people,

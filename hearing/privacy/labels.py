@@ -112,6 +112,12 @@ FIELDS: dict[str, str] = {
     "used_at": N_("zuletzt benutzt am"),
     "wording": N_("Fassung des Textes"),
 }
+# What of a hearing goes on a day of its own; see ``hearing.retention``.
+OBJECTS = {
+    "recording": N_("Aufzeichnung: Ton, Bild, Untertitel und Fundstellen"),
+    "recording_text": N_("Arbeitstext der Niederschrift"),
+    "record": N_("Niederschrift mit allen Fassungen"),
+}
 PARTS = {"guest": N_("als Gast"), "speaker": N_("als Referent*in")}
 ACTIONS = {
     "privacy.erase": N_("Person gelöscht"),

@@ -18,7 +18,7 @@ from hearing.agenda.models import Hearing
 from hearing.agenda.notices import Level, Notice
 from hearing.database import commit, db
 from hearing.errors import HearingError
-from hearing.privacy import notice, retention
+from hearing.privacy import labels, notice, retention
 from hearing.privacy.forms import retention_form
 from hearing.privacy.kinds import KINDS
 from hearing.privacy.models import Deletion
@@ -97,5 +97,6 @@ def _page(hearing: Hearing, form: FlaskForm, due: list[Due]) -> str:
         notice=text,
         gaps=list(notice.gaps(text)) if text is not None else [],
         kinds=KINDS,
+        labels=labels,
         done=db.session.scalars(done.order_by(Deletion.id.desc()).limit(LATEST)).all(),
     )

@@ -30,11 +30,12 @@ def is_gone(hearing: Hearing, *, today: date) -> bool:
     ``in_public`` answer 410 then, else 404."""
     if hearing.published_at is None:
         return False
-    if versions.newest(hearing.id) is not None:
-        return keeping.is_over(hearing, today)
-    return keeping.was_deleted(hearing) or any(
-        retention.is_over(recording, today) for recording in keeping.recordings(hearing)
-    )
+    if keeping.is_over(hearing, today):
+        return True
+    recordings = keeping.recordings(hearing)
+    if versions.is_there(hearing.id) or any(retention.is_public(one, today) for one in recordings):
+        return False
+    return any(retention.is_over(recording, today) for recording in recordings)
 
 
 def _preliminary(hearing: Hearing, today: date) -> values.Record | None:

@@ -30,6 +30,7 @@ from hearing.record.models import (
     Signature,
     SignatureRole,
 )
+from hearing.recordings import retention
 from hearing.redactions.models import Redaction, RedactionState
 
 audit.register_names(
@@ -38,6 +39,7 @@ audit.register_names(
         "record.edit": N_("Niederschrift: Angaben geändert"),
         "record.sign": N_("Niederschrift unterschrieben"),
         "record.publish": N_("Niederschrift veröffentlicht"),
+        "recording.lose_sound": N_("Ton der Aufzeichnung nach der Genehmigung gelöscht"),
     }
 )
 # Steps that need everything to be there, and checked.
@@ -174,7 +176,8 @@ def signatures(hearing: Hearing, *, digest: str) -> Sequence[Signature]:
 def approve(
     *, hearing: Hearing, approved_on: date, today: date, seen: int, who: str, now: datetime
 ) -> Record:
-    """Note the day on which the council approved the record. A second time it doesn't fit.
+    """Note the day on which the council approved the record; sound that was kept for writing it
+    goes, the caller cleans up. A second time it doesn't fit.
 
     Raises WrongRecordState, SignedMeanwhile, DateBeforeHearing, Stale.
     """
@@ -184,8 +187,23 @@ def approve(
     if not hearing.starts_at.date() <= approved_on <= today:
         raise errors.DateBeforeHearing
     record.approved_on = approved_on
+    _lose_sound(hearing, who, now)
     _move(hearing, record, RecordState.APPROVED, who, now)
     return record
+
+
+def _lose_sound(hearing: Hearing, who: str, now: datetime) -> None:
+    """Recordings only for the minutes have done their duty (G-8); their text stays."""
+    for recording in snapshot.recordings_of(hearing):
+        if recording.for_minutes and recording.sound_deleted_at is None:
+            retention.lose_sound(recording=recording, now=now)
+            audit.record(
+                who=who,
+                action="recording.lose_sound",
+                subject=f"recording {recording.id}",
+                hearing_id=hearing.id,
+                now=now,
+            )
 
 
 def publish(*, hearing: Hearing, seen: int, who: str, now: datetime) -> RecordVersion:
@@ -200,6 +218,8 @@ def publish(*, hearing: Hearing, seen: int, who: str, now: datetime) -> RecordVe
     _refuse_other_text(hearing)
     if hearing.published_at is None:
         raise errors.NotPublishable
+    for recording in snapshot.recordings_of(hearing):
+        ledger.take_turn(recording)  # what is taken out at this moment is not frozen
     frozen = snapshot.take(hearing)
     _refuse_redaction(frozen)
     last = versions.newest(hearing.id)
@@ -218,8 +238,6 @@ def _refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
         board = completeness.of(hearing)
         if board.open:
             raise errors.RecordOpen(count=len(board.open))
-    for recording in snapshot.recordings_of(hearing):
-        ledger.take_turn(recording)  # what is taken out at this moment is not frozen
         if not board.spans:
             raise errors.RecordEmpty
 
@@ -251,8 +269,11 @@ def _refuse_redaction(record: values.Record) -> None:
 
 
 def _signed(record: values.Record) -> values.Record:
-    """A record without what changes after the signature."""
-    return msgspec.structs.replace(record, approved_on=None, number=0, published_at=None)
+    """A record without what changes after the signature: until when a recording is kept, too."""
+    recordings = [msgspec.structs.replace(one, retain_until=date.max) for one in record.recordings]
+    return msgspec.structs.replace(
+        record, approved_on=None, number=0, published_at=None, recordings=tuple(recordings)
+    )
 
 
 def _said(record: values.Record) -> values.Record:

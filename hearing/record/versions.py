@@ -115,6 +115,12 @@ def newest(hearing_id: int) -> RecordVersion | None:
     return db.session.scalar(query.order_by(RecordVersion.number.desc()).limit(1))
 
 
+def is_there(hearing_id: int) -> bool:
+    """Whether a version was ever published."""
+    query = select(RecordVersion.id).where(RecordVersion.hearing_id == hearing_id)
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def numbered(hearing: Hearing, number: int) -> RecordVersion | None:
     """The version with this number."""
     query = select(RecordVersion).where(

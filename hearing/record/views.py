@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext, to_user_timezone
 from flask_wtf import FlaskForm
 
-from hearing import city
+from hearing import city, web
 from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit
 from hearing.record import forms, labels, remarks, silence_pages, steps, versions
 from hearing.record.models import RecordState, SignatureRole
 from hearing.record.staff_pages import Page, act, by, show
+from hearing.recordings import retention
 from hearing.speakers.letters import Frame
 
 blueprint = Blueprint("record", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/niederschrift")
@@ -87,7 +88,7 @@ def sign_as_chair(slug: str) -> Page:
 def approve(slug: str) -> Page:
     """Note the day on which the council approved it."""
     hearing, form = find_hearing(slug), forms.ApproveForm()
-    return act(
+    answer = act(
         hearing,
         form,
         lambda: steps.approve(
@@ -99,6 +100,8 @@ def approve(slug: str) -> Page:
         ),
         _("Die Genehmigung ist vermerkt."),
     )
+    retention.clean_up(data=city.settings()["DATA"], now=web.now())
+    return answer
 
 
 @blueprint.post("/veroeffentlichung")

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     Field,
@@ -32,6 +33,7 @@ from hearing.recordings.intake import Facts
 from media import models
 from media.settings import ANY_LANGUAGE, DEMONSTRATION_MODEL
 
+FOR_MINUTES = _l("Nur zum Schreiben der Niederschrift")
 LANGUAGES = {"de": _l("Deutsch"), "en": _l("Englisch"), ANY_LANGUAGE: _l("wird erkannt")}
 
 
@@ -109,6 +111,7 @@ class RecordingForm(FlaskForm):
             kept_until,
         ],
     )
+    for_minutes = BooleanField(FOR_MINUTES)
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -126,6 +129,7 @@ class RecordingForm(FlaskForm):
             engine=current_app.config["ENGINE"],
             model=self.model.data,
             retain_until=self.retain_until.data,
+            for_minutes=self.for_minutes.data,
         )
 
 
@@ -148,6 +152,12 @@ class RetentionForm(FlaskForm):
         _l("Aufbewahren bis"),
         [InputRequired(_l("Bitte geben Sie ein Datum an.")), kept_until],
     )
+
+
+class PurposeForm(FlaskForm):
+    """Whether a recording is only for writing the minutes."""
+
+    for_minutes = BooleanField(FOR_MINUTES)
 
 
 def first_values(*, hearing: Hearing, draft: Mapping[str, str]) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Facts:
     engine: str
     model: str
     retain_until: date
+    for_minutes: bool = False
 
 
 def finish(*, upload: Upload, facts: Facts, now: datetime, data: Path) -> Recording:
@@ -66,7 +67,7 @@ def _take_over(upload: Upload, path: Path, facts: Facts, now: datetime, data: Pa
         probe(path)
     except MediaError as error:
         raise Unusable(error) from error
-    return pipeline.add(
+    recording = pipeline.add(
         hearing=facts.hearing,
         source=path,
         file_name=upload.file_name,
@@ -79,3 +80,5 @@ def _take_over(upload: Upload, path: Path, facts: Facts, now: datetime, data: Pa
         now=now,
         data=data,
     )
+    recording.for_minutes = facts.for_minutes
+    return recording

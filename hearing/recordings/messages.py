@@ -13,6 +13,14 @@ from hearing.jobs.models import JobState
 from hearing.recordings.models import State
 from media.errors import BAD_DATA, MediaError
 
+# What the audit log says of what people do with recordings.
+ACTIONS = {
+    "recording.publish": N_("Aufzeichnung veröffentlicht"),
+    "recording.unpublish": N_("Veröffentlichung der Aufzeichnung beendet"),
+    "recording.set_date": N_("Aufbewahrungsdatum der Aufzeichnung geändert"),
+    "recording.choose_purpose": N_("Zweck der Aufzeichnung geändert"),
+    "recording.delete": N_("Aufzeichnung gelöscht"),
+}
 # One sentence for each code of media.errors, and for what only a background job can meet.
 SENTENCES: dict[str, str] = {
     "media_error": N_("Die Verarbeitung ist mit einem unerwarteten Fehler abgebrochen."),

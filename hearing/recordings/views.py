@@ -23,7 +23,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from hearing import city, web
-from hearing.accounts import access
+from hearing.accounts import access, audit
 from hearing.accounts.rights import Right
 from hearing.database import commit, db
 from hearing.errors import HearingError
@@ -44,6 +44,7 @@ from hearing.recordings import (
 from hearing.recordings.models import NEXT, Recording, State
 from hearing.stream import labels
 
+audit.register_names(messages.ACTIONS)
 blueprint = Blueprint("recordings", __name__, url_prefix="/verwaltung")
 blueprint.register_blueprint(tus.blueprint)
 ONE = "/aufzeichnungen/<int(max=2147483647):recording_id>"
@@ -112,6 +113,7 @@ def _detail_page(recording: Recording, form: forms.RetentionForm) -> str:
         coverage=findings.read_coverage(recording.coverage) if recording.coverage else None,
         proposals=findings.read_proposals(files.proposals),
         form=form,
+        purpose=forms.PurposeForm(None, obj=recording),
         choice=forms.ModelForm() if recording.state is State.WAITING else None,
         can_retry=recording.state in {State.FAILED, State.CANCELLED},
         can_cancel=State.CANCELLED in NEXT[recording.state],
@@ -127,17 +129,42 @@ def show_progress(recording_id: int) -> Response:
     return response
 
 
-def _act(recording_id: int, verb: Callable[[Recording], None], done: str) -> Response:
-    """Call one verb on a recording, say what came of it, and show the recording again."""
+def _act(
+    recording_id: int, verb: Callable[[Recording], None], done: str, action: str = ""
+) -> Response:
+    """Call one verb on a recording, say what came of it, and show the recording again; an
+    ``action`` goes into the log with what it changed."""
     recording = _recording(recording_id)
+    before = _logged(recording)
     try:
         with commit():
             verb(recording)
+            if action and before != _logged(recording):
+                _log(action, recording, before=before, after=_logged(recording))
     except HearingError as error:
         flash(web.say(error), "danger")
     else:
         flash(done, "success")
     return redirect(url_for("recordings.detail", recording_id=recording_id), 303)
+
+
+def _logged(recording: Recording) -> dict[str, object]:
+    return {
+        "retain_until": recording.retain_until,
+        "public": recording.published_at is not None,
+        "for_minutes": recording.for_minutes,
+    }
+
+
+def _log(action: str, recording: Recording, **facts: dict[str, object]) -> None:
+    audit.record(
+        who=current_user.email,
+        action=f"recording.{action}",
+        subject=f"recording {recording.id}",
+        hearing_id=recording.hearing_id,
+        now=web.now(),
+        **facts,
+    )
 
 
 @blueprint.post(f"{ONE}/anhalten")
@@ -170,6 +197,7 @@ def publish(recording_id: int) -> Response:
         recording_id,
         lambda recording: retention.publish(recording=recording, now=web.now(), today=city.today()),
         _("Die Aufzeichnung ist jetzt öffentlich."),
+        "publish",
     )
 
 
@@ -180,6 +208,7 @@ def unpublish(recording_id: int) -> Response:
         recording_id,
         lambda recording: retention.unpublish(recording=recording),
         _("Die Aufzeichnung ist nicht mehr öffentlich."),
+        "unpublish",
     )
 
 
@@ -196,6 +225,21 @@ def set_date(recording_id: int) -> Response | tuple[str, int]:
             recording=recording, retain_until=chosen, today=city.today()
         ),
         _("Die Aufzeichnung wird bis zum %(date)s aufbewahrt.", date=f"{chosen:%d.%m.%Y}"),
+        "set_date",
+    )
+
+
+@blueprint.post(f"{ONE}/zweck")
+def choose_purpose(recording_id: int) -> Response:
+    """Say whether it is only for writing the minutes."""
+    only: bool = forms.PurposeForm().for_minutes.data
+    return _act(
+        recording_id,
+        lambda recording: retention.keep_for_minutes(recording=recording, only=only),
+        _("Die Aufzeichnung dient nur noch der Niederschrift.")
+        if only
+        else _("Die Aufzeichnung kann wieder veröffentlicht werden."),
+        "choose_purpose",
     )
 
 
@@ -211,6 +255,7 @@ def delete(recording_id: int) -> Response:
     recording = _recording(recording_id)
     with commit():
         retention.delete(recording=recording, now=web.now())
+        _log("delete", recording)
     retention.clean_up(data=current_app.config["DATA"], now=web.now())
     flash(_("Die Aufzeichnung und alles, was daraus entstand, ist gelöscht."), "success")
     return redirect(url_for("recordings.index"), 303)

@@ -23,6 +23,7 @@ from hearing.mail.links import LinkEnded, LinkUnknown
 from hearing.mail.shelves import Shelf
 from hearing.programme import departures
 from hearing.programme.reader import words_for
+from hearing.retention import views as retention
 from hearing.status import status_of
 from hearing.team import account_pages, actions, invitations, labels, log_pages, members
 from hearing.team.forms import MemberForm, RolesForm
@@ -66,6 +67,7 @@ def start() -> str:
     left = departures.of_all(hearings)
     return render_template(
         "team/start.html",
+        ending={h.id: list(retention.sentences(h)) for h in hearings},
         left={h.id: [one.text(words_for(h)) for one in left[h.id]] for h in hearings},
         coming=[hearing for hearing in hearings if hearing.ends_at >= now],
         unsettled_letters=shelves.counts(hearing_id=None)[Shelf.FAILED],

@@ -61,7 +61,7 @@ def test_the_day_after_its_last_day_nothing_of_it_is_left(
     number, last_day = recording.id, recording.retain_until
     assert visitor.get(addresses(recording)[0]).status_code == 200
     app.extensions["clock"] = lambda: NOW + (last_day - TODAY) + timedelta(days=1)
-    assert visitor.get(addresses(recording)[0]).status_code == 404  # even before the job has run
+    assert visitor.get(addresses(recording)[0]).status_code == 410  # even before the job has run
     worker_now = app.extensions["clock"]()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worker, "utc_now", lambda: worker_now)
