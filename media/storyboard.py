@@ -96,23 +96,34 @@ def make(
         middle = (start + min(start + step, film.duration)) / 2
         picture = _picture(film, middle, TILE_SIZE)
         sheet.add(number, picture)
-        tiles.append(Tile(middle, _contrast(picture)))
+        tiles.append(Tile(middle, contrast_of(picture)))
     poster = choose_poster(tiles)
     if poster is not None:
         picture = _picture(film, poster.second, POSTER_SIZE)
-        _write_jpeg(picture, workspace.folder / "poster.jpg")
+        write_jpeg(picture, poster_of(workspace))
     assert sheet.image is not None
-    _write_jpeg(sheet.image, workspace.folder / "storyboard.jpg")
-    write_text(_index_of(workspace), _index(sheet, step, film.duration))
+    write_jpeg(sheet.image, sheet_of(workspace))
+    write_text(index_of(workspace), _index(sheet, step, film.duration))
     progress(STEP, film.duration, film.duration)
 
 
 def is_done(workspace: Workspace) -> bool:
     """Say whether everything is there."""
-    return _index_of(workspace).exists()
+    return index_of(workspace).exists()
 
 
-def _index_of(workspace: Workspace) -> Path:
+def poster_of(workspace: Workspace) -> Path:
+    """Return where the poster lies."""
+    return workspace.folder / "poster.jpg"
+
+
+def sheet_of(workspace: Workspace) -> Path:
+    """Return where the sheet of tiles lies."""
+    return workspace.folder / "storyboard.jpg"
+
+
+def index_of(workspace: Workspace) -> Path:
+    """Return where the list of tiles lies."""
     return workspace.folder / "storyboard.vtt"
 
 
@@ -129,13 +140,18 @@ def _picture(film: Film, second: float, box: tuple[int, int]) -> Image:
     import av
 
     with av.open(film.at(second), mode="r") as container:
-        stream = container.streams.video[0]
-        stream.thread_type = "AUTO"
-        shown = _shown_at(container.decode(stream), second)
-        if shown is None:
-            return _black(box)
-        image: Image = shown.to_image().rotate(shown.rotation, expand=True)
-        ratio = stream.sample_aspect_ratio or 1
+        return picture_in(container, second, box)
+
+
+def picture_in(container: Any, second: float, box: tuple[int, int]) -> Image:
+    """Return what is on the screen at that second of a video that is open, at it or before it."""
+    stream = container.streams.video[0]
+    stream.thread_type = "AUTO"
+    shown = _shown_at(container.decode(stream), second)
+    if shown is None:
+        return _black(box)
+    image: Image = shown.to_image().rotate(shown.rotation, expand=True)
+    ratio = stream.sample_aspect_ratio or 1
     width, height = image.width * float(ratio), float(image.height)
     scale = min(box[0] / width, box[1] / height)
     return image.resize((max(2, round(width * scale)), max(2, round(height * scale))))
@@ -157,7 +173,8 @@ def _black(size: tuple[int, int]) -> Image:
     return Image.new("RGB", size)
 
 
-def _contrast(image: Image) -> float:
+def contrast_of(image: Image) -> float:
+    """Return how much there is to see: the brightness's standard deviation."""
     return float(np.asarray(image.convert("L"), dtype=np.float32).std())
 
 
@@ -171,6 +188,7 @@ def _index(sheet: Sheet, step: int, duration: float) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _write_jpeg(image: Image, path: Path) -> None:
+def write_jpeg(image: Image, path: Path) -> None:
+    """Write the picture; a second time the same."""
     with new_file(path) as part:
         image.save(part, quality=JPEG_QUALITY, optimize=True, progressive=True)

@@ -1,17 +1,19 @@
-"""A file of JSON lines that is only ever added to; a line is there whole or not at all."""
+"""A file of JSON lines that is added to; a line is there whole or not at all."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+from media.workspace import new_file
 
 
 def append(path: Path, value: Any) -> None:
     """Add a line; a half one that a killed process left is cut off before."""
-    line = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    line = _line(value)
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
     try:
         _cut_half_line(file)
@@ -19,6 +21,16 @@ def append(path: Path, value: Any) -> None:
         os.fsync(file)
     finally:
         os.close(file)
+
+
+def _line(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def write(path: Path, values: Iterable[Any]) -> None:
+    """Replace the whole file by these lines; nobody may add to it meanwhile."""
+    with new_file(path) as part, part.open("wb") as file:
+        file.writelines(map(_line, values))
 
 
 def _cut_half_line(file: int) -> None:

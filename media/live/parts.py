@@ -66,16 +66,18 @@ def _moved(units: Iterable[Unit], ticks: int) -> Iterator[Unit]:
 
 
 def write(target: Path | BinaryIO, part: Part, shape: Shape) -> None:
-    """Write the part; a second time it gives the same bytes."""
+    """Write the part, of sound alone where it has no pictures; a second time the same bytes."""
     import av
 
     place = target if not isinstance(target, Path) else str(target)
     with av.open(place, "w", format="mpegts", options=OPTIONS) as container:
-        video = container.add_mux_stream(
-            "h264", width=shape.width, height=shape.height, time_base=BASE
-        )
+        row: list[tuple[int, Any, Unit]] = []
+        if part.video:
+            video = container.add_mux_stream(
+                "h264", width=shape.width, height=shape.height, time_base=BASE
+            )
+            row += [(unit.dts, video, unit) for unit in part.video]
         audio = container.add_mux_stream("aac", rate=RATE, time_base=BASE, layout="stereo")
-        row = [(unit.dts, video, unit) for unit in part.video]
         row += [(unit.dts, audio, unit) for unit in part.audio]
         for _, stream, unit in sorted(row, key=lambda item: item[0]):
             container.mux_one(_packet(unit, stream))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from media.live.parts import BASE, RATE, SOUND_FRAME, TICKS, Part, Shape, Unit, adts, find_sps
+from media.silence import packet
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -75,21 +75,9 @@ def _encode(picture: Image) -> list[bytes]:
     return [bytes(packet) for packet in packets]
 
 
-@lru_cache(maxsize=1)
 def silent_packet() -> bytes:
     """Return a packet of silence."""
-    import av
-
-    codec: Any = av.CodecContext.create("aac", "w")
-    codec.sample_rate, codec.layout, codec.format = RATE, "stereo", "fltp"
-    packets: list[Any] = []
-    for number in range(4):
-        frame = av.AudioFrame(format="fltp", layout="stereo", samples=SOUND_FRAME)
-        for plane in frame.planes:
-            plane.update(bytes(plane.buffer_size))
-        frame.sample_rate, frame.pts = RATE, number * SOUND_FRAME
-        packets += codec.encode(frame)
-    return adts(bytes(packets[-1]))
+    return adts(packet(RATE, "stereo"))
 
 
 def load_picture(path: Path | None, text: str, size: tuple[int, int]) -> Image:

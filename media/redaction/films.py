@@ -20,11 +20,9 @@ from media.redaction import assembly, headers, marks, tracks
 from media.redaction.headers import H264
 from media.redaction.pictures import IDR, Coding, Old, Painter, units
 from media.redaction.spans import Span, merged
-from media.redaction.tracks import PICTURE, SOUND, Track, Unusual
+from media.redaction.tracks import PICTURE, REACH, SOUND, Track, Unusual
 from media.workspace import CancelCheck, Progress
 
-REACH = 3
-"""packets of AAC: how long a packet is heard, at most"""
 NUMBERS = range(1, 32)
 LOWEST_LEVEL = 10
 

@@ -17,6 +17,9 @@ from media.fragments import Edits, tracks_of
 from media.tables import Numbers
 
 PICTURE, SOUND = b"vide", b"soun"
+REACH = 3
+"""packets of AAC: how long one is heard, at most. Each overlaps with the next, and the upper half
+of HE-AAC is late by one."""
 
 
 class Unusual(ValueError):
