@@ -30,6 +30,7 @@ from hearing.mail.postbox import Postbox, PostboxClosed
 from hearing.privacy import retention as periods
 from hearing.recordings import uploads
 from hearing.recordings.work import Steps
+from hearing.redactions import work as taking_out
 from hearing.registration import self_registration, throttle, waiting_list
 from hearing.registration import work as waiting_work
 from hearing.retention import deletion, warnings
@@ -131,6 +132,7 @@ def work(app: Flask) -> None:
     post = Post.from_settings(app.config, worker.utc_now)
     post.register()
     waiting_work.register(worker.utc_now)
+    taking_out.Work(app.config["DATA"], worker.utc_now).register()
     bell = doorbell.open_bell(url=app.config["QUEUE"], data=app.config["DATA"])
     worker_bell = doorbell.Bell(bell, lambda job_id: worker.answer(app, job_id, ring))
 
@@ -143,6 +145,7 @@ def work(app: Flask) -> None:
         threading.Thread(target=_keep_house, args=(app,), daemon=True),
         threading.Thread(target=_read_mailbox, args=(app,), daemon=True),
         threading.Thread(target=_watch_conferences, args=(app,), daemon=True),
+        threading.Thread(target=_take_out, args=(app,), daemon=True),
         letters,
     ]
     for thread in threads:
@@ -251,6 +254,20 @@ def _watch_conferences(app: Flask) -> None:
                 watch.look_at_all(keys=secret_keys(), clock=worker.utc_now)
         except Exception:
             log.exception("conferences")
+
+
+def _take_out(app: Flask) -> None:
+    """Take out of files what was redacted; a transcription of hours holds it up no minute."""
+    while not worker.STOPPING.wait(taking_out.PAUSE.total_seconds()):
+        try:
+            with app.app_context():
+                job_id = taking_out.next_job(now=worker.utc_now())
+            if job_id is not None:
+                worker.answer(app, job_id, lambda _jobs: None)
+                with app.app_context():
+                    purge()
+        except Exception:
+            log.exception("redactions")
 
 
 def _keep_house(app: Flask) -> None:

@@ -10,6 +10,7 @@ from hearing.recordings.models import Recording
 
 TYPES = {
     "playback.mp4": "video/mp4",
+from hearing.redactions import orders
     "playback.m4a": "audio/mp4",
     "poster.jpg": "image/jpeg",
     "storyboard.jpg": "image/jpeg",
@@ -41,7 +42,9 @@ def path_of(recording: Recording, name: str, *, data: Path) -> Path | None:
 
 
 def available(recording: Recording, *, data: Path) -> frozenset[str]:
-    """The names of all files on the list that exist."""
+    """The names of all files on the list that exist; none while something is taken out of them."""
+    if orders.is_waiting(recording.id):
+        return frozenset()
     return frozenset(name for name in TYPES if path_of(recording, name, data=data))
 
 

@@ -34,6 +34,8 @@ from hearing.programme.public_views import public_facts, site_of
 from hearing.protocol import entries
 from hearing.recordings import retention
 from hearing.recordings.models import Recording, State
+from hearing.redactions import orders as redactions
+from hearing.redactions.views import withheld
 from hearing.stands import calls
 
 blueprint = Blueprint("archive", __name__)
@@ -187,8 +189,13 @@ def protocol_text(slug: str, recording_id: int) -> Response:
 
 @blueprint.get(f"{ADDRESS}/dateien/<name>")
 def media(slug: str, recording_id: int, name: str) -> Response:
-    """A file of a recording, in byte ranges where asked."""
-    path = files.path_of(_recording(slug, recording_id), name, data=_data())
+    """A file of a recording, in byte ranges where asked; captions as the record is now."""
+    recording = _recording(slug, recording_id)
+    if name in files.CAPTIONS:
+        return _captions(recording, name)
+    if redactions.is_waiting(recording.id):
+        return withheld()
+    path = files.path_of(recording, name, data=_data())
     if path is None:
         abort(404)
     response = send_file(path, mimetype=files.TYPES[name], conditional=True)

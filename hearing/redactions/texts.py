@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import selectinload
 
 from hearing.database import db
-from hearing.protocol import ledger
+from hearing.protocol import ledger, settling
+from hearing.protocol.clash_models import Clash
 from hearing.protocol.ledger import States
 from hearing.protocol.models import Change, ChangeKind, Entry, Segment
 from hearing.recordings.models import Recording
@@ -32,6 +33,7 @@ def take_out(
     states: States = {entry.key: replace(ledger.state_of(entry), text=text) for entry, text in left}
     for segment in _segments(recording, spans):
         _forget_words(segment, spans)
+    _forget_asides(recording, spans)
     if states:
         ledger.write(
             recording=recording,
@@ -113,6 +115,15 @@ def _forget_words(segment: Segment, spans: Sequence[Span]) -> None:
         segment.text = " ".join(word["text"].strip() for word in kept)
     elif not kept:
         segment.text = REMOVED
+
+
+def _forget_asides(recording: Recording, spans: Sequence[Span]) -> None:
+    """What stood beside the text: other words that were heard, doubts that somebody settled."""
+    for span in spans:
+        start, end = span.start - AROUND, span.end + AROUND
+        settling.forget(recording, start=start, end=end)
+        there = (Clash.recording_id == recording.id) & (Clash.start <= end) & (Clash.end >= start)
+        db.session.execute(delete(Clash).where(there))
 
 
 def _is_near(state: dict[str, Any], spans: Sequence[Span]) -> bool:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -100,9 +109,17 @@ def retry(slug: str, redaction_id: int) -> Page:
     return redirect(url_for("redactions.index", slug=slug), 303)
 
 
-def is_withheld(recording: Recording) -> bool:
-    """Whether nobody gets the files of a recording now: something is being taken out of them."""
-    return orders.is_waiting(recording.id)
+def withheld() -> Response:
+    """The answer to who asks for a file while something is being taken out of it."""
+    told = _(
+        "Aus dieser Aufzeichnung wird gerade etwas entfernt. Bitte versuchen Sie es gleich noch"
+        " einmal."
+    )
+    answer = make_response(told, 503)
+    answer.mimetype = "text/plain"
+    answer.headers["Retry-After"] = "60"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _with_error(form: Any, error: HearingError) -> Any:

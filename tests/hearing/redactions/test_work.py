@@ -1,0 +1,143 @@
+"""The files of a recording: nobody gets them until they are clean, and then nothing is left."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+import subprocess
+import wave
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from imageio_ffmpeg import get_ffmpeg_exe
+from sqlalchemy import select, update
+
+from hearing.database import db, purge
+from hearing.jobs import worker
+from hearing.jobs.models import Job
+from hearing.recordings import pipeline
+from hearing.recordings.models import Recording, State
+from hearing.redactions import orders, work
+from hearing.redactions.models import RedactionReason, RedactionState
+from media.captions import write_srt, write_vtt
+from media.segments import write_segments
+from media.workspace import Workspace
+from tests.conftest import NOW
+from tests.hearing.cast import heard
+from tests.hearing.redactions.conftest import SECRET
+
+RATE, SECONDS = 16_000, 30
+PIA = {"who": "pia@example.org", "now": NOW}
+ADDRESS = "/anhoerungen/ki/aufzeichnungen/{}/dateien/playback.m4a"
+
+
+@pytest.fixture
+def folder(recording: Recording, data: Path) -> Workspace:
+    """A tone of half a minute as it was handed in, as it is played, and as the engine heard it."""
+    workspace = pipeline.workspace(recording=recording, data=data)
+    told = [heard(20, f"Ich wohne im {SECRET} am Markt.")]
+    write_segments(told, workspace.segments)
+    write_vtt(told, workspace.captions_vtt, note="")
+    write_srt(told, workspace.captions_srt)
+    workspace.piece(0).parent.mkdir()
+    workspace.piece(0).write_text(json.dumps({"words": [vars_of(word) for word in told[0].words]}))
+    (workspace.folder / "proposals.json.broken").write_text(SECRET)
+    with wave.open(str(workspace.audio), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        tone = (round(9000 * math.sin(n * 440 * math.tau / RATE)) for n in range(RATE * SECONDS))
+        file.writeframes(struct.pack(f"<{RATE * SECONDS}h", *tone))
+    source = pipeline.source(recording=recording, data=data)
+    source.parent.mkdir()
+    played = workspace.folder / "playback.m4a"
+    command = [get_ffmpeg_exe(), "-v", "error", "-i", workspace.audio, "-c:a", "aac", played]
+    subprocess.run(command, check=True)
+    source.write_bytes(b"no film at all")  # of this no passage can be taken out
+    recording.duration = float(SECONDS)
+    db.session.commit()
+    return workspace
+
+
+def vars_of(word: object) -> dict[str, object]:
+    return {name: getattr(word, name) for name in ("start", "end", "text")}
+
+
+def loudness(path: Path, start: float, end: float) -> float:
+    """How loud a file is between two seconds."""
+    with av.open(str(path)) as container:
+        frames = [frame.to_ndarray() for frame in container.decode(audio=0)]
+        rate = container.streams.audio[0].rate
+    sound = np.concatenate(frames, axis=1)[0].astype(float)
+    return float(np.abs(sound[round(start * rate) : round(end * rate)]).max())
+
+
+def test_the_files_are_withheld_until_nothing_of_it_is_left(
+    app: Flask, folder: Workspace, recording: Recording, visitor: FlaskClient, data: Path
+) -> None:
+    number, address = recording.id, ADDRESS.format(recording.id)
+    before = visitor.get(address)
+    assert before.status_code == 200
+    reason = RedactionReason.PERSONAL
+    orders.order(recording=recording, start=21.2, end=21.4, reason=reason, **PIA)
+    recording.state = State.PROCESSING
+    db.session.commit()
+    work.Work(data, lambda: NOW).register()
+    assert work.next_job(now=NOW) is None  # it waits while the recording is heard again
+    recording.state = State.READY
+    db.session.commit()
+    answer = visitor.get(address)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "gerade" in visitor.get(address.rpartition("/dateien")[0]).text
+
+    job_id = work.next_job(now=worker.utc_now())
+    assert job_id is not None
+    db.session.rollback()
+    worker.answer(app, job_id, lambda _jobs: None)
+    purge()
+    (made,) = orders.of([number])
+    assert (made.state, made.done_at) == (RedactionState.DONE, NOW)
+    assert work.next_job(now=worker.utc_now()) is None
+    for path in data.rglob("*"):
+        assert not path.is_file() or SECRET.encode() not in path.read_bytes(), path
+    after = visitor.get(address)
+    assert after.status_code == 200
+    assert after.headers["ETag"] != before.headers["ETag"]
+    played = folder.folder / "playback.m4a"
+    for path in (folder.audio, played):
+        scale = loudness(path, 5, 15)
+        assert loudness(path, made.start, made.end) < scale / 100
+        assert loudness(path, made.end + 0.1, 29) > scale / 2
+    source = pipeline.source(recording=db.session.get_one(Recording, number), data=data)
+    assert source.read_bytes() == played.read_bytes()
+    page = visitor.get(address.rpartition("/dateien")[0]).text
+    assert "Eine Stelle wurde entfernt" in page
+    assert "Ich wohne im […] am Markt." in page
+
+
+def test_what_fails_stays_withheld_and_is_tried_again(
+    app: Flask, folder: Workspace, recording: Recording, visitor: FlaskClient, data: Path
+) -> None:
+    reason = RedactionReason.PERSONAL
+    made = orders.order(recording=recording, start=21.2, end=21.4, reason=reason, **PIA)
+    db.session.commit()
+    work.Work(data, lambda: NOW).register()
+    folder.segments.unlink()
+    folder.segments.mkdir()  # a disk that is broken, say
+    for _attempt in range(5):
+        job_id = db.session.scalar(select(Job.id))
+        db.session.execute(update(Job).values(not_before=NOW))
+        db.session.commit()
+        worker.answer(app, job_id, lambda _jobs: None)
+    db.session.refresh(made)
+    assert made.state is RedactionState.FAILED
+    assert visitor.get(ADDRESS.format(recording.id)).status_code == 503
+    folder.segments.rmdir()
+    orders.try_again(redaction=made, **PIA)
+    db.session.commit()
+    worker.answer(app, job_id, lambda _jobs: None)
+    db.session.refresh(made)
+    assert made.state is RedactionState.DONE
