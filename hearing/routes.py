@@ -138,7 +138,6 @@ ROUTES: dict[str, Rule] = {
     "recordings.unpublish": Right.MANAGE_RECORDINGS,
     "recordings.set_date": Right.MANAGE_RECORDINGS,
     "recordings.choose_purpose": Right.MANAGE_RECORDINGS,
-    "recordings.choose_purpose": Right.MANAGE_RECORDINGS,
     "recordings.ask_to_delete": Right.MANAGE_RECORDINGS,
     "recordings.delete": Right.MANAGE_RECORDINGS,
     "recordings.tus.describe": Somewhere(Right.MANAGE_RECORDINGS, script=True),

@@ -22,7 +22,7 @@ export class Form {
       link.setAttribute("href", link.getAttribute("href").replace("KEY", this.key));
     }
     this.form = this.item.querySelector(".editor__form");
-    this.text = this.form.elements.text;
+    this.text = this.field("text");
     this.state = this.item.querySelector(".editor__state");
     this.fill({
       text: entry.querySelector(".editor__text").textContent.trim(),
@@ -39,9 +39,14 @@ export class Form {
 
   fill(values) {
     for (const [name, value] of Object.entries(values)) {
-      this.form.elements[name].value = value;
+      this.field(name).value = value;
     }
-    this.setVersion(this.form.elements.version.value);
+    this.setVersion(this.field("version").value);
+  }
+
+  // A collection of fields has an item of its own, that is none of them.
+  field(name) {
+    return this.form.elements.namedItem(name);
   }
 
   setVersion(version) {
@@ -52,7 +57,7 @@ export class Form {
 
   values() {
     const names = ["text", "version", ...FACTS];
-    return Object.fromEntries(names.map((name) => [name, this.form.elements[name].value]));
+    return Object.fromEntries(names.map((name) => [name, this.field(name).value]));
   }
 
   get isDirty() {

@@ -142,7 +142,7 @@ const KEYS = {
   enter: () => edit(entries.here()),
   s: async () => {
     await edit(entries.here());
-    open?.form.elements.speaker.focus();
+    open?.field("speaker").focus();
   },
   v: () => act(entries.here(), "verbinden"),
   z: () => root.querySelector("[data-undo]").requestSubmit(),
