@@ -197,7 +197,7 @@ def _older(told: Told, record: Record) -> Iterator[Thing]:
     query = select(RecordVersion.number, RecordVersion.published_at).where(
         RecordVersion.hearing_id == told.hearing.id, RecordVersion.number < record.number
     )
-    for number, published_at in db.session.execute(query.order_by(RecordVersion.number)).tuples():
+    for number, published_at in db.session.execute(query.order_by(RecordVersion.number)):
         address = told.address("exports.numbered", number=number, form="pdf")
         values = {"name": f"Niederschrift, Fassung {number} (berichtigt)"}
         values |= {"mimeType": "application/pdf", "date": _day(published_at)}
