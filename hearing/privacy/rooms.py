@@ -20,6 +20,7 @@ from hearing.programme.models import Release
 from hearing.protocol import personal_data as protocol
 from hearing.questions import personal_data as questions
 from hearing.questions.written import personal_data as written
+from hearing.record import personal_data as record
 from hearing.recordings import personal_data as recordings
 from hearing.registration import personal_data as registration
 from hearing.speakers import personal_data as speakers
@@ -43,6 +44,7 @@ ROOMS = (
     Holding(N_("Briefe und Links"), mail.find, mail.erase),
     Holding(N_("Aufzeichnungen"), recordings.find, recordings.erase, of_guests=False),
     Holding(N_("Niederschrift"), protocol.find, protocol.erase, of_guests=False),
+    Holding(N_("Geprüfte Niederschrift"), record.find, record.erase, of_guests=False),
     Holding(N_("Hintergrundaufgaben"), jobs.find, jobs.erase),
     LOG,
 )

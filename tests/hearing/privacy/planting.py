@@ -29,6 +29,7 @@ from hearing.mail.links import Addressee
 from hearing.mail.models import Letter, LetterState
 from hearing.mail.outbox import Writing
 from hearing.mail.postbox import Delivered
+from hearing.record.models import Remark, SpeakersCheck
 from hearing.speakers import contributions, states
 from hearing.speakers import people as cast
 from hearing.speakers.models import Part, Speaker, SpeakerState
@@ -63,6 +64,7 @@ WORDS = {
     "photo": "Fotowimmel",
     "stand_note": "Standzipfel",
     "contact": "Kontaktbrösel",
+    "remark": "Anmerkungskrümel",
     "edited": "Änderungsfussel",
 }
 
@@ -253,8 +255,18 @@ def _take_part(hearing: Hearing, data: Path) -> tuple[bytes, bytes]:
                 now=NOW,
                 data=data,
             )
+    _remark(speaker)
     _decline(speaker, hearing)
     return photo, slides
+
+
+def _remark(speaker: Speaker) -> None:
+    """On their words in the record, as behind their link."""
+    text = f"Ich sagte {WORDS['remark']}."
+    facts = {"hearing_id": speaker.hearing_id, "speaker_id": speaker.id}
+    with commit():
+        db.session.add(Remark(key="0" * 12, heard="Ich sage.", text=text, said_at=NOW, **facts))
+        db.session.add(SpeakersCheck(checked_at=NOW, **facts))
 
 
 def _decline(speaker: Speaker, hearing: Hearing) -> None:
