@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NoReturn
 
-from flask import Blueprint, Response, abort, g, render_template, request
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response as BaseResponse
 
 from hearing import city
 from hearing.agenda.models import Hearing
@@ -22,6 +25,7 @@ from hearing.questions import at_desk
 from hearing.questions.models import PUBLIC, Question
 from hearing.questions.written import annex
 from hearing.record import reading, versions
+from hearing.record.models import RecordVersion
 from hearing.record.values import Record
 
 blueprint = Blueprint("public_record", __name__)
@@ -71,9 +75,10 @@ def speaker(slug: str, speaker_id: int) -> Response:
     said = list(shown.speeches_of(speaker_id))
     if person is None or not person.name or not said:
         abort(404)
+    own = verbatim.narrow(shown, [speech for _section, speeches in said for speech in speeches])
     return caching.answer(
         lambda: render_template(
-            "archive/speaker.html", hearing=hearing, shown=shown, person=person, said=said
+            "archive/speaker.html", hearing=hearing, shown=own, person=person, said=said
         ),
         of=_facts(shown),
         mimetype="text/html",
@@ -81,23 +86,25 @@ def speaker(slug: str, speaker_id: int) -> Response:
 
 
 @blueprint.get(f"{ADDRESS}/fragen/<key>")
-def question(slug: str, key: str) -> Response:
+def question(slug: str, key: str) -> BaseResponse:
     """A question with its answers, those in writing too."""
     hearing = find(slug)
     shown = public_record(hearing) or missing()
     exchange = shown.exchange(key) or abort(404)
-    asked = _asked(shown, exchange.key)
+    if exchange.key != key:
+        return redirect(url_for("public_record.question", slug=slug, key=exchange.key))
+    asked = _asked(shown, key)
     written = annex.answers_of(hearing).get(asked.id) if asked else None
-    data = question_data.describe(shown, exchange, written, address=request.base_url)
+    own = verbatim.narrow(shown, [exchange.question, *exchange.answers])
     return caching.answer(
         lambda: render_template(
             "archive/question.html",
             hearing=hearing,
-            shown=shown,
+            shown=own,
             exchange=exchange,
             asked=asked,
             written=written,
-            data=data,
+            data=question_data.describe(own, exchange, written, address=request.base_url),
         ),
         of=(*_facts(shown), asked, written),
         mimetype="text/html",
@@ -112,8 +119,7 @@ def missing() -> NoReturn:
 def _page(hearing: Hearing, record: Record) -> Response:
     quote = _quote(record)
     shown = verbatim.read(record, today=city.today(), quote=quote)
-    history = list(reversed(versions.history(hearing.id))) if record.number else []
-    numbers = [(one.number, one.published_at, one.erratum) for one in history]
+    numbers = _numbers(hearing) if record.number else []
     return caching.answer(
         lambda: render_template(
             "archive/record.html", hearing=hearing, shown=shown, history=numbers, quote=quote
@@ -121,6 +127,14 @@ def _page(hearing: Hearing, record: Record) -> Response:
         of=(*_facts(shown), numbers, quote),
         mimetype="text/html",
     )
+
+
+def _numbers(hearing: Hearing) -> list[tuple[int, datetime, str]]:
+    """All versions without their words, the newest first."""
+    columns = select(RecordVersion.number, RecordVersion.published_at, RecordVersion.erratum)
+    query = columns.where(RecordVersion.hearing_id == hearing.id)
+    rows = db.session.execute(query.order_by(RecordVersion.number.desc()))
+    return [(number, published_at, erratum) for number, published_at, erratum in rows]
 
 
 def _quote(record: Record) -> Quote | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+import msgspec
 from sqlalchemy import select
 
 from hearing.archive import labels
@@ -87,6 +88,14 @@ def read(record: Record, *, today: date, quote: Quote | None = None) -> Reading:
         playable=_playable(record, today),
         quote=quote,
     )
+
+
+def narrow(shown: Reading, speeches: Iterable[Speech]) -> Reading:
+    """The same with these words alone: what is said of the text is said of them."""
+    keys = {key for speech in speeches for key in keys_of(speech)}
+    kept = tuple(one for one in shown.record.contributions if one.key in keys)
+    record = msgspec.structs.replace(shown.record, contributions=kept, gaps=())
+    return replace(shown, record=record)
 
 
 def keys_of(speech: Speech) -> frozenset[str]:
