@@ -8,15 +8,13 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hearing.database import Base
-from hearing.numbers import never_again
 
 
-@never_again
 class ToldObject(Base):
     """An object that was public when somebody asked.
 
     ``digest`` is that of its content. When it is gone only this row is left, without a digest:
-    from it one could guess what stood there.
+    from it one could guess what stood there. Rows are never deleted, so numbers stay in order.
     """
 
     __tablename__ = "oparl_object"
