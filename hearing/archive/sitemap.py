@@ -53,6 +53,7 @@ def _write_video(video: Element, track: Track) -> None:
         "title": track.title,
         "description": track.description,
         "content_loc": track.media,
+        "player_loc": track.player,
         "duration": str(round(track.duration)) if 1 <= track.duration <= LONGEST_VIDEO else "",
         "expiration_date": track.ends_at.isoformat(timespec="seconds"),
         "publication_date": track.published_at.isoformat(timespec="seconds"),

@@ -23,6 +23,7 @@ def describe(track: Track, record: Record | None, *, publisher: str) -> Values:
         "description": track.description,
         "url": track.page,
         "contentUrl": track.media,
+        "embedUrl": track.player,
         "encodingFormat": track.mimetype,
         "contentSize": str(track.size),
         "duration": iso_duration(track.duration),

@@ -18,13 +18,13 @@ from hearing.open_data.models import ToldObject
 from hearing.open_data.objects import Thing
 
 
-def follow(things: Sequence[Thing], *, hearing_id: int | None, now: datetime) -> None:
+def follow(things: Sequence[Thing], *, hearing_id: int | None, secret: str, now: datetime) -> None:
     """Write down that these are all objects of a hearing (of the city: None) now, and commit.
 
     A second time, or when somebody else has just done so, nothing changes.
     """
     known = {(thing.kind, thing.key): thing for thing in things}
-    digests = {key: objects.digest(thing, known) for key, thing in known.items()}
+    digests = {key: objects.digest(thing, known, secret=secret) for key, thing in known.items()}
     try:
         with commit():
             _write(digests, hearing_id, now)

@@ -13,8 +13,8 @@ from hearing.database import Base
 class ToldObject(Base):
     """An object that was public when somebody asked.
 
-    ``digest`` is that of its content. When it is gone only this row is left, without a digest:
-    from it one could guess what stood there. Rows are never deleted, so numbers stay in order.
+    ``digest`` is that of its content with the site's secret, so that nobody can guess a name from
+    it. When the object is gone only this row is left. None is ever deleted: numbers stay in order.
     """
 
     __tablename__ = "oparl_object"

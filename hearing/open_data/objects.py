@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from hearing.protocol.seals import canonical, digest_of
+from hearing.protocol.seals import canonical
 
 Values = dict[str, Any]
 SCHEMA: Final = "https://schema.oparl.org/1.1"
@@ -119,15 +120,18 @@ class Writer:
         return moment.astimezone(self.zone).isoformat(timespec="seconds")
 
 
-def digest(thing: Thing, things: Things) -> str:
-    """Changes whenever anything does that the object says, holds inside or stands for."""
-    return digest_of(canonical([_flat(thing.values, things), _flat(thing.alone, {}), thing.stamp]))
+def digest(thing: Thing, things: Things, *, secret: str) -> str:
+    """Changes whenever anything does that the object says, holds inside or stands for. Nobody can
+    guess from it what that is, without the secret."""
+    told = canonical([_flat(thing.values, things), _flat(thing.alone, {}), thing.stamp])
+    return hmac.digest(secret.encode(), told, "sha256").hex()
 
 
 def _flat(value: Any, things: Things) -> Any:
     if isinstance(value, Ref):
         inside = things.get((value.kind, value.key)) if value.inside else None
-        return [value.kind, value.key, digest(inside, things) if inside else ""]
+        told = [_flat(inside.values, things), inside.stamp] if inside else []
+        return [value.kind, value.key, *told]
     if isinstance(value, Mapping):
         return {name: _flat(one, things) for name, one in value.items()}
     if isinstance(value, tuple):

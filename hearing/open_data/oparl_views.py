@@ -116,8 +116,7 @@ def _of(hearing_id: int | None) -> list[Thing]:
         return _city()
     hearing = db.session.get(Hearing, hearing_id)
     found = meetings.things_of(hearing, address=address, now=web.now()) if hearing else []
-    ledger.follow(found, hearing_id=hearing_id, now=web.now())
-    return found
+    return _follow(found, hearing_id)
 
 
 def _city() -> list[Thing]:
@@ -139,7 +138,12 @@ def _city() -> list[Thing]:
         Thing(BODY.kind, BODY.key, body),
         Thing(COUNCIL.kind, COUNCIL.key, council),
     ]
-    ledger.follow(things, hearing_id=None, now=web.now())
+    return _follow(things, None)
+
+
+def _follow(things: list[Thing], hearing_id: int | None) -> list[Thing]:
+    secret = city.settings()["SECRET_KEY"]
+    ledger.follow(things, hearing_id=hearing_id, secret=secret, now=web.now())
     return things
 
 

@@ -47,6 +47,7 @@ class Track:
     title: str
     description: str
     page: str
+    player: str
     media: str
     mimetype: str
     size: int
@@ -71,7 +72,8 @@ class Track:
 
 def of_city(*, address: Address) -> list[Track]:
     """The tracks of all hearings, the newest first."""
-    query = select(Hearing).join(Recording).where(Recording.published_at.is_not(None)).distinct()
+    recorded = select(Recording.hearing_id).where(Recording.published_at.is_not(None))
+    query = select(Hearing).where(Hearing.id.in_(recorded))
     found = [
         track for hearing in db.session.scalars(query) for track in of(hearing, address=address)
     ]
@@ -110,6 +112,7 @@ def find(recording: Recording, record: Record | None, *, address: Address) -> Tr
         title=plain(f"{public_facts(recording.hearing).title}: {recording.title}"),
         description=_description(recording, record if said else None),
         page=here("archive.recording", recording_id=recording.id),
+        player=here("public_record.embed", recording_id=recording.id),
         media=file(name=name),
         mimetype=PLAYABLE[name],
         size=(folder / name).stat().st_size,
