@@ -113,7 +113,7 @@ class ReasonForm(SpanForm):
     reason = RadioField(
         _l("Warum hier kein Text steht"),
         [InputRequired(_l("Bitte wählen Sie, warum hier kein Text steht."))],
-        choices=[(reason.value, _l(REASONS[reason])) for reason in NoText],
+        choices=[SelectChoice(reason.value, _l(REASONS[reason])) for reason in NoText],
     )
 
 
