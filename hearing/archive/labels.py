@@ -30,9 +30,3 @@ GAPS = {
     GapKind.NO_TEXT: N_("Von %(start)s bis %(end)s ist nicht zu verstehen, was gesagt wurde."),
     GapKind.REDACTED: N_("Von %(start)s bis %(end)s wurde etwas entfernt."),
 }
-ANNEXES = {
-    "programme": N_("Programm"),
-    "slides": N_("Folien"),
-    "statements": N_("Stellungnahmen"),
-    "written_answers": N_("Schriftliche Antworten"),
-}

@@ -16,6 +16,7 @@ from hearing.database import db
 from hearing.open_data import tracks
 from hearing.programme import caching, edition
 from hearing.programme.public_views import site_of
+from hearing.record import reading, versions
 from hearing.recordings import retention
 from hearing.recordings.models import Recording
 
@@ -48,6 +49,9 @@ def _pages_of(hearing: Hearing) -> Iterator[tuple[str, datetime | None]]:
     if shown := edition.newest(hearing.id, site=site_of(slug)):
         for endpoint in ("public.programme", "public.people"):
             yield url_for(endpoint, slug=slug, _external=True), shown.released_at
+    version = versions.newest(hearing.id)
+    if version is not None and not reading.is_gone(hearing, today=city.today()):
+        yield url_for("public_record.newest", slug=slug, _external=True), version.published_at
     recordings = select(Recording).where(Recording.hearing_id == hearing.id).order_by(Recording.id)
     for one in db.session.scalars(recordings):
         if retention.is_public(one, city.today()):

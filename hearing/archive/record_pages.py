@@ -18,7 +18,7 @@ from hearing.archive.verbatim import Reading
 from hearing.database import db
 from hearing.desk.asked import Asked
 from hearing.exports import text
-from hearing.programme import caching
+from hearing.programme import caching, release
 from hearing.programme.public_views import find
 from hearing.protocol.seals import digest_of
 from hearing.questions import at_desk
@@ -27,6 +27,7 @@ from hearing.questions.written import annex
 from hearing.record import reading, versions
 from hearing.record.models import RecordVersion
 from hearing.record.values import Record
+from hearing.statements import annex as statements
 
 blueprint = Blueprint("public_record", __name__)
 ADDRESS = "/anhoerungen/<slug>"
@@ -38,6 +39,7 @@ def _shown() -> dict[str, Any]:
         "public_record": public_record,
         "record_labels": labels,
         "shorten": quotes.shorten,
+        "annex_pages": annex_pages,
     }
 
 
@@ -48,6 +50,20 @@ def public_record(hearing: Hearing) -> Reading | None:
         record = reading.in_public(hearing, today=city.today())
         known[hearing.id] = verbatim.read(record, today=city.today()) if record else None
     return known[hearing.id]
+
+
+def annex_pages(hearing: Hearing) -> dict[str, str]:
+    """Where annexes are read, by kind; what was taken back has no page."""
+    there = {
+        "public.programme": ("programme", release.latest(hearing)),
+        "statements.annex.page": ("statements", statements.current(hearing.id)),
+        "public_answers.page": ("written_answers", annex.public(hearing)),
+    }
+    return {
+        kind: url_for(endpoint, slug=hearing.slug)
+        for endpoint, (kind, found) in there.items()
+        if found is not None
+    }
 
 
 @blueprint.get(f"{ADDRESS}/niederschrift")

@@ -67,6 +67,7 @@ def test_a_record_is_read_from_draft_to_corrected_version(
     assert "Dies ist eine frühere Fassung" in first
     assert "welches Wort als nächstes" in first
     assert 'content="noindex"' in first
+    assert f"<loc>http://localhost{PAGE}</loc>" in visitor.get("/sitemap.xml").text
     db.session.query(Hearing).one().published_at = None
     db.session.commit()
     assert {visitor.get(page).status_code for page in (PAGE, f"{PAGE}/1")} == {404}
