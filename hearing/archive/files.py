@@ -1,36 +1,32 @@
-"""The files of a recording that may leave the house, and nothing else."""
+"""The files of a recording that may leave the house, and nothing else. Captions are none: they are
+written from the record, so that they follow it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 from hearing.errors import N_
+from hearing.exports.captions import as_srt, as_vtt
+from hearing.record.values import Record
 from hearing.recordings.models import Recording
+from hearing.redactions import orders
 
 TYPES = {
     "playback.mp4": "video/mp4",
-from hearing.redactions import orders
     "playback.m4a": "audio/mp4",
     "poster.jpg": "image/jpeg",
     "storyboard.jpg": "image/jpeg",
     "storyboard.vtt": "text/vtt",
-    "captions.vtt": "text/vtt",
-    "captions.srt": "application/x-subrip",
+}
+CAPTIONS: dict[str, tuple[str, Callable[[Record, int], bytes]]] = {
+    "captions.vtt": ("text/vtt", as_vtt),
+    "captions.srt": ("application/x-subrip", as_srt),
 }
 DOWNLOADS = {
     "captions.vtt": N_("Untertitel für Webseiten und Videospieler (WebVTT)"),
     "captions.srt": N_("Untertitel für Videoschnitt und ältere Spieler (SRT)"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file offered on the page; ``label`` is translated there."""
-
-    name: str
-    label: str
-    size: int
 
 
 def path_of(recording: Recording, name: str, *, data: Path) -> Path | None:
@@ -46,9 +42,3 @@ def available(recording: Recording, *, data: Path) -> frozenset[str]:
     if orders.is_waiting(recording.id):
         return frozenset()
     return frozenset(name for name in TYPES if path_of(recording, name, data=data))
-
-
-def downloads(recording: Recording, *, data: Path) -> list[Download]:
-    """The captions that exist, with their sizes."""
-    paths = {name: path_of(recording, name, data=data) for name in DOWNLOADS}
-    return [Download(n, DOWNLOADS[n], path.stat().st_size) for n, path in paths.items() if path]

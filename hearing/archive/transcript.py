@@ -1,41 +1,43 @@
-"""The protocol as it is read: sections by agenda item, questions with their answers, turns."""
+"""The words of a recording as they are read: sections by agenda item, questions with their answers,
+turns. All of it comes from the record that counts, so edits, versions and consents are in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import accumulate, groupby, pairwise
+from typing import Final
 
+import msgspec
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
-from hearing.agenda.models import AgendaItem
 from hearing.database import db
 from hearing.desk.asked import Asked
-from hearing.protocol.models import Entry, Part, Segment
+from hearing.protocol.models import Part
+from hearing.protocol.seals import digest_of
 from hearing.questions import at_desk
 from hearing.questions.models import PUBLIC, Question
+from hearing.record import reading, snapshot
+from hearing.record.values import Contribution, Gap, GapKind, Item, Person, Record
 from hearing.recordings.models import Recording
-from hearing.speakers.models import Speaker
 
-REACH = 60
-"""Characters within which a heard word is looked for in a text that a person has corrected."""
+ALL: Final = "all"
+SOME: Final = "some"
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one person said without interruption; the entries are its paragraphs."""
+    """What one person said without interruption; the entries are its paragraphs. ``question`` is
+    the one that this answers, ``asked`` how it was put in the queue, as far as it is public."""
 
-    speaker: Speaker | None
+    speaker: Person | None
     part: Part
-    question: Entry | None
-    entries: tuple[Entry, ...]
-
-    @property
-    def asked(self) -> Asked | None:
-        """The question as it was put in the queue, as far as everybody may read it."""
-        asked = self.entries[0].asked
-        return at_desk.tell(asked) if asked is not None and asked.state in PUBLIC else None
+    question: Contribution | None
+    entries: tuple[Contribution, ...]
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,51 +55,115 @@ class Exchange:
 class Section:
     """An agenda item as far as something was said on it; ``item`` is None before the first."""
 
-    item: AgendaItem | None
+    item: Item | None
     exchanges: tuple[Exchange, ...]
 
     @property
-    def first(self) -> Entry:
+    def first(self) -> Contribution:
         return self.exchanges[0].turns[0].entries[0]
 
 
-def entries_of(recording: Recording) -> Sequence[Entry]:
-    """All entries of a recording in order, with what a page shows of them."""
-    return db.session.scalars(
-        select(Entry)
-        .where(Entry.recording_id == recording.id)
-        .order_by(Entry.position)
-        .options(
-            joinedload(Entry.item),
-            joinedload(Entry.speaker),
-            joinedload(Entry.question).joinedload(Entry.speaker),
-            joinedload(Entry.asked).joinedload(Question.group),
-            joinedload(Entry.asked).joinedload(Question.invitation),
-        )
-    ).all()
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was said in a recording; without a record nobody may read it, or it has no text yet."""
+
+    record: Record | None = None
+    entries: tuple[Contribution, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    asked: Mapping[int, Asked] = field(default_factory=dict)
+
+    @property
+    def machine_made(self) -> str:
+        """Whether ``ALL`` or ``SOME`` of it was read by nobody; else an empty text."""
+        unchecked = sum(not entry.checked for entry in self.entries)
+        if not unchecked:
+            return ""
+        return ALL if unchecked == len(self.entries) else SOME
+
+    @property
+    def removed(self) -> dict[str, list[Gap]]:
+        """The passages that were taken out, by the entry that follows them; "" is the end."""
+        found: dict[str, list[Gap]] = {}
+        for gap in self.gaps:
+            if gap.kind is GapKind.REDACTED:
+                following = (entry.key for entry in self.entries if entry.start >= gap.start)
+                found.setdefault(next(following, ""), []).append(gap)
+        return found
+
+    @property
+    def sections(self) -> list[Section]:
+        """By agenda item, exchange and turn; the order stays."""
+        items = {item.id: item for item in self.record.items} if self.record else {}
+        return [
+            Section(items.get(number or 0), tuple(_exchanges(list(self._turns(group)))))
+            for number, group in groupby(self.entries, key=lambda entry: entry.item_id)
+        ]
+
+    def _turns(self, entries: Iterable[Contribution]) -> Iterator[Turn]:
+        people = {person.id: person for person in self.record.people} if self.record else {}
+        known = {entry.key: entry for entry in self.entries}
+        for _voice, group in groupby(entries, key=_voice_of):
+            turn = tuple(group)
+            yield Turn(
+                speaker=people.get(turn[0].person_id or 0),
+                part=turn[0].part,
+                question=known.get(turn[0].question),
+                entries=turn,
+                asked=self.asked.get(turn[0].asked or 0),
+            )
+
+    @property
+    def digest(self) -> str:
+        """Stands for all that may be read here: two that say the same have the same."""
+        return digest_of(msgspec.json.encode(self.record))
+
+    def at(self, second: float) -> Contribution | None:
+        """The entry that runs at a second, or the last one before it; None before the first."""
+        before = [entry for entry in self.entries if entry.start <= second]
+        return before[-1] if before else None
+
+    def word_times(self) -> dict[str, list[int]]:
+        """Where each word of each entry stands and starts, small enough for a page of four hours.
+
+        Per key a flat list: position in the text (UTF-16 units, as browsers count), start in
+        1/100 s, and so on; every number is the difference to the one of its kind before.
+        """
+        return {entry.key: list(_times(entry)) for entry in self.entries}
 
 
-def sections(entries: Iterable[Entry]) -> list[Section]:
-    """Group entries by agenda item, exchange and turn; the order stays."""
-    return [
-        Section(turns[0].entries[0].item, tuple(_exchanges(turns)))
-        for _item, group in groupby(entries, key=lambda entry: entry.item_id)
-        for turns in [list(_turns(group))]
-    ]
+def read(recording: Recording, *, today: date, is_staff: bool = False) -> Transcript:
+    """What was said in a recording, as everybody may read it today; ``is_staff`` reads the draft
+    of one that is not public yet, with the same names left out."""
+    record = reading.in_public(recording.hearing, today=today)
+    if is_staff and (record is None or not _rests_on(record, recording)):
+        record = snapshot.take(recording.hearing)
+    if record is None or not _rests_on(record, recording):
+        return Transcript()
+    entries = tuple(one for one in record.contributions if one.recording_id == recording.id)
+    gaps = tuple(one for one in record.gaps if one.recording_id == recording.id)
+    return Transcript(record, entries, gaps, _asked(entries))
 
 
-def _turns(entries: Iterable[Entry]) -> Iterator[Turn]:
-    for _key, group in groupby(entries, key=_voice):
-        turn = tuple(group)
-        yield Turn(turn[0].speaker, turn[0].part, turn[0].question, turn)
+def _rests_on(record: Record, recording: Recording) -> bool:
+    return any(one.id == recording.id for one in record.recordings)
 
 
-def _voice(entry: Entry) -> tuple[object, ...]:
+def _asked(entries: Iterable[Contribution]) -> dict[int, Asked]:
+    """The questions as they were put in the queue, as far as everybody may read them."""
+    numbers = {entry.asked for entry in entries if entry.asked is not None}
+    if not numbers:
+        return {}
+    query = select(Question).where(Question.id.in_(numbers), Question.state.in_(PUBLIC))
+    loaded = query.options(joinedload(Question.group), joinedload(Question.invitation))
+    return {question.id: at_desk.tell(question) for question in db.session.scalars(loaded)}
+
+
+def _voice_of(entry: Contribution) -> tuple[object, ...]:
     """What tells one turn from the next."""
-    return entry.speaker_id, entry.part, entry.question_id, entry.asked_id
+    return entry.person_id, entry.part, entry.question, entry.asked
 
 
-def _exchanges(turns: Iterable[Turn]) -> Iterator[Exchange]:
+def _exchanges(turns: Sequence[Turn]) -> Iterator[Exchange]:
     """A question takes the answers to it that come right behind."""
     exchange: list[Turn] = []
     for turn in turns:
@@ -110,41 +176,19 @@ def _exchanges(turns: Iterable[Turn]) -> Iterator[Exchange]:
 
 
 def _answers(turn: Turn, question: Turn) -> bool:
-    return turn.question is not None and turn.question in question.entries
+    return turn.question is not None and turn.question.key in {e.key for e in question.entries}
 
 
-def entry_at(entries: Sequence[Entry], second: float) -> Entry | None:
-    """The entry that runs at a second, or the last one before it; None before the first."""
-    before = [entry for entry in entries if entry.start <= second]
-    return before[-1] if before else None
-
-
-def word_times(recording: Recording) -> dict[str, list[int]]:
-    """Where each word of each entry stands and starts, small enough for a page of four hours.
-
-    Per entry id a flat list: position in the text (UTF-16 units, as browsers count), start in
-    1/100 s, and so on; every number is the difference to the one of its kind before. Words that
-    a person has changed are left out.
-    """
-    entries = db.session.scalars(
-        select(Entry)
-        .where(Entry.recording_id == recording.id)
-        .options(selectinload(Entry.segments))
-        .order_by(Entry.position)
-    )
-    return {str(entry.id): list(_times(entry.text, entry.segments)) for entry in entries}
-
-
-def _times(text: str, segments: Iterable[Segment]) -> Iterator[int]:
-    position = before = start = 0
-    for word in (word for segment in segments for word in segment.words):
-        heard = word["text"].strip()
-        found = text.find(heard, position, position + len(heard) + REACH)
-        if found < 0 or not heard:
-            continue
-        place, moment = _utf16_length(text[:found]), round(word["start"] * 100)
-        yield from (place - before, moment - start)
-        position, before, start = found + len(heard), place, moment
+def _times(entry: Contribution) -> Iterator[int]:
+    starts = entry.starts or [entry.start] * len(entry.text.split())
+    places = [0]
+    before = 0
+    for match in re.finditer(r"\S+", entry.text):
+        places.append(places[-1] + _utf16_length(entry.text[before : match.start()]))
+        before = match.start()
+    moments = [0, *(round(second * 100) for second in accumulate(starts, max))]
+    for (before, place), (earlier, moment) in zip(pairwise(places), pairwise(moments), strict=True):
+        yield from (place - before, moment - earlier)
 
 
 def _utf16_length(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from datetime import date
@@ -11,8 +12,6 @@ from flask import (
     Blueprint,
     abort,
     current_app,
-    jsonify,
-    make_response,
     render_template,
     request,
     send_file,
@@ -28,8 +27,9 @@ from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
 from hearing.archive import files, labels, pages, public_views, search_views, transcript
+from hearing.archive.transcript import Transcript
 from hearing.database import db
-from hearing.programme import edition, offers
+from hearing.programme import caching, edition, offers
 from hearing.programme.public_views import public_facts, site_of
 from hearing.protocol import entries
 from hearing.recordings import retention
@@ -145,46 +145,55 @@ def recording(slug: str, recording_id: int) -> str:
     """The player and the protocol beneath it; ?t= opens it at a second."""
     recording = _recording(slug, recording_id)
     second = _asked_second(recording)
-    protocol = transcript.entries_of(recording)
+    said = _transcript(recording)
     return render_template(
         "archive/recording.html",
         hearing=recording.hearing,
         recording=recording,
         second=second,
-        asked=None if second is None else transcript.entry_at(protocol, second),
-        sections=transcript.sections(protocol),
+        asked=None if second is None else said.at(second),
+        said=said,
+        sections=said.sections,
         chapters=entries.chapters(recording=recording),
         files=files.available(recording, data=_data()),
-        downloads=files.downloads(recording, data=_data()),
+        downloads=files.DOWNLOADS if said.entries else {},
         labels=labels,
         is_public=retention.is_public(recording, _today()),
     )
 
 
+def _transcript(recording: Recording) -> Transcript:
+    is_staff = _is_staff(recording.hearing_id)
+    return transcript.read(recording, today=_today(), is_staff=is_staff)
+
+
 @blueprint.get(f"{ADDRESS}/woerter.json")
 def words(slug: str, recording_id: int) -> Response:
     """When each word was said, for the page's script."""
-    response = jsonify(transcript.word_times(_recording(slug, recording_id)))
-    response.headers["Cache-Control"] = REVALIDATE
-    response.add_etag()
-    return response.make_conditional(request)
+    said = _transcript(_recording(slug, recording_id))
+    return caching.answer(
+        lambda: json.dumps(said.word_times(), separators=(",", ":")),
+        of=said.digest,
+        mimetype="application/json",
+    )
 
 
 @blueprint.get(f"{ADDRESS}/protokoll.txt")
 def protocol_text(slug: str, recording_id: int) -> Response:
     """The protocol as plain text."""
     recording = _recording(slug, recording_id)
-    text = render_template(
-        "archive/protocol.txt",
-        hearing=recording.hearing,
-        recording=recording,
-        sections=transcript.sections(transcript.entries_of(recording)),
-        labels=labels,
+    said = _transcript(recording)
+    return caching.answer(
+        lambda: render_template(
+            "archive/protocol.txt",
+            hearing=recording.hearing,
+            recording=recording,
+            said=said,
+            labels=labels,
+        ),
+        of=(said.digest, recording.title, recording.started_at),
+        mimetype="text/plain",
     )
-    response = make_response(text)
-    response.mimetype = "text/plain"
-    response.headers["Cache-Control"] = REVALIDATE
-    return response
 
 
 @blueprint.get(f"{ADDRESS}/dateien/<name>")
@@ -201,6 +210,17 @@ def media(slug: str, recording_id: int, name: str) -> Response:
     response = send_file(path, mimetype=files.TYPES[name], conditional=True)
     response.headers["Cache-Control"] = REVALIDATE
     return response
+
+
+def _captions(recording: Recording, name: str) -> Response:
+    said = _transcript(recording)
+    if said.record is None or not said.entries:
+        abort(404)
+    record = said.record
+    mimetype, write = files.CAPTIONS[name]
+    return caching.answer(
+        lambda: write(record, recording.id), of=(said.digest, name), mimetype=mimetype
+    )
 
 
 @blueprint.get("/impressum")

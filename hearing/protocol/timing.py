@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -20,8 +21,11 @@ def starts(text: str, segments: Iterable[Segment], *, start: float) -> tuple[flo
     Words that people changed take the time of what they replaced, words that they added the time
     of the one before; without heard words all take ``start``.
     """
-    written = [plain(word) for word in text.split()]
-    return tuple(lay(written, list(_heard(segments)), start))
+    written, heard = text.split(), list(_heard(segments))
+    if written == [word for word, _second in heard]:  # as most of it is: nobody changed it
+        return tuple(second for _word, second in heard)
+    said = [(plain(word), second) for word, second in heard]
+    return tuple(lay([plain(word) for word in written], said, start))
 
 
 def lay(written: Sequence[str], heard: Sequence[tuple[str, float]], start: float) -> list[float]:
@@ -84,9 +88,10 @@ def _heard(segments: Iterable[Segment]) -> Iterator[tuple[str, float]]:
     for segment in segments:
         for word in segment.words:
             if text := word["text"].strip():
-                yield plain(text), float(word["start"])
+                yield text, float(word["start"])
 
 
+@lru_cache(maxsize=1 << 15)
 def plain(word: str) -> str:
     """A word without its signs and its case, so that "Stadt." is still "Stadt"."""
     folded = unicodedata.normalize("NFC", word).casefold()

@@ -28,7 +28,7 @@ export class Protocol {
 
   get paragraphs() {
     return new Map(
-      this.entries.map((entry) => [entry.id.slice(1), entry.querySelector(".entry__text")]),
+      this.entries.map((entry) => [entry.id.slice("e-".length), entry.querySelector(".entry__text")]),
     );
   }
 

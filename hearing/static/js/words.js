@@ -2,7 +2,7 @@
 // No element per word: four hours have 35,000 of them. Words are ranges in the paragraphs' text.
 
 export class Words {
-  /** @param {Map<string, Element>} entries paragraphs by id of their entry, in order of time
+  /** @param {Map<string, Element>} entries paragraphs by key of their entry, in order of time
    *  @param {Record<string, number[]>} times differences of (place, 1/100 s) per entry */
   constructor(entries, times) {
     this.nodes = [];
