@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from hearing.database import db
-from hearing.record.models import RecordVersion, Remark, VersionPart
+from hearing.record.models import Record, RecordVersion, Remark, VersionPart
 from hearing.record.values import Gap, GapKind, Removal
 from hearing.redactions import orders, texts, words
 from hearing.redactions.holders import Taken
@@ -40,6 +40,9 @@ def forget_name(speaker: Speaker, purposes: Collection[Purpose], _who: str, _now
     it is gone already."""
     if Purpose.TRANSCRIPT not in purposes:
         return
+    # A version that is published at this moment is waited for.
+    turn = select(Record.hearing_id).where(Record.hearing_id == speaker.hearing_id)
+    db.session.execute(turn.with_for_update())
     query = (
         select(VersionPart)
         .join(RecordVersion)

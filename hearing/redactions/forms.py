@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,13 +11,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import InputRequired, Length
 
 from hearing import web
 from hearing.recordings.models import Recording
 from hearing.redactions.labels import REASONS
 from hearing.redactions.models import RedactionReason
 
+TIME = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,6}(?:\.\d{1,3})?)")
 MISSING = _l("Bitte geben Sie eine Zeit an.")
 
 
@@ -42,21 +44,19 @@ class MomentField(StringField):
 
 
 def _seconds(text: str) -> float:
-    told = 0.0
-    parts = text.split(":")
-    if len(parts) > 3 or not all(part[:1].isdigit() for part in parts):
+    found = TIME.fullmatch(text)
+    if found is None:
         raise ValueError(text)
-    for part in parts:
-        told = told * 60 + float(part)
-    return told
+    hours, minutes, seconds = found.groups(default="0")
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
 
 
 class SpanForm(FlaskForm):
     """A passage of a recording."""
 
     recording = SelectField(_l("Aufzeichnung"), coerce=int)
-    start = MomentField(_l("Von"), [DataRequired(MISSING)])
-    end = MomentField(_l("Bis"), [DataRequired(MISSING)])
+    start = MomentField(_l("Von"), [InputRequired(MISSING)])
+    end = MomentField(_l("Bis"), [InputRequired(MISSING)])
 
     class Meta:
         csrf = False  # it only asks what would go
@@ -70,8 +70,8 @@ class OrderForm(FlaskForm):
     """Why a passage goes."""
 
     recording = SelectField(_l("Aufzeichnung"), coerce=int)
-    start = MomentField(_l("Von"), [DataRequired(MISSING)])
-    end = MomentField(_l("Bis"), [DataRequired(MISSING)])
+    start = MomentField(_l("Von"), [InputRequired(MISSING)])
+    end = MomentField(_l("Bis"), [InputRequired(MISSING)])
     reason = SelectField(_l("Grund, den alle lesen"))
     note = TextAreaField(
         _l("Notiz für die Verwaltung"),

@@ -24,6 +24,8 @@ from hearing.mail.outbox import Writing
 from hearing.questions.models import Question
 from hearing.questions.written.models import AnsweringOffice
 from hearing.record.models import Remark
+from hearing.recordings.models import Recording
+from hearing.redactions.models import Redaction, RedactionReason, RedactionState
 from hearing.speakers.models import Slot
 from hearing.statements.models import Statement, StatementComment
 from tests.conftest import NOW
@@ -143,6 +145,21 @@ def _a_remark(hearing: Hearing) -> int:
     return _kept(remark)
 
 
+def _a_redaction(hearing: Hearing) -> int:
+    query = select(Recording).where(Recording.hearing_id == hearing.id)
+    recording = db.session.scalars(query).first() or a_recording(hearing)
+    redaction = Redaction(
+        recording_id=recording.id,
+        start=1.0,
+        end=2.0,
+        reason=RedactionReason.PERSONAL,
+        ordered_at=NOW,
+        ordered_by="pia@example.org",
+        state=RedactionState.DONE,
+    )
+    return _kept(redaction)
+
+
 def _a_comment(hearing: Hearing) -> int:
     query = select(Statement.id).where(Statement.hearing_id == hearing.id)
     statement_id = db.session.scalar(query)
@@ -167,6 +184,7 @@ MAKERS: dict[str, Callable[[Hearing], object]] = {
     "item_id": lambda hearing: hearing.items[0].id,
     "speaker_id": lambda hearing: a_speaker(hearing, "Referent*in A").id,
     "recording_id": lambda hearing: a_recording(hearing).id,
+    "redaction_id": _a_redaction,
     "user_id": lambda _hearing: _an_account(),
     "slot_id": _a_slot,
     "stand_id": lambda hearing: a_stand(hearing).id,

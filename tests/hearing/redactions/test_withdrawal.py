@@ -17,7 +17,7 @@ from hearing.record.models import RecordState, RecordVersion, SignatureRole
 from hearing.recordings import copies
 from hearing.recordings.models import Recording, State
 from hearing.redactions import orders, preview
-from hearing.redactions.models import Redaction, RedactionReason, RedactionState
+from hearing.redactions.models import RedactionReason, RedactionState
 from hearing.redactions.spans import Span, minus
 from hearing.speakers import consents
 from hearing.speakers.models import Channel, Purpose, Speaker
@@ -90,10 +90,9 @@ def test_a_recording_that_is_heard_again_does_not_bring_anything_back(
     assert len(db.session.scalars(select(Job)).all()) == 2
 
 
-def test_what_is_taken_out_while_a_version_is_published_is_not_in_it(
+def test_no_version_is_published_while_something_is_being_taken_out(
     app: Flask, hearing: Hearing, recording: Recording
 ) -> None:
-    """Both at once: whichever is first, the version never holds the word."""
     check_all(recording)
     number, slug = recording.id, hearing.id
     for state in (RecordState.IN_REVIEW, RecordState.EDITED):
@@ -106,35 +105,26 @@ def test_what_is_taken_out_while_a_version_is_published_is_not_in_it(
     db.session.commit()
     seen = steps.of(hearing).version
     db.session.rollback()
-    start = threading.Barrier(2)
     refused: list[Exception] = []
 
     def publish() -> None:
         with app.app_context():
-            start.wait()
             try:
                 steps.publish(hearing=db.session.get_one(Hearing, slug), seen=seen, **PIA)
                 db.session.commit()
             except (record_errors.RedactionRuns, record_errors.SignedMeanwhile) as error:
                 refused.append(error)
 
-    def redact() -> None:
-        with app.app_context():
-            start.wait()
-            found = db.session.get_one(Recording, number)
-            reason = RedactionReason.PERSONAL
-            orders.order(recording=found, start=21.2, end=21.4, reason=reason, **PIA)
-            db.session.commit()
-
-    threads = [threading.Thread(target=verb) for verb in (publish, redact)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    published = db.session.scalars(select(RecordVersion)).all()
-    assert len(published) + len(refused) == 1
+    found, reason = db.session.get_one(Recording, number), RedactionReason.PERSONAL
+    orders.order(recording=found, start=21.2, end=21.4, reason=reason, **PIA)
+    publisher = threading.Thread(target=publish)
+    publisher.start()
+    publisher.join(0.3)  # time enough to publish what isn't committed as gone yet
+    db.session.commit()
+    publisher.join()
+    assert len(refused) == 1
+    assert db.session.scalars(select(RecordVersion)).all() == []
     assert SECRET not in str(versions.dump(slug))
-    assert db.session.scalars(select(Redaction)).one()
 
 
 def test_spans_without_others() -> None:
