@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -209,6 +210,7 @@ def remove_files(*, data: Path, now: datetime) -> int:
         # A folder without a row may be of an intake that commits in a moment.
         young = number not in known and folder.stat().st_mtime > (now - INTAKE).timestamp()
         if number not in kept and not young:
-            shutil.rmtree(folder)
+            with suppress(FileNotFoundError):  # another worker does the same at this moment
+                shutil.rmtree(folder)
             removed += 1
     return removed

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hearing import versions
 from hearing.accounts import audit
-from hearing.agenda.models import Hearing
+from hearing.agenda.models import Hearing, LegalBasis
 from hearing.database import db
 from hearing.errors import N_, HearingError
 from hearing.recordings.models import Recording, State, Terms
@@ -71,6 +71,12 @@ def last_day(*, hearing: Hearing, days: int, today: date) -> date:
     first = max(hearing.ends_at.date(), today)
     end = first + timedelta(days=days if terms.days is None else terms.days)
     return max(end, terms.next_session_on or end)
+
+
+def is_beyond(recording: Recording, *, days: int) -> bool:
+    """Whether somebody chose a later day for a session's recording than the rule says."""
+    is_session = recording.legal_basis is LegalBasis.SESSION
+    return is_session and recording.retain_until > _default(recording, days)
 
 
 def last_day_of_text(recording: Recording) -> date:

@@ -55,6 +55,14 @@ def of(hearing: Hearing) -> list[Thing]:
     return sorted(found, key=lambda thing: thing.last or date.max)
 
 
+def grouped(hearing: Hearing) -> list[list[Thing]]:
+    """The same, what belongs to one recording together."""
+    groups: dict[str, list[Thing]] = {}
+    for thing in of(hearing):
+        groups.setdefault(thing.key, []).append(thing)
+    return list(groups.values())
+
+
 def is_worked_on(hearing: Hearing) -> bool:
     """Whether somebody writes the record, or may correct it: then its text outlives the sound."""
     record = steps.of(hearing)

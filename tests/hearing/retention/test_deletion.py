@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -138,6 +139,20 @@ def test_an_organizer_may_let_the_text_end_with_the_sound(
     go_to(after(planted.recording.retain_until))
     assert run.delete_expired(app) == 1
     assert planted.recording.state is State.DELETED
+
+
+def test_two_workers_at_once_delete_and_note_it_once(
+    app: Flask, planted: Planted, go_to: GoTo
+) -> None:
+    choose(planted.hearing, record_until=after(planted.recording.retain_until))
+    write_record(planted.hearing, until=RecordState.PUBLISHED)
+    go_to(after(planted.recording.retain_until, 500))
+    db.session.remove()
+    with ThreadPoolExecutor(2) as workers:
+        done = list(workers.map(run.delete_expired, [app, app]))
+    assert sum(done) == 2
+    rows = db.session.execute(select(Deletion.kind, Deletion.count).order_by(Deletion.kind))
+    assert [tuple(row) for row in rows] == [("record", 1), ("recording", 1)]
 
 
 def test_sound_for_the_minutes_is_never_public_and_goes_with_the_approval(
