@@ -39,11 +39,6 @@ class Layout:
     before: Numbers
     places: Numbers
 
-    @property
-    def length(self) -> int:
-        """Return how many bytes they are."""
-        return int(self.sizes.sum())
-
 
 def layout(tracks: Sequence[Track]) -> Layout:
     """Return where everything is to lie: in the order in which it lay."""
@@ -78,15 +73,16 @@ def write(
     Raises Cancelled.
     """
     plan = layout(tracks)
+    length, written = int(plan.sizes.sum()), 0
     head = box(b"ftyp", b"isom\0\0\2\0isomiso2avc1mp41")
     start = len(head) + len(_moov(moov, tracks, plan, 0)) + LONG_HEADER.size
     target.write(head + _moov(moov, tracks, plan, start))
-    target.write(LONG_HEADER.pack(1, b"mdat", LONG_HEADER.size + plan.length))
+    target.write(LONG_HEADER.pack(1, b"mdat", LONG_HEADER.size + length))
     for block in _media(source, tracks, plan):
         if cancelled():
             raise Cancelled(STEP)
-        progress(STEP, target.tell() - start, plan.length)
-        target.write(block)
+        progress(STEP, written, length)
+        written += target.write(block)
     target.write(more)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from media import ffmpeg, fragments, plain
+from media import ffmpeg
 from media.boxes import find, walk
 from media.errors import (
     DecodingFailed,
@@ -86,14 +86,11 @@ def _plain(path: Path, out: Path, progress: Progress, cancelled: CancelCheck) ->
     if _is_plain(path):
         yield path
         return
-    parts, whole = (part_of(out.with_name(f"{name}.mp4")) for name in ("fragments", "plain"))
+    whole = part_of(out.with_name("plain.mp4"))
     try:
-        _copy_packets(path, parts, progress, cancelled)
-        plain.write(parts, whole, cancelled=cancelled)
-        parts.unlink()
+        _copy_packets(path, whole, progress, cancelled)
         yield whole
     finally:
-        parts.unlink(missing_ok=True)
         whole.unlink(missing_ok=True)
 
 
@@ -115,13 +112,14 @@ def _is_plain(path: Path) -> bool:
 
 
 def _copy_packets(path: Path, target: Path, progress: Progress, cancelled: CancelCheck) -> None:
-    """Write all sound and pictures into an MP4 in fragments, without encoding anything."""
+    """Write all sound and pictures into a plain MP4, without encoding anything. Here FFmpeg may
+    keep its tables in memory: we do, too, in a moment."""
     try:
         ffmpeg.run(
             [
                 *_options(ffmpeg.input_options(path)),
                 *("-i", ffmpeg.input_name(path), "-map", "0:V?", "-map", "0:a", "-c", "copy"),
-                *("-map_metadata", "-1", "-map_chapters", "-1", *_options(fragments.OPTIONS)),
+                *("-map_metadata", "-1", "-map_chapters", "-1"),
                 f"file:{target}",
             ],
             source=path,

@@ -137,9 +137,10 @@ class Film:
     def _draw(self, painter: Painter, first: int, last: int, inside: npt.NDArray[np.bool_]) -> None:
         track = self._track
         shown = track.shown[first:last].tolist()
+        whole = bool(inside[first:last].all())  # then nothing of what was has to be decoded
         group = [
-            Old(self._data(first + number), time, bool(inside[first + number]))
-            for number, time in enumerate(shown)
+            Old(b"" if whole else self._data(number), time, bool(inside[number]))
+            for number, time in enumerate(shown, first)
         ]
         for number, packet in enumerate(painter.draw(group), first):
             parts = list(units(packet))

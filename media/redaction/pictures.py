@@ -136,7 +136,7 @@ class Painter:
         fixed = "bframes=0:ref=1:scenecut=0:stitchable=1:weightp=0:rc-lookahead=0"
         codec.options = {
             "preset": "veryfast",
-            "crf": "20",
+            "crf": "23",
             "profile": PROFILES.get(coding.profile, "high"),
             "x264-params": f"{head}:{fixed}",
         }
