@@ -195,6 +195,7 @@ def _edit(
     before = ledger.state_of(entry)
     after = replace(before, **values)
     if after == before:
+        ledger.leave_turn(recording)
         return None
     return ledger.write(
         recording=recording,

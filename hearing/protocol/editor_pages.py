@@ -116,6 +116,8 @@ def _facts(recording: Recording) -> dict[str, Any]:
         "recording": recording,
         "hearing": recording.hearing,
         "labels": labels,
+        "kinds": {kind: _(sentence) for kind, sentence in labels.DOUBTS.items()},
+        "address": url_for("protocol.index", recording_id=recording.id),
         "media": url_for("archive.media", slug=slug, recording_id=recording.id, name=name),
     }
 

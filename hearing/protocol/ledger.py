@@ -60,6 +60,12 @@ def take_turn(recording: Recording) -> int:
     return number
 
 
+def leave_turn(recording: Recording) -> None:
+    """Give a turn back in which nothing was changed: changes are numbered without gaps."""
+    turns = update(Draft).where(Draft.recording_id == recording.id)
+    db.session.execute(turns.values(number=Draft.number - 1))
+
+
 def number_of(recording: Recording) -> int:
     """The number of the recording's last change."""
     return db.session.scalar(select(Draft.number).filter_by(recording_id=recording.id)) or 0
@@ -127,6 +133,7 @@ def write(
         if state is not None:
             entries[name] = _put(recording, name, entries[name], state)
     db.session.flush()
+    _link(recording, entries, after)
     there = [entry for name, entry in entries.items() if entry and after[name] is not None]
     sharing.share(segments, there, recording)
     for name, state in after.items():
@@ -185,8 +192,7 @@ def _moved(recording: Recording, entries: dict[str, Entry | None], after: States
 
 def _put(recording: Recording, key: str, entry: Entry | None, state: State) -> Entry:
     values = {name: getattr(state, name) for name in State.__struct_fields__}
-    question = find(recording.id, values.pop("question"))
-    values["question_id"] = question.id if question else None
+    del values["question"]
     if entry is None:
         entry = Entry(recording_id=recording.id, key=key, version=1, **values)
         db.session.add(entry)
@@ -195,6 +201,14 @@ def _put(recording: Recording, key: str, entry: Entry | None, state: State) -> E
         setattr(entry, name, value)
     entry.version += 1
     return entry
+
+
+def _link(recording: Recording, entries: dict[str, Entry | None], after: States) -> None:
+    """Tie answers to their questions, once all of them are there."""
+    for name, state in after.items():
+        if state is not None and (entry := entries[name]) is not None:
+            question = find(recording.id, state.question) if state.question else None
+            entry.question_id = question.id if question else None
 
 
 def _drop(entry: Entry) -> None:

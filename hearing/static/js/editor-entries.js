@@ -1,5 +1,7 @@
 // The contributions on the page: which one is meant, what is doubtful, what the server says is new.
 
+export const OPEN = "editor__entry--open";
+
 const parsed = (html) => {
   const template = document.createElement("template");
   template.innerHTML = html;
@@ -63,9 +65,9 @@ export class Entries {
   }
 
   place(line) {
-    const print = line.dataset.print;
     const item = line.closest(".editor__entries > li");
-    return item.querySelector(`[data-doubt~="${print}"]`) ?? line.closest("[data-doubt]") ?? item;
+    const mark = item.querySelector(`[data-doubt~="${line.dataset.print}"]`);
+    return item.classList.contains(OPEN) ? item : (mark ?? item);
   }
 
   nextDoubt() {
@@ -136,6 +138,7 @@ export class Entries {
   put(key, before, entry) {
     const old = this.find(key);
     if (old) {
+      entry.classList.toggle(OPEN, old.classList.contains(OPEN));
       const focused = old.contains(document.activeElement);
       old.replaceWith(entry);
       if (focused) {

@@ -1,5 +1,6 @@
 // One contribution open for changes: saved while one types, both texts shown where two have typed.
 
+import { OPEN } from "./editor-entries.js";
 import { Ended } from "./editor-line.js";
 
 const PAUSE = 2000;
@@ -34,6 +35,7 @@ export class Form {
       this.fill(values);
     }
     entry.after(this.item);
+    entry.classList.add(OPEN);
     this.form.addEventListener("input", (event) => this.change(event.target));
   }
 
@@ -187,6 +189,7 @@ export class Form {
 
   remove() {
     clearTimeout(this.timer);
+    this.entries.find(this.key)?.classList.remove(OPEN);
     this.item.remove();
   }
 }

@@ -122,3 +122,46 @@ def test_what_was_missed_is_put_in(recording: Recording, pia: FlaskClient) -> No
 def test_a_contribution_that_is_gone_says_so(recording: Recording, pia: FlaskClient) -> None:
     one = told(recording)[0]
     assert pia.post(address(recording, "/none"), data=form(one)).status_code == 410
+
+
+def test_the_script_is_answered_with_pieces(recording: Recording, pia: FlaskClient) -> None:
+    one = told(recording)[0]
+    script = {"X-Requested-With": "fetch", "Accept": "application/json"}
+    mine, theirs = form(one, text="Am 7. Juni 2024."), form(one, text="Deren Text.")
+    saved = pia.post(address(recording, f"/{one.key}"), data=mine | {"since": "0"}, headers=script)
+    (row,) = saved.get_json()["rows"]
+    assert (row["key"], row["before"], saved.get_json()["number"]) == (one.key, "", 1)
+    (doubt,) = re.findall(r'data-print="(\w+)"', row["html"])
+    late = pia.post(address(recording, f"/{one.key}"), data=theirs, headers=script)
+    assert late.status_code == 409
+    assert late.get_json()["stored"] == {"text": "Am 7. Juni 2024.", "version": 2}
+    empty = pia.post(address(recording, f"/{one.key}"), data=form(one, text=" "), headers=script)
+    assert (empty.status_code, bool(empty.get_json()["error"])) == (422, True)
+    settled = pia.post(address(recording, "/stimmt"), data={"doubt": doubt}, headers=script)
+    assert "data-print" not in settled.get_json()["rows"][0]["html"]
+    assert pia.post(address(recording, "/stimmt"), data={"doubt": doubt}).status_code == 303
+    news = pia.get(address(recording, "/neues?since=1"), headers=script).get_json()
+    assert (news["rows"], news["gone"]) == ([], [])
+
+
+def test_words_are_replaced_and_earlier_ones_restored(
+    recording: Recording, pia: FlaskClient
+) -> None:
+    one = told(recording)[0]
+    page = pia.get(address(recording, "/ersetzen?find=zusammen&instead=allerseits&words=y&case=y"))
+    assert f'value="{one.key}:1"' in page.text
+    assert pia.get(address(recording, "/ersetzen?find=")).status_code == 422
+    wish = {"find": "zusammen", "instead": "allerseits", "words": "y", "case": "y"}
+    stale = pia.post(address(recording, "/ersetzen"), data=wish | {"entry": f"{one.key}:7"})
+    assert stale.status_code == 409
+    done = pia.post(address(recording, "/ersetzen"), data=wish | {"entry": f"{one.key}:1"})
+    assert done.status_code == 303
+    assert told(recording)[0].text == "Guten Morgen allerseits."
+    page = pia.get(address(recording, f"/verlauf?e={one.key}"))
+    assert "<del" in page.text
+    back = {"key": one.key, "change": "1", "version": "2"}
+    assert pia.post(address(recording, "/wiederherstellen"), data=back).status_code == 303
+    assert told(recording)[0].text == "Guten Morgen zusammen."
+    assert pia.post(address(recording, "/wiederherstellen"), data=back).status_code == 409
+    missing = back | {"change": "99"}
+    assert pia.post(address(recording, "/wiederherstellen"), data=missing).status_code == 404
