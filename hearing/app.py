@@ -56,9 +56,8 @@ from hearing.programme import now as running
 from hearing.programme import offers, outputs, release, rule_views, rules
 from hearing.programme import public_views as public
 from hearing.programme import views as programme
-from hearing.protocol import entries
+from hearing.protocol import entries, settling
 from hearing.protocol import replace_views as protocol  # imports the others
-from hearing.protocol import settling
 from hearing.questions import pages as questions
 from hearing.questions import public_pages as public_questions
 from hearing.questions.written import office_pages as written_office
@@ -80,6 +79,7 @@ from hearing.registration import views as registration
 from hearing.registration.answers import Change
 from hearing.retention import views as retention
 from hearing.settings import read_settings
+from hearing.slides import views as slides
 from hearing.speakers import beside, consents, publicity
 from hearing.speakers import views as speakers
 from hearing.stands import plan_views as stands  # these import the others
@@ -219,6 +219,7 @@ def _register_rooms(app: Flask) -> None:
         registration,
         retention,
         self_registration,
+        slides,
         speakers,
         stands,
         market,

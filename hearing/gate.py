@@ -60,6 +60,7 @@ STAFF_PAGES = {
         "record.index": _l("Niederschrift"),
         "redactions.index": _l("Schwärzungen"),
         "questions.written.index": _l("Schriftliche Antworten"),
+        "slides.index": _l("Folien"),
         "retention.index": _l("Aufbewahrung"),
     },
     _l("Team"): {
@@ -78,12 +79,12 @@ def _by_slot(slot_id: int) -> int | None:
     return db.session.scalar(item.where(Slot.id == slot_id))
 
 
-def _by(kind: Any) -> Callable[[int], int | None]:
 def _by_redaction(redaction_id: int) -> int | None:
     recording = select(Recording.hearing_id).join(Redaction)
     return db.session.scalar(recording.where(Redaction.id == redaction_id))
 
 
+def _by(kind: Any) -> Callable[[int], int | None]:
     """The hearing of a row of that table."""
     return lambda number: db.session.scalar(select(kind.hearing_id).where(kind.id == number))
 
@@ -103,8 +104,8 @@ SUBJECTS: dict[str, Callable[..., int | None]] = {
     "office_id": _by(AnsweringOffice),
     "question_id": _by(Question),
     "recording_id": _by(Recording),
-    "slot_id": _by_slot,
     "redaction_id": _by_redaction,
+    "slot_id": _by_slot,
     "speaker_id": _by(Speaker),
     "stand_id": _by(Stand),
     "statement_id": _by(Statement),

@@ -44,6 +44,7 @@ from hearing.record.models import (
 from hearing.recordings.models import Recording, Terms, Upload
 from hearing.redactions.models import Redaction
 from hearing.registration.models import AccessNeed, FormUse, GuestConsent, Registration
+from hearing.slides.models import PublicSlides
 from hearing.speakers.models import (
     Consent,
     ReleasedPhoto,
@@ -113,6 +114,7 @@ __all__ = [
     "PrivacyNotice",
     "ProviderAccount",
     "Pulse",
+    "PublicSlides",
     "Question",
     "Record",
     "RecordVersion",

@@ -114,6 +114,8 @@ STATUS: dict[str, int] = {
     "RemarkGone": 409,
     "RemarksOpen": 409,
     "SpanGone": 409,
+    "NotAgreed": 409,
+    "SlidesGone": 409,
     "WordsMoved": 409,
     "NotPublishable": 409,
     "TooManyFailures": 429,

@@ -21,7 +21,9 @@ from hearing.desk.models import Mark
 from hearing.protocol.models import Entry
 from hearing.questions.models import PUBLIC, Question
 from hearing.questions.written.models import AnswerAnnex
-from hearing.speakers.models import Speaker
+from hearing.record.models import Record
+from hearing.slides.models import PublicSlides
+from hearing.speakers.models import Consent, Speaker
 from hearing.stands.models import Stand
 from hearing.statements.models import Annex
 
@@ -29,7 +31,10 @@ from hearing.statements.models import Annex
 FOLLOWED: Final[dict[type[Any], tuple[Kind, ...]]] = {
     Annex: (Kind.STATEMENT, Kind.FILE),
     Stand: (Kind.STAND,),
-    Speaker: (Kind.PERSON,),
+    Speaker: (Kind.PERSON, Kind.SLIDES),
+    PublicSlides: (Kind.SLIDES,),
+    Consent: (Kind.SLIDES,),
+    Record: (Kind.SLIDES,),
     Question: (Kind.QUESTION,),
     AnswerAnnex: (Kind.QUESTION,),
     Mark: (Kind.QUESTION,),

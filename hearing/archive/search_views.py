@@ -110,6 +110,9 @@ def address(hit: Hit, **how: Any) -> str:
     if hit.kind is Kind.FILE:
         page = f"page={hit.page}"
         return url_for("statements.annex.file", slug=slug, file_id=hit.id, _anchor=page, **how)
+    if hit.kind is Kind.SLIDES:
+        page = f"folie-{hit.page}"
+        return url_for("slides.deck", slug=slug, speaker_id=hit.id, _anchor=page, **how)
     if hit.kind is Kind.QUESTION and hit.page:
         return url_for("public_answers.page", slug=slug, _anchor=f"frage-{hit.page}", **how)
     endpoint, anchor = PLACES.get(hit.kind, ("archive.hearing", ""))

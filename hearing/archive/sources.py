@@ -24,6 +24,7 @@ from hearing.programme import departures, release
 from hearing.questions import at_desk, public_list
 from hearing.questions.models import PUBLIC, Question
 from hearing.questions.written import annex as written
+from hearing.slides import releases
 from hearing.stands import applications
 from hearing.statements import annex
 from hearing.statements.annex import AnnexEntry
@@ -134,8 +135,18 @@ def _questions(hearing: Hearing) -> Iterator[Leaf]:
             )
 
 
-def _nothing(_hearing: Hearing) -> Iterable[Leaf]:
-    return ()
+def _slides(hearing: Hearing) -> Iterator[Leaf]:
+    """The pages of the slides that are public."""
+    for deck in releases.public(hearing, data=city.settings()["DATA"]):
+        for number, text in enumerate(deck.texts, start=1):
+            if text:
+                yield Leaf(
+                    deck.speaker_id,
+                    _lines(deck.title(number), text),
+                    number,
+                    speaker_id=deck.speaker_id,
+                    since=deck.released_at,
+                )
 
 
 SOURCES: Final[dict[Kind, Source]] = {
@@ -146,7 +157,7 @@ SOURCES: Final[dict[Kind, Source]] = {
     Kind.STATEMENT: _statements,
     Kind.FILE: _files,
     Kind.QUESTION: _questions,
-    Kind.SLIDES: _nothing,
+    Kind.SLIDES: _slides,
 }
 
 

@@ -34,14 +34,13 @@ WHAT_NEXT = {
         "Die Niederschrift ist veröffentlicht. Berichtigt wird sie durch eine neue Fassung."
     ),
 }
-# Whose turn it is, where it is not both.
+# Whose turn it is, where it is one person's.
 TURNS = {
     RecordState.DRAFT: SignatureRole.CLERK,
     RecordState.IN_REVIEW: SignatureRole.CLERK,
     RecordState.WITH_SPEAKERS: SignatureRole.CLERK,
     RecordState.SIGNED: SignatureRole.CHAIR,
     RecordState.APPROVED: SignatureRole.CHAIR,
-    RecordState.PUBLISHED: SignatureRole.CLERK,
 }
 MOVES = {
     RecordState.IN_REVIEW: N_("Prüfung beginnen"),

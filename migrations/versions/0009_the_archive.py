@@ -82,6 +82,21 @@ def upgrade() -> None:
     with op.batch_alter_table('settled_doubt', schema=None) as batch_op:
         batch_op.create_index('uq_settled_doubt', ['recording_id', 'print'], unique=True)
 
+    op.create_table('public_slides',
+    sa.Column('speaker_id', sa.Integer(), nullable=False),
+    sa.Column('hearing_id', sa.Integer(), nullable=False),
+    sa.Column('slides_id', sa.Integer(), nullable=False),
+    sa.Column('released_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('released_by', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['hearing_id'], ['hearing.id'], name=op.f('fk_public_slides_hearing_id_hearing'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['slides_id'], ['slides.id'], name=op.f('fk_public_slides_slides_id_slides'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['speaker_id'], ['speaker.id'], name=op.f('fk_public_slides_speaker_id_speaker'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('speaker_id', name=op.f('pk_public_slides'))
+    )
+    with op.batch_alter_table('public_slides', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_public_slides_hearing_id'), ['hearing_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_public_slides_slides_id'), ['slides_id'], unique=False)
+
     with op.batch_alter_table('record', schema=None) as batch_op:
         batch_op.add_column(sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('warned_of', sa.Date(), nullable=True))
@@ -117,6 +132,11 @@ def downgrade() -> None:
         batch_op.drop_column('warned_of')
         batch_op.drop_column('deleted_at')
 
+    with op.batch_alter_table('public_slides', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_public_slides_slides_id'))
+        batch_op.drop_index(batch_op.f('ix_public_slides_hearing_id'))
+
+    op.drop_table('public_slides')
     with op.batch_alter_table('settled_doubt', schema=None) as batch_op:
         batch_op.drop_index('uq_settled_doubt')
 

@@ -1,5 +1,5 @@
-"""From a recording to a published record, through the pages alone, by two people: the clerk listens,
-writes and checks, the chair reads and signs; a citizen finds the record and takes it home.
+"""From a recording to a published record, through the pages alone, by two people: the clerk
+listens, writes and checks, the chair reads and signs; a citizen finds the record and takes it home.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
@@ -125,7 +125,7 @@ def test_two_people_bring_a_recording_to_a_published_record(
     greta.set_time("Genehmigt am", f"{NOW:%Y-%m-%d}")
     greta.press("Genehmigung vermerken")
     greta.press("Veröffentlichen")
-    expect(greta.page.get_by_text("Fassung 1", exact=True)).to_be_visible()
+    expect(greta.page.get_by_role("link", name="Fassung 1", exact=True)).to_be_visible()
     pia.follow("Niederschrift")
     pia.follow("Aufzeichnung des Hearings (Demonstration)")
     pia.press("Veröffentlichen")

@@ -4,6 +4,7 @@ import { wireChapters } from "./chapters.js";
 import { wireFind } from "./find.js";
 import { Player } from "./player.js";
 import { Protocol } from "./protocol.js";
+import { wireSlides } from "./slides.js";
 import { Words } from "./words.js";
 
 const page = document.querySelector(".recording");
@@ -22,6 +23,8 @@ function start() {
     };
     const chapters = page.querySelector(".chapters__list");
     if (chapters) wireChapters(chapters, player);
+    const slides = page.querySelector(".slides-step");
+    if (slides) wireSlides(slides, player);
     openAskedSecond(player, protocol);
     loadWords(protocol);
   }

@@ -1,0 +1,17 @@
+"""Forms of the slides."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import IntegerField
+from wtforms.validators import InputRequired
+from wtforms.widgets import HiddenInput
+
+
+class ReleaseForm(FlaskForm):
+    """Which version somebody looked at."""
+
+    number = IntegerField(
+        widget=HiddenInput(), validators=[InputRequired(_l("Bitte wählen Sie eine Fassung."))]
+    )
