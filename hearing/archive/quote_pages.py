@@ -34,7 +34,9 @@ def quote(key: str) -> Response:
         abort(410 if reading.is_gone(hearing, today=city.today()) else 404)
     words, version = request.args.get("w", ""), request.args.get("v", 0, type=int)
     found = quotes.resolve(record, key, words=words, version=version)
-    if found is None or found.standing is Standing.REMOVED:
+    if found is None:
+        abort(404)
+    if found.standing is Standing.REMOVED:
         abort(410, _("Diese Stelle wurde entfernt oder ist nicht mehr öffentlich."))
     passed: dict[str, Any] = {n: request.args[n] for n in PASSED_ON if request.args.get(n)}
     place = found.place.key if found.place else ""

@@ -109,7 +109,7 @@ def resolve(record: Record, key: str, *, words: str = "", version: int = 0) -> Q
         return Quote(key, words, Standing.CHANGED, there, stood_in=stood_in)
     if readable:
         return Quote(key, words, Standing.GONE, stood_in=stood_in or max(readable))
-    return Quote(key, words, Standing.REMOVED) if before or is_known(key) else None
+    return Quote(key, words, Standing.REMOVED) if before or _is_dropped(key) else None
 
 
 def hearing_of(key: str) -> Hearing | None:
@@ -130,9 +130,11 @@ def hearing_of(key: str) -> Hearing | None:
     return None
 
 
-def is_known(key: str) -> bool:
-    """Whether there is or was such a contribution."""
-    return hearing_of(key) is not None
+def _is_dropped(key: str) -> bool:
+    """Whether there was such a contribution, and the draft no longer has it either. One that it has
+    is only not public yet."""
+    drafted = db.session.scalar(select(Entry.id).where(Entry.key == key).limit(1))
+    return drafted is None and hearing_of(key) is not None
 
 
 def _before(record: Record, key: str) -> dict[int, Contribution | None]:

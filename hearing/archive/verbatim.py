@@ -42,6 +42,7 @@ class Reading:
     contributions: dict[str, Contribution]
     gaps: dict[str, list[Gap]]
     playable: frozenset[int]
+    exchanges: tuple[Exchange, ...]  # all questions, in the order in which they were asked
     quote: Quote | None = None
 
     @property
@@ -56,9 +57,10 @@ class Reading:
         )
 
     @property
-    def exchanges(self) -> tuple[Exchange, ...]:
-        """All questions, in the order in which they were asked."""
-        return tuple(_exchanges(self.sections))
+    def languages(self) -> dict[int, str]:
+        """What is spoken in recordings of which that is known."""
+        known = (one for one in self.record.recordings if one.language != "auto")
+        return {recording.id: recording.language for recording in known}
 
     def exchange(self, key: str) -> Exchange | None:
         """The question one of whose paragraphs has this key."""
@@ -79,13 +81,15 @@ class Reading:
 
 def read(record: Record, *, today: date, quote: Quote | None = None) -> Reading:
     """A record to be shown."""
+    sections = tuple(outline.sections(record))
     return Reading(
         record=record,
-        sections=tuple(outline.sections(record)),
+        sections=sections,
         people={person.id: person for person in record.people},
         contributions={one.key: one for one in record.contributions},
         gaps=_gaps(record),
         playable=_playable(record, today),
+        exchanges=tuple(_exchanges(sections)),
         quote=quote,
     )
 
@@ -104,13 +108,15 @@ def keys_of(speech: Speech) -> frozenset[str]:
 
 
 def _exchanges(sections: Sequence[Section]) -> Iterator[Exchange]:
-    said = [speech for section in sections for speech in section.speeches]
+    answers: dict[str, list[Speech]] = {}
+    for speech in (speech for section in sections for speech in section.speeches):
+        answers.setdefault(speech.answers, []).append(speech)
     for section in sections:
         for speech in section.speeches:
             if speech.part is Part.QUESTION:
-                keys = keys_of(speech)
-                answers = tuple(one for one in said if one.answers in keys)
-                yield Exchange(speech.paragraphs[0].key, section.item, speech, answers)
+                keys = [paragraph.key for paragraph in speech.paragraphs]
+                told = tuple(answer for key in keys for answer in answers.get(key, ()))
+                yield Exchange(keys[0], section.item, speech, told)
 
 
 def _gaps(record: Record) -> dict[str, list[Gap]]:

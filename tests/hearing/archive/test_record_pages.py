@@ -133,6 +133,16 @@ def test_a_quote_of_what_was_taken_out_is_gone(hearing: Hearing, visitor: FlaskC
     assert "Guten Morgen" in page
 
 
+def test_a_paragraph_that_is_not_in_the_version_yet_is_not_called_removed(
+    hearing: Hearing, visitor: FlaskClient
+) -> None:
+    third = entries()[2]
+    version = freeze(hearing)
+    db.session.delete(next(part for part in version.contributions if part.key == third.key))
+    db.session.commit()
+    assert visitor.get(f"/z/{third.key}").status_code == 404
+
+
 def test_odd_words_quote_nothing_or_say_so(hearing: Hearing, visitor: FlaskClient) -> None:
     key = entries()[2].key
     for words in ("*", "…", "a" * 10_000, "(((", "…und…", "\0", "🙂 \u202eabc"):
