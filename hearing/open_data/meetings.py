@@ -93,6 +93,8 @@ def _meeting(
     yield from (("verbatimProtocol", file.inside) for file in record)
     yield "auxiliaryFile", tuple(file.inside for file in files if file not in record)
     yield "agendaItem", tuple(item.inside for item in items)
+    if told.hearing.demonstration:
+        yield "keyword", ("Beispiel",)
     yield "web", told.address("archive.hearing")
 
 

@@ -26,6 +26,7 @@ Address = Callable[..., str]
 # What is played, the better one first.
 PLAYABLE: Final = {"playback.mp4": "video/mp4", "playback.m4a": "audio/mp4"}
 POSTER: Final = "poster.jpg"
+INVENTED: Final = "Beispiel: Namen und Redebeiträge sind erfunden."
 LONGEST: Final = 2000
 """Characters of a description: podcast programs cut longer ones anywhere."""
 
@@ -153,5 +154,7 @@ def transcript(said: Iterable[Contribution]) -> str:
 def _description(recording: Recording, record: Record | None) -> str:
     facts = public_facts(recording.hearing)
     until = f"Öffentlich bis {outline.day(recording.retain_until)}."
-    told = [facts.summary or facts.title, *(outline.notes(record) if record else ()), until]
+    invented = [INVENTED] if recording.hearing.demonstration else []
+    notes = outline.notes(record) if record else []
+    told = [facts.summary or facts.title, *invented, *notes, until]
     return "\n\n".join(plain(text) for text in told)[:LONGEST]
