@@ -11,7 +11,7 @@ export HEARING_DATA ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup assets translations test lint types unit browser databases kills crowd questions rehearsal encoders benchmarks wheel messages clean
+.PHONY: help run setup assets translations test lint types unit browser databases programme kills crowd questions rehearsal encoders benchmarks wheel messages clean
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -69,6 +69,9 @@ unit: $(VENV)/.installed-dev node_modules/.installed-dev ## the tests without a 
 
 databases: setup $(VENV)/.installed-dev node_modules/.installed-dev ## the tests, those of pages on PostgreSQL too
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --every-database -m "not browser"
+
+programme: setup $(VENV)/.installed-dev node_modules/.installed-dev ## the long trial: all of Munich's hearing by mouse and by keyboard, 200 edits by two
+	HEARING_MUNICH=1 HEARING_EDITS=100 $(BIN)/python -m pytest -s -m browser tests/browser/test_munich.py tests/browser/test_agenda.py
 
 kills: setup $(VENV)/.installed-dev ## the long trial: a worker killed again and again
 	HEARING_KILLS=100 $(BIN)/python -m pytest -m slow -k kill

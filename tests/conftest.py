@@ -12,8 +12,10 @@ import pytest
 
 from tests.postgres import postgres_url
 
-# Tests of pages: what they ask of a database is tested with the verbs behind them.
-PAGES = re.compile(r"(views|pages?|forms|public|personal|letters|guest\w*|self_\w+|exports)$")
+# Tests of pages, by their module or by asking for a browser: what pages ask of a database is tested
+# with the verbs behind them.
+PAGES = re.compile(r"(gate|views|pages?|forms|public|personal|letters|guest\w*|self_\w+|exports)$")
+BROWSERS = {"olga", "visitor"}
 NOW = datetime(2024, 6, 10, 8, 0, tzinfo=UTC)
 """Three days after the Munich hearing."""
 
@@ -27,10 +29,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out pages on PostgreSQL."""
     if config.getoption("--every-database"):
         return
-    left_out = [item for item in items if "[postgres" in item.name and PAGES.search(item.path.stem)]
+    left_out = [item for item in items if "[postgres" in item.name and _asks_for_pages(item)]
     config.hook.pytest_deselected(items=left_out)
     gone = set(left_out)
     items[:] = [item for item in items if item not in gone]
+
+
+def _asks_for_pages(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(PAGES.search(item.path.stem)) or not BROWSERS.isdisjoint(fixtures)
 
 
 @pytest.fixture(autouse=True)

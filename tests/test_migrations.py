@@ -13,13 +13,13 @@ from sqlalchemy.exc import DatabaseError
 from hearing.database import Base, alembic_config, db, is_current, upgrade
 from tests.hearing.conftest import (
     app,
-    compiled_templates,
     database,
+    lender,
     postgres_tables,
     sqlite_tables,
 )
 
-__all__ = ["app", "compiled_templates", "database", "postgres_tables", "sqlite_tables"]  # fixtures
+__all__ = ["app", "database", "lender", "postgres_tables", "sqlite_tables"]  # fixtures
 
 
 def test_the_migrated_tables_are_those_of_the_models(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -18,8 +19,6 @@ from hearing.errors import N_, HearingError
 WINDOW = timedelta(minutes=15)
 SHORTEST_PASSWORD = 12
 _hasher = PasswordHasher()
-# Checked when nobody has that address, so that the answer takes as long as for a real account.
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 class WrongLogin(HearingError):
@@ -174,9 +173,17 @@ def forget_failures(*, now: datetime) -> None:
     db.session.execute(delete(LoginFailure).where(LoginFailure.at < now - WINDOW))
 
 
+@cache
+def _of_nobody() -> str:
+    """Checked when nobody has that address, so that the answer takes as long as for a real
+    account."""
+    return _hasher.hash("nobody has this password")
+
+
 def _fits(user: User | None, password: str) -> bool:
+    nobody = _of_nobody()  # made for everybody: the first time tells nothing either
     try:
-        _hasher.verify(user.password_hash if user else _NOBODY, password)
+        _hasher.verify(user.password_hash if user else nobody, password)
     except VerificationError:
         return False
     return user is not None and user.active

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -44,6 +45,8 @@ PROGRAMME = (
 )
 CLOCK = ["09:30", "09:45", "10:15", "10:30", "10:50", "11:05", "11:30", "12:30", "13:20"]
 Open = Callable[..., Page]
+# In each turn both edit something; make programme lets them have a hundred.
+TURNS = int(os.environ.get("HEARING_EDITS", "20"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,15 +336,14 @@ def order_of(place: Place) -> list[int]:
 
 
 @pytest.mark.slow
-def test_two_organizers_make_two_hundred_interleaved_edits_and_none_is_lost_unseen(
+def test_two_organizers_make_interleaved_edits_and_none_is_lost_unseen(
     enter: Open, place: Place
 ) -> None:
     plant(place)
     dice = random.Random(2024)
     pair = (Organizer("anna", enter()), Organizer("otto", enter(OTTO)))
     ids = order_of(place)
-    edits = 0
-    for turn in range(100):
+    for turn in range(TURNS):
         item_id = dice.choice(ids)
         first, second = dice.sample(pair, 2)
         if turn % 5 == 4:
@@ -350,15 +352,13 @@ def test_two_organizers_make_two_hundred_interleaved_edits_and_none_is_lost_unse
             both_type(place, item_id, first, second, turn)
         else:
             both_edit(place, dice, item_id, first, second, turn)
-        edits += 2
-    assert edits == 200
-    assert sum(o.conflicts for o in pair) > 10
-    assert sum(o.merged for o in pair) > 10
-    assert sum(o.refused for o in pair) == 20
+    assert sum(o.conflicts for o in pair) > TURNS // 10
+    assert sum(o.merged for o in pair) > TURNS // 10
+    assert sum(o.refused for o in pair) == TURNS // 5
     with place.app.app_context():
         positions = sorted(db.session.scalars(select(AgendaItem.position)))
         assert positions == list(range(len(ids)))
-        assert db.session.scalars(select(Hearing.programme_version)).one() > 20
+        assert db.session.scalars(select(Hearing.programme_version)).one() > TURNS // 5
 
 
 def both_edit(

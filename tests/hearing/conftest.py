@@ -11,7 +11,6 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import create_engine, make_url
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -20,9 +19,9 @@ from hearing.accounts import staff
 from hearing.accounts.models import Assignment, User
 from hearing.accounts.rights import Role
 from hearing.agenda.models import Hearing
-from hearing.app import create_app
 from hearing.database import db, upgrade
 from tests.conftest import NOW
+from tests.hearing.lending import Lender
 from tests.postgres import Shared, fresh_database
 
 PASSWORD = "Anhörung-2024-sicher"
@@ -43,7 +42,6 @@ def _quick_passwords() -> Iterator[None]:
     quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(staff, "_hasher", quick)
-        patch.setattr(staff, "_NOBODY", quick.hash("nobody has this password"))
         yield
 
 
@@ -62,12 +60,6 @@ def _addresses_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", remembered)
         yield
-
-
-@pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
-    """Templates compiled once for all tests."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture(scope="session")
@@ -104,18 +96,20 @@ def database(request: pytest.FixtureRequest, data: Path) -> Iterator[str]:
         yield request.getfixturevalue("postgres_tables").lend()
 
 
+@pytest.fixture(scope="session")
+def lender() -> Lender:
+    """Who lends the application to one test after the other."""
+    return Lender(SECRET_KEY="test", WTF_CSRF_ENABLED=False)
+
+
 @pytest.fixture
-def app(database: str, data: Path, compiled_templates: BytecodeCache) -> Iterator[Flask]:
+def app(database: str, data: Path, lender: Lender) -> Iterator[Flask]:
     """The application with all tables, its clock set to NOW."""
-    app = create_app({}, DATA=data, DATABASE=database, SECRET_KEY="test", WTF_CSRF_ENABLED=False)
-    app.jinja_env.bytecode_cache = compiled_templates
-    app.testing = True
-    app.test_client_class = Browser
-    app.extensions["clock"] = lambda: NOW
-    with app.app_context():
+    with lender.lend(data=data, database=database) as app:
+        app.testing = True
+        app.test_client_class = Browser
+        app.extensions["clock"] = lambda: NOW
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -127,13 +121,11 @@ def visitor(app: Flask) -> FlaskClient:
 @pytest.fixture
 def olga(app: Flask) -> FlaskClient:
     """Olga Organizer, an administrator, logged in."""
-    staff.create(
+    user = staff.create(
         email="olga@example.org", name="Olga", password=PASSWORD, now=NOW, administrator=True
     )
     db.session.commit()
-    client = app.test_client()
-    client.post("/anmelden", data={"email": "olga@example.org", "password": PASSWORD})
-    return client
+    return logged_in(app, user)
 
 
 def an_account(
@@ -159,6 +151,7 @@ def logged_in(app: Flask, user: User) -> FlaskClient:
     """The browser of somebody who has logged in, without the time that passwords take."""
     client = app.test_client()
     with client.session_transaction() as session:
+        session.permanent = True
         session["_user_id"] = user.get_id()
         session["_fresh"] = True
         session["began"] = app.extensions["clock"]().timestamp()

@@ -83,27 +83,26 @@ def running(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(PATIENCE)
 
 
-def test_ctrl_c_ends_everything_it_started(running: subprocess.Popen[bytes]) -> None:
-    children = children_of(running.pid)
-    grandchildren = [pid for child in children for pid in children_of(child)]
-    assert len(children) == 3
-    assert grandchildren  # gunicorn's own worker
-    running.send_signal(signal.SIGINT)
-    running.wait(PATIENCE)
-    assert until(lambda: not any(is_alive(pid) for pid in (*children, *grandchildren)))
-
-
-def test_what_dies_is_started_again(running: subprocess.Popen[bytes], port: int) -> None:
+def test_what_dies_is_started_again_and_ctrl_c_ends_all_of_it(
+    data: Path, running: subprocess.Popen[bytes], port: int
+) -> None:
     before = children_of(running.pid)
+    assert len(before) == 3
     for pid in before:
         os.kill(pid, signal.SIGKILL)
     assert until(lambda: len(set(children_of(running.pid)) - set(before)) == 3)
     assert until(lambda: answers(port))
+    ctrl_c_ends_everything(running)
+    assert [path.name for path in data.parent.iterdir()] == [data.name]  # nothing outside the data
 
 
-@pytest.mark.usefixtures("running")
-def test_nothing_is_written_outside_the_data(data: Path) -> None:
-    assert [path.name for path in data.parent.iterdir()] == [data.name]
+def ctrl_c_ends_everything(running: subprocess.Popen[bytes]) -> None:
+    children = children_of(running.pid)
+    grandchildren = [pid for child in children for pid in children_of(child)]
+    assert grandchildren  # gunicorn's own worker
+    running.send_signal(signal.SIGINT)
+    running.wait(PATIENCE)
+    assert until(lambda: not any(is_alive(pid) for pid in (*children, *grandchildren)))
 
 
 def test_it_refuses_to_start_on_an_old_database_and_says_what_to_do(data: Path) -> None:

@@ -180,9 +180,9 @@ def work_in_a_process(settings: dict[str, Any]) -> None:
 
 def test_processes_at_once_write_one_chain(app: Flask) -> None:
     settings = {name: app.config[name] for name in ("DATA", "DATABASE", "SECRET_KEY")}
-    with get_context("spawn").Pool(3) as pool:
-        pool.map(work_in_a_process, [settings] * 3)
-    assert (audit.verify().problem, audit.verify().lines) == ("", 45)
+    with get_context("spawn").Pool(2) as pool:
+        pool.map(work_in_a_process, [settings] * 2)
+    assert (audit.verify().problem, audit.verify().lines) == ("", 30)
 
 
 def test_the_second_of_two_open_transactions_waits_for_the_first(app: Flask) -> None:

@@ -95,6 +95,7 @@ def test_an_unknown_language_changes_nothing(olga: FlaskClient, language: str) -
 def test_each_login_is_a_line_of_the_audit_log_and_failures_are_not(
     olga: FlaskClient, visitor: FlaskClient
 ) -> None:
-    visitor.post("/anmelden", data={"email": "olga@example.org", "password": "falsch"})
+    for password in ("falsch", PASSWORD):
+        visitor.post("/anmelden", data={"email": "olga@example.org", "password": password})
     lines = audited("accounts.log_in")
     assert [(line.who, line.after) for line in lines] == [("olga@example.org", {"way": "password"})]

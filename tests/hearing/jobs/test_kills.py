@@ -20,8 +20,8 @@ from hearing.jobs import leases
 from hearing.jobs.models import Job, JobState
 from hearing.jobs.worker import utc_now
 
-KILLS = int(os.environ.get("HEARING_KILLS", "5"))
-PIECES = 15 + KILLS
+KILLS = int(os.environ.get("HEARING_KILLS", "2"))
+PIECES = 6 + KILLS
 PATIENCE = 60.0 + 10.0 * KILLS
 
 

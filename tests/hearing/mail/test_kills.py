@@ -24,7 +24,7 @@ from hearing.mail.outbox import Writing
 from tests.conftest import NOW
 from tests.hearing.mail.postoffice import PostOffice
 
-KILLS = int(os.environ.get("HEARING_KILLS", "3"))
+KILLS = int(os.environ.get("HEARING_KILLS", "2"))
 # make kills: two letters to each of a thousand people.
 PEOPLE = 1000 if KILLS > 5 else 20
 PATIENCE = 120.0 + 10.0 * KILLS + 0.6 * PEOPLE
