@@ -62,6 +62,13 @@ class Reading:
         known = (one for one in self.record.recordings if one.language != "auto")
         return {recording.id: recording.language for recording in known}
 
+    @property
+    def speakers(self) -> list[Person]:
+        """Who said something and is named, by name."""
+        said = {one.person_id for one in self.record.contributions}
+        named = (person for person in self.record.people if person.name and person.id in said)
+        return sorted(named, key=lambda person: person.name.casefold())
+
     def exchange(self, key: str) -> Exchange | None:
         """The question one of whose paragraphs has this key."""
         return next((one for one in self.exchanges if key in keys_of(one.question)), None)
