@@ -54,7 +54,7 @@ def _seconds(text: str) -> float:
 class SpanForm(FlaskForm):
     """A passage of a recording."""
 
-    recording = SelectField(_l("Aufzeichnung"), coerce=int)
+    recording = SelectField(_l("Aufzeichnung"), [InputRequired()], coerce=int)
     start = MomentField(_l("Von"), [InputRequired(MISSING)])
     end = MomentField(_l("Bis"), [InputRequired(MISSING)])
 
@@ -69,10 +69,10 @@ class SpanForm(FlaskForm):
 class OrderForm(FlaskForm):
     """Why a passage goes."""
 
-    recording = SelectField(_l("Aufzeichnung"), coerce=int)
+    recording = SelectField(_l("Aufzeichnung"), [InputRequired()], coerce=int)
     start = MomentField(_l("Von"), [InputRequired(MISSING)])
     end = MomentField(_l("Bis"), [InputRequired(MISSING)])
-    reason = SelectField(_l("Grund, den alle lesen"))
+    reason = SelectField(_l("Grund, den alle lesen"), [InputRequired()])
     note = TextAreaField(
         _l("Notiz für die Verwaltung"),
         [Length(max=2000, message=_l("Bitte höchstens %(max)d Zeichen."))],

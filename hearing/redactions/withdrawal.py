@@ -56,8 +56,8 @@ def take_out(
 
 
 def passages(recording: Recording, speaker: Speaker) -> list[Span]:
-    """When a person spoke: their entries without a break, and the time in which they had the floor
-    by the desk's marks, but for what others said in it."""
+    """When a person spoke: their entries without a break, and the time around them in which they
+    had the floor by the desk's marks, but for what others said in it."""
     query = select(Entry).where(Entry.recording_id == recording.id)
     entries = db.session.scalars(query.order_by(Entry.start, Entry.position)).all()
     own = [
@@ -70,7 +70,9 @@ def passages(recording: Recording, speaker: Speaker) -> list[Span]:
         for one in entries
         if one.speaker_id not in (None, speaker.id) and one.start < one.end
     ]
-    return minus(union([*own, *_turns(recording, speaker)]), others)
+    turns = list(_turns(recording, speaker))
+    left = minus(union([*own, *turns]), others)
+    return [span for span in left if _is_theirs(span, own, turns)]
 
 
 def withdrawn(hearing_id: int) -> list[Speaker]:
@@ -85,6 +87,13 @@ def withdrawn(hearing_id: int) -> list[Speaker]:
     gone = [number for number, given in told.items() if any(given) and not given[-1]]
     return list(
         db.session.scalars(select(Speaker).where(Speaker.id.in_(gone)).order_by(Speaker.id))
+    )
+
+
+def _is_theirs(span: Span, own: Sequence[Span], turns: Sequence[Span]) -> bool:
+    """Whether they speak in it, or had the floor and nobody wrote down a word of anybody."""
+    return any(span.touches(one.start, one.end) for one in own) or any(
+        span.covers(turn) for turn in turns
     )
 
 
