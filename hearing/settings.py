@@ -75,6 +75,13 @@ def site_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def page_address(text: str) -> str:
+    """Read the address of a page, as it is."""
+    if text and not re.fullmatch(r"https?://[^\s/?#@]+(/\S*)?", text):
+        raise ValueError("expected an address such as https://www.govdata.de/dl-de/by-2-0")
+    return text
+
+
 def mail_server(text: str) -> str:
     """Read a host, with or without a port."""
     place = urlsplit(f"//{text}")
@@ -186,6 +193,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("UPLOAD_LIMIT_GIB", "64", "Largest file that may be uploaded, in GiB.", positive),
     Setting(
         "RETENTION_DAYS", "42", "Days a recording stays when nothing else is chosen.", positive
+    ),
+    Setting(
+        "DATA_LICENSE", "", "Address of the licence of public data; empty: none.", page_address
     ),
     Setting(
         "FILE_LIMIT_MB", "100", "Largest file that is handed in through a link, in MB.", positive

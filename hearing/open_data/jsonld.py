@@ -13,7 +13,7 @@ Values = dict[str, Any]
 SCHEMA = "https://schema.org"
 
 
-def describe(track: Track, record: Record | None, *, publisher: str) -> Values:
+def describe(track: Track, record: Record | None, *, publisher: str, licence: str) -> Values:
     """The recording with its transcript; after ``expires`` it is gone."""
     media: Values = {
         "@context": SCHEMA,
@@ -31,6 +31,7 @@ def describe(track: Track, record: Record | None, *, publisher: str) -> Values:
         "expires": track.ends_at.isoformat(timespec="seconds"),
         "inLanguage": track.language,
         "isAccessibleForFree": True,
+        "license": licence,
         "publisher": {"@type": "GovernmentOrganization", "name": publisher},
         "transcript": tracks.transcript(tracks.said_in(record, track.number)),
         "caption": [_captions(address, track) for address in track.captions[:1]],

@@ -127,10 +127,12 @@ def _city() -> list[Thing]:
         "name": f"Stadtratshearing {name}",
         "website": home,
         "web": home,
+        "license": city.settings()["DATA_LICENSE"],
         "body": address("oparl.bodies"),
     }
     lists = {told: address("oparl.listed", oparl=kind) for kind, told in LISTS.items()}
     body = {"system": SYSTEM, "name": name, "website": home, "legislativeTerm": (), **lists}
+    body["license"] = system["license"]
     council = {"body": BODY, "name": "Stadtrat", "organizationType": "Gremium"}
     council |= {"classification": "Rat", "meeting": address("oparl.listed", oparl="meeting")}
     things = [

@@ -33,6 +33,7 @@ class Channel:
     own: str
     page: str
     cover: str
+    licence: str
 
 
 def write(channel: Channel, tracks: Sequence[Track]) -> bytes:
@@ -43,6 +44,8 @@ def write(channel: Channel, tracks: Sequence[Track]) -> bytes:
         _text(head, name, text)
     _text(head, "description", channel.description)
     _text(head, "language", "de")
+    if channel.licence:
+        _text(head, "copyright", channel.licence)
     SubElement(head, f"{{{ATOM}}}link", rel="self", href=channel.own, type="application/rss+xml")
     _text(head, f"{{{ITUNES}}}author", channel.author)
     _text(head, f"{{{ITUNES}}}type", "episodic")

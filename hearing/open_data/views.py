@@ -17,7 +17,7 @@ from hearing.programme import caching
 from hearing.programme.public_views import find, public_facts
 from hearing.record import reading
 from hearing.recordings import retention
-from hearing.recordings.models import Recording, State
+from hearing.recordings.models import Recording
 
 blueprint = Blueprint("open_data", __name__)
 ADDRESS = "/anhoerungen/<slug>"
@@ -38,7 +38,9 @@ def recording_data(recording: Recording) -> tuple[Track, dict[str, Any]] | None:
         return None
     record = reading.in_public(recording.hearing, today=city.today())
     track = tracks.find(recording, record, address=address)
-    return (track, jsonld.describe(track, record, publisher=_city())) if track else None
+    if track is None:
+        return None
+    return track, jsonld.describe(track, record, publisher=_city(), licence=_licence())
 
 
 @blueprint.get("/podcast.xml")
@@ -80,7 +82,7 @@ def chapters(slug: str, recording_id: int) -> Response:
     hearing, recording = _public(slug), db.session.get(Recording, recording_id)
     if recording is None or recording.hearing_id != hearing.id:
         abort(404)
-    if recording.state is State.DELETED:
+    if retention.is_over(recording, city.today()):
         abort(410)
     record = reading.in_public(hearing, today=city.today())
     is_public = retention.is_public(recording, city.today())
@@ -108,7 +110,7 @@ def opened(response: Response) -> Response:
 
 def _feed(found: list[Track], *, title: str, description: str, own: str, page: str) -> Response:
     cover_address = address("open_data.podcast_cover")
-    channel = Channel(title, description, _city(), own, page, cover_address)
+    channel = Channel(title, description, _city(), own, page, cover_address, _licence())
     return opened(
         caching.answer(
             lambda: podcast.write(channel, found), of=(channel, tuple(found)), mimetype=RSS
@@ -127,3 +129,8 @@ def _public(slug: str) -> Hearing:
 def _city() -> str:
     name: str = city.settings()["CITY"]
     return name
+
+
+def _licence() -> str:
+    address: str = city.settings()["DATA_LICENSE"]
+    return address

@@ -237,6 +237,7 @@ NOT_PERSONAL = frozenset(
         "item_asking",
         "letter_template",
         "live_stream",
+        "oparl_object",
         "participant_group",
         "privacy_notice",
         "pulse",
