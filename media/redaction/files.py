@@ -118,7 +118,17 @@ def _copy_packets(path: Path, target: Path, progress: Progress, cancelled: Cance
         ffmpeg.run(
             [
                 *_options(ffmpeg.input_options(path)),
-                *("-i", ffmpeg.input_name(path), "-map", "0:V?", "-map", "0:a", "-c", "copy"),
+                *(
+                    "-copyts",
+                    "-i",
+                    ffmpeg.input_name(path),
+                    "-map",
+                    "0:V?",
+                    "-map",
+                    "0:a",
+                    "-c",
+                    "copy",
+                ),
                 *("-map_metadata", "-1", "-map_chapters", "-1"),
                 f"file:{target}",
             ],
