@@ -132,6 +132,9 @@ ROUTES: dict[str, Rule] = {
     "recordings.detail": Right.MANAGE_RECORDINGS,
     "recordings.show_progress": Right.MANAGE_RECORDINGS,
     "recordings.choose_model": Right.MANAGE_RECORDINGS,
+    "recordings.again_begin": Right.MANAGE_RECORDINGS,
+    "recordings.again_retry": Right.MANAGE_RECORDINGS,
+    "recordings.again_stop": Right.MANAGE_RECORDINGS,
     "recordings.cancel": Right.MANAGE_RECORDINGS,
     "recordings.retry": Right.MANAGE_RECORDINGS,
     "recordings.publish": Right.MANAGE_RECORDINGS,
@@ -164,6 +167,8 @@ ROUTES: dict[str, Rule] = {
     "oparl.listed": Door.PUBLIC,
     "oparl.single": Door.PUBLIC,
     # protocol
+    "clashes.index": Right.WRITE_PROTOCOL,
+    "clashes.decide": Right.WRITE_PROTOCOL,
     "protocol.index": Right.WRITE_PROTOCOL,
     "protocol.save": Right.WRITE_PROTOCOL,
     "protocol.act": Right.WRITE_PROTOCOL,

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, FloatField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, TextInput
 
 from hearing.agenda.models import AgendaItem
 from hearing.protocol.changes import LONGEST
@@ -66,9 +66,13 @@ class InsertForm(FlaskForm):
         _l("Von Sekunde"),
         [InputRequired(_l("Bitte geben Sie eine Zahl an."))],
         id="insert-start",
+        widget=TextInput(),  # what is no number stays there to be corrected
     )
     end = FloatField(
-        _l("Bis Sekunde"), [InputRequired(_l("Bitte geben Sie eine Zahl an."))], id="insert-end"
+        _l("Bis Sekunde"),
+        [InputRequired(_l("Bitte geben Sie eine Zahl an."))],
+        id="insert-end",
+        widget=TextInput(),
     )
     text = StringField(
         _l("Was gesagt wurde"),

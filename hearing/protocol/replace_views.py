@@ -54,7 +54,8 @@ def replace(recording_id: int) -> Response | tuple[str, int]:
         hits = replacing.look(recording=recording, wish=wish)
         return _page(recording, form, hits), status_of(error)
     sentence = ngettext("In einem Beitrag ersetzt.", "In %(num)d Beiträgen ersetzt.", number)
-    flash(f"{sentence} {_('Ein „Zurücknehmen“ im Editor nimmt alles zurück.')}", "success")
+    hint = _("Ein „Zurücknehmen“ im Editor nimmt alles zurück.")
+    flash(f"{sentence} {hint}", "success")
     return redirect(url_for("protocol.index", recording_id=recording.id) + f"#e-{key}", 303)
 
 

@@ -30,6 +30,7 @@ export class Form {
       version: entry.dataset.version,
       ...Object.fromEntries(FACTS.map((name) => [name, entry.dataset[name]])),
     });
+    this.text.rows = Math.max(6, Math.ceil(this.text.value.length / 60));
     this.sent = this.values();
     if (values) {
       this.fill(values);
