@@ -84,6 +84,11 @@ def test_what_changes_and_what_goes_is_told_to_who_asks_what_is_new(
     assert stub.keys() == {"id", "type", "created", "modified", "deleted"}
     (meeting,) = listed(visitor, "meeting", **since)
     assert meeting["participant"] == []
+    # What is behind the record's address is another text now.
+    assert meeting["verbatimProtocol"] in [
+        {name: value for name, value in file.items() if name != "meeting"}
+        for file in listed(visitor, "file", **since)
+    ]
     row = db.session.scalars(select(ToldObject).where(ToldObject.kind == "person")).one()
     assert row.digest == ""
 
