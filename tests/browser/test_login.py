@@ -47,11 +47,17 @@ def office(tmp_path: Path) -> Iterator[tuple[str, str]]:
         yield url, reset.PATH.replace("<token>", token)
 
 
+def enter(page: Page, field: str) -> None:
+    """Send the form of a field by key and wait for the page that answers it."""
+    with page.expect_navigation():
+        page.press(field, "Enter")
+
+
 def give_password(page: Page) -> None:
     page.goto("/anmelden")
     page.fill("#email", EMAIL)
     page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
+    enter(page, "#password")
 
 
 def begin_setup(page: Page) -> pyotp.TOTP:
@@ -67,7 +73,7 @@ def begin_setup(page: Page) -> pyotp.TOTP:
 
 def give_code(page: Page, code: str) -> None:
     page.fill("#code", code)
-    page.press("#code", "Enter")
+    enter(page, "#code")
 
 
 def test_the_second_factor_is_set_up_and_asked_for_without_javascript(
