@@ -56,7 +56,8 @@ from hearing.programme import now as running
 from hearing.programme import offers, outputs, release, rule_views, rules
 from hearing.programme import public_views as public
 from hearing.programme import views as programme
-from hearing.protocol import entries, settling
+from hearing.protocol import clash_views as clash_pages
+from hearing.protocol import doubts, entries, settling
 from hearing.protocol import replace_views as protocol  # imports the others
 from hearing.questions import pages as questions
 from hearing.questions import public_pages as public_questions
@@ -66,11 +67,11 @@ from hearing.questions.written import public_pages as public_answers
 from hearing.record import removal, silences
 from hearing.record import speaker_views as own_words
 from hearing.record import views as record
-from hearing.recordings import copies, published, stream_pages
+from hearing.recordings import again, copies, published, stream_pages
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
-from hearing.redactions import holders, withdrawal
+from hearing.redactions import heard_again, holders, withdrawal
 from hearing.redactions import orders as redacting
 from hearing.redactions import views as redactions
 from hearing.registration import answers, guests, openings, tallies
@@ -211,6 +212,7 @@ def _register_rooms(app: Flask) -> None:
         drafts,
         open_data,
         oparl,
+        clash_pages,
         protocol,
         record,
         own_words,
@@ -266,12 +268,15 @@ def _register_rooms(app: Flask) -> None:
     occupancy.register(tallies.count)
     hearings.on_copy(rules.copy)
     notices.register_people(beside.cast_of)
+    copies.register(Copy("again", again.leave, again.erase))
     copies.register(Copy("protocol", entries.make, entries.erase))
     copies.register(Copy("doubts", settling.keep, settling.erase))
+    doubts.register_explained(silences.spans)
     copies.register(Copy("silences", silences.keep, silences.erase))
     copies.register(Copy("redactions", redactions.follow_text, redacting.erase))
     copies.register(Copy("index", index.make, index.erase))
     consents.on_withdraw(withdrawal.follow)
     consents.on_withdraw(removal.forget_name)
     holders.register(removal.follow)
+    holders.register(heard_again.follow)
     following.join()

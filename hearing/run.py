@@ -29,6 +29,7 @@ from hearing.mail.post import Post, missing_settings
 from hearing.mail.postbox import Postbox, PostboxClosed
 from hearing.privacy import retention as periods
 from hearing.recordings import uploads
+from hearing.recordings.again_work import HearingAgain
 from hearing.recordings.work import Steps
 from hearing.redactions import work as taking_out
 from hearing.registration import self_registration, throttle, waiting_list
@@ -123,12 +124,14 @@ class Children:
 def work(app: Flask) -> None:
     """Answer the bell until asked to end. Several workers may run, on several machines."""
     heap.keep_small()
-    Steps(
+    steps = Steps(
         data=app.config["DATA"],
         device=app.config["DEVICE"],
         threads=app.config["ENGINE_THREADS"],
         clock=worker.utc_now,
-    ).register()
+    )
+    steps.register()
+    HearingAgain(steps).register()
     post = Post.from_settings(app.config, worker.utc_now)
     post.register()
     waiting_work.register(worker.utc_now)

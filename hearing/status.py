@@ -98,6 +98,8 @@ STATUS: dict[str, int] = {
     "WrongState": 409,
     "WrongRecordState": 409,
     "RecordOpen": 409,
+    "ClashDecided": 409,
+    "ClashMoved": 409,
     "EntryChanged": 409,
     "EntryGone": 410,
     "EntryThere": 409,

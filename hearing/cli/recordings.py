@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hearing.agenda.models import Hearing
 from hearing.cli.common import in_city, now, open_current_app, plain_errors
 from hearing.database import commit, db
-from hearing.recordings import from_stream, pipeline, terms, uploads
+from hearing.recordings import again, from_stream, pipeline, terms, uploads
 from hearing.recordings.models import Recording, State
 from media.probe import probe
 
@@ -67,6 +67,27 @@ def add(
                     data=app.config["DATA"],
                 )
         click.echo(f"Recording {recording.id}: a worker takes it within seconds.")
+
+
+@recordings.command("again")
+@click.argument("number", type=int)
+@click.option("--model", required=True, help="Model that hears it.")
+def hear_again(number: int, model: str) -> None:
+    """Hear the recording NUMBER again with another model; what people wrote stays."""
+    app = open_current_app()
+    with app.app_context(), plain_errors():
+        with commit():
+            recording = db.session.get(Recording, number)
+            if recording is None or recording.state is State.DELETED:
+                raise click.UsageError(f"There is no recording {number}.")
+            again.order(
+                recording=recording,
+                engine=app.config["ENGINE"],
+                model=model,
+                who="command line",
+                now=now(),
+            )
+        click.echo(f"Recording {number}: a worker hears it again within seconds.")
 
 
 @recordings.command("stretches")

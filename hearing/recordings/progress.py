@@ -53,10 +53,13 @@ def percent(step: pipeline.Step) -> int | None:
 
 def error_text(step: pipeline.Step) -> str:
     """The last error of a step in the reader's language, or nothing."""
-    if step.error is None:
-        return ""
-    sentence, facts = messages.sentence_of(step.error)
-    return str(_(sentence) % facts if facts else _(sentence))
+    return sentence(step.error) if step.error else ""
+
+
+def sentence(error: dict[str, Any]) -> str:
+    """What went wrong in a job, in the reader's language."""
+    told, facts = messages.sentence_of(error)
+    return str(_(told) % facts if facts else _(told))
 
 
 def _text(step: pipeline.Step) -> str:

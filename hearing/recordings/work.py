@@ -110,11 +110,11 @@ class Steps:
         recording, workspace = self._open(job)
         piece = cutting.read_pieces(workspace.pieces)[job.facts["index"]]
         progress("piece", 0.0, piece.end - piece.start)
-        settings = self._settings(recording)
-        engine = self._engine(settings)
+        settings = self.settings(recording)
+        engine = self.engine(settings)
         if settings.language == ANY_LANGUAGE:
             transcribe.find_language(workspace, engine)
-            settings = self._settings(recording)
+            settings = self.settings(recording)
         transcribe.hear_piece(workspace, piece, engine, settings, cancelled=cancelled)
         progress("piece", piece.end - piece.start, piece.end - piece.start)
         return nothing
@@ -123,7 +123,7 @@ class Steps:
         recording, workspace = self._open(job)
         runfile.claim(workspace, self._source(recording))
         transcribe.join(workspace)
-        settings = self._settings(recording)
+        settings = self.settings(recording)
         runfile.finish(workspace, settings)
         summary = read_json(workspace.coverage)
 
@@ -136,7 +136,7 @@ class Steps:
 
     def captions(self, job: Job, _progress: Progress, _cancelled: CancelCheck) -> Outcome:
         recording, workspace = self._open(job)
-        settings = self._settings(recording)
+        settings = self.settings(recording)
         note = f"{NOTE} {DEMONSTRATION_NOTE}" if settings.is_demonstration else NOTE
         write_texts(workspace, settings, note=note)
         return nothing
@@ -160,7 +160,8 @@ class Steps:
     def _source(self, recording: Recording) -> Path:
         return pipeline.source(recording=recording, data=self.data)
 
-    def _settings(self, recording: Recording) -> Settings:
+    def settings(self, recording: Recording) -> Settings:
+        """With what a recording is heard."""
         workspace = pipeline.workspace(recording=recording, data=self.data)
         found = read_json(workspace.language) if recording.language == ANY_LANGUAGE else None
         return Settings(
@@ -172,7 +173,8 @@ class Steps:
             threads=self.threads,
         )
 
-    def _engine(self, settings: Settings) -> Engine:
+    def engine(self, settings: Settings) -> Engine:
+        """The engine of these settings. A second time it is loaded already."""
         key = (settings.engine, settings.model)
         if key not in self._engines:
             self._engines[key] = engines.load(

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from hearing.recordings import pipeline
+from hearing.recordings import again, pipeline
 from hearing.recordings.models import Recording
 from hearing.redactions.spans import Span
 from hearing.stream import places
@@ -33,6 +33,7 @@ def take_out(
     whole. Raises Cancelled, DiskFull."""
     workspace = pipeline.workspace(recording=recording, data=data)
     gone = [redaction.Span(span.start, span.end) for span in spans]
+    again.clean_up(recording=recording, data=data)  # a new hearing of the old sound
     redaction.redact_texts(workspace.folder, spans=gone)
     for path in (*(workspace.folder / name for name in PLAYED), workspace.audio):
         _take_out(path, gone, progress, cancelled)
