@@ -81,8 +81,8 @@ def of(recording: Recording, *, proposals: Sequence[Proposal] = ()) -> Board:
 
 
 def doubt(board: Board, print: str) -> Doubt | None:
-    """The open doubt of this print."""
-    every = [*board.gaps, *(one for row in board.rows for one in row.doubts)]
+    """The open doubt of this print; where text is missing, there is none to be right."""
+    every = (one for row in board.rows for one in row.doubts)
     return next((one for one in every if one.print == print), None)
 
 

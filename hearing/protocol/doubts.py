@@ -7,7 +7,7 @@ kept. What is checked as a whole has none.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -26,6 +26,8 @@ LIKELY = 0.5
 LATE = 0.3
 """Seconds that an entry may begin before the one before it has ended."""
 SHORTEST_GAP = 0.5
+MOSTLY = 0.9
+"""The share of a gap that somebody has explained, for it to be none."""
 SAME_AGAIN = 4
 """Words from which an entry that says the same as the one before is doubtful."""
 
@@ -51,6 +53,16 @@ class Doubt:
         return hashlib.sha256(facts.encode()).hexdigest()[:32]
 
 
+Explained = Callable[[Recording], Iterable[tuple[float, float]]]
+_explained: list[Explained] = []
+
+
+def register_explained(read: Explained) -> None:
+    """Ask there where somebody said why speech has no text. A second time changes nothing."""
+    if read not in _explained:
+        _explained.append(read)
+
+
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """What is known about a recording besides its entries."""
@@ -69,7 +81,7 @@ def grounds(recording: Recording, *, proposals: Sequence[Proposal] = ()) -> Grou
     return Grounds(
         names=Names.of(recording.hearing),
         proposals=proposals,
-        missing=coverage.missing if coverage else (),
+        missing=_unexplained(recording, coverage.missing) if coverage else (),
         doubts=coverage.doubts if coverage else (),
         settled=frozenset(db.session.scalars(query)),
     )
@@ -94,15 +106,27 @@ def of(entry: Entry, grounds: Grounds, *, before: Entry | None = None) -> list[D
 
 
 def gaps(entries: Iterable[Entry], grounds: Grounds) -> list[Doubt]:
-    """Speech without text, that nobody has written down since."""
+    """Speech without text, that nobody has written down or explained since. It isn't settled here:
+    what is open blocks the record."""
     written = [(entry.start, entry.end) for entry in entries if entry.source == "human"]
-    found = [
+    return [
         Doubt(DoubtKind.SPEECH, "", gap.start, gap.end, hint=gap.sentence)
         for gap in grounds.missing
         if gap.end - gap.start >= SHORTEST_GAP
         and not any(start < gap.end and end > gap.start for start, end in written)
     ]
-    return [one for one in found if one.print not in grounds.settled]
+
+
+def _unexplained(recording: Recording, missing: Iterable[Finding]) -> list[Finding]:
+    known = [span for read in _explained for span in read(recording)]
+    return [
+        gap
+        for gap in missing
+        if not any(
+            min(gap.end, end) - max(gap.start, start) >= MOSTLY * (gap.end - gap.start)
+            for start, end in known
+        )
+    ]
 
 
 def _at(kind: DoubtKind, entry: Entry, said: Sequence[Spoken], hint: str = "") -> Doubt:

@@ -11,7 +11,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_
 from hearing.protocol import changes, ledger
-from hearing.record import completeness, errors, steps
+from hearing.record import completeness, errors, gaps, steps
 from hearing.record.completeness import Span, Status
 from hearing.record.models import NoText, Silence
 from hearing.recordings.models import Recording
@@ -97,6 +97,11 @@ def reopen(*, hearing: Hearing, silence_id: int, seen: int, who: str, now: datet
 
 def keep(_recording: Recording, _heard: list[Segment]) -> None:
     """Leave them when a recording is heard again: somebody has listened."""
+
+
+def spans(recording: Recording) -> list[tuple[float, float]]:
+    """The seconds from and to which somebody said why there is no text."""
+    return [(one.start, one.end) for one in gaps.silences([recording])]
 
 
 def erase(recording: Recording) -> None:

@@ -25,6 +25,7 @@ export class Form {
     this.form = this.item.querySelector(".editor__form");
     this.text = this.field("text");
     this.state = this.item.querySelector(".editor__state");
+    this.offer();
     this.fill({
       text: entry.querySelector(".editor__text").textContent.trim(),
       version: entry.dataset.version,
@@ -38,6 +39,19 @@ export class Form {
     entry.after(this.item);
     entry.classList.add(OPEN);
     this.form.addEventListener("input", (event) => this.change(event.target));
+  }
+
+  // Questions that have been found since the page was made.
+  offer() {
+    const list = this.field("question");
+    const known = new Set([...list.options].map((option) => option.value));
+    for (const question of this.entries.list.querySelectorAll("[data-part=question]")) {
+      const { key } = question.dataset;
+      if (!known.has(key)) {
+        const text = question.querySelector(".editor__text").textContent.trim();
+        list.add(new Option(text.slice(0, 80), key));
+      }
+    }
   }
 
   fill(values) {

@@ -33,7 +33,8 @@ export class Line {
     const answer = this.last.then(async () => {
       const response = await ask();
       const type = response.headers.get("Content-Type") ?? "";
-      if (response.redirected || !type.startsWith("application/json")) {
+      const out = response.redirected || response.status === 401;
+      if (out || !type.startsWith("application/json")) {
         throw new Ended(String(response.status));
       }
       const body = await response.json();

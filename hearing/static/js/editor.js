@@ -108,6 +108,10 @@ const act = async (entry, verb) => {
 };
 
 const settle = (print) => {
+  if (entries.doubts().find((one) => one.dataset.print === print)?.matches(".editor__gap")) {
+    entries.say(root.dataset.missing);
+    return;
+  }
   const values = new FormData();
   values.set("csrf_token", root.dataset.token);
   values.set("doubt", print);
@@ -129,6 +133,9 @@ const KEYS = {
     const place = lines.findIndex((one) => one.dataset.print === entries.print);
     const following = lines[place + 1]?.dataset.print ?? "";
     settle(entries.print);
+    if (lines[place]?.isConnected) {
+      return;
+    }
     entries.print = place > 0 ? lines[place - 1].dataset.print : "";
     if (following) {
       entries.nextDoubt();
