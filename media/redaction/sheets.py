@@ -29,6 +29,7 @@ MOMENT = 0.001
 BACKGROUND_COLOUR = (0x16, 0x32, 0x4F)
 LARGEST_ERROR = 24
 """by which JPEG changes a colour"""
+EDGE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,13 @@ def _tiles(text: str) -> Iterator[Shown]:
 
 
 def _cover(sheet: Image, tile: Shown) -> bool:
-    """Paint a tile over; say whether there was anything else."""
+    """Paint a tile over; say whether there was anything else. At its edge JPEG mixes in what is
+    beside it.
+    """
+    left, top, right, bottom = tile.box
+    inner = left + EDGE, top + EDGE, right - EDGE, bottom - EDGE
     ground = np.array(BACKGROUND_COLOUR)
-    away = np.abs(np.asarray(sheet.crop(tile.box), dtype=np.int64) - ground).max()
+    away = np.abs(np.asarray(sheet.crop(inner), dtype=np.int64) - ground).max()
     sheet.paste(BACKGROUND_COLOUR, tile.box)
     return bool(away > LARGEST_ERROR)
 

@@ -32,7 +32,19 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sound = f"aevalsrc='0.3*sin({tone}*2*PI*t)':s={RATE}:d={SECONDS}"
     run_ffmpeg(
         *("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, "-ac", "2", "-g", "50"),
-        *("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-c:a", "aac", path),
+        *(
+            "-c:v",
+            "libx264",
+            "-preset",
+            "veryfast",
+            "-sc_threshold",
+            "0",
+            "-pix_fmt",
+            "yuv420p",
+            "-c:a",
+            "aac",
+            path,
+        ),
     )
     return path
 
@@ -74,7 +86,7 @@ def look(path: Path) -> Seen:
             second = round(frame.time - start, 4)
             if isinstance(frame, av.VideoFrame):
                 pictures[second] = frame.to_ndarray(format="rgb24")
-            else:
+            elif isinstance(frame, av.AudioFrame):
                 begin = second if begin is None else begin
                 blocks.append(frame.to_ndarray()[0])
     assert begin is not None
