@@ -14,7 +14,8 @@ from hearing.desk.models import Mark, MarkKind
 from hearing.protocol import changes, entries, ledger
 from hearing.protocol.models import Entry
 from hearing.recordings.models import Recording
-from hearing.speakers.models import Speaker
+from hearing.speakers import consents
+from hearing.speakers.models import Channel, Purpose, Speaker
 from tests.conftest import NOW
 from tests.hearing.cast import BEGIN, a_hearing, a_recording, a_release, a_speaker, heard
 
@@ -74,4 +75,18 @@ def check_all(recording: Recording) -> None:
         entry = ledger.find(recording.id, key)
         assert entry is not None
         changes.check(entry=entry, seen=entry.version, who="pia@example.org", now=NOW)
+    db.session.commit()
+
+
+def answer(speaker: Speaker, *purposes: Purpose, given: bool) -> None:
+    """Answer questions of consent by the link, committed."""
+    consents.answer(
+        speaker=speaker,
+        answers=dict.fromkeys(purposes, given),
+        versions=dict.fromkeys(purposes, "1"),
+        channel=Channel.LINK,
+        language="de",
+        who="link",
+        now=NOW,
+    )
     db.session.commit()

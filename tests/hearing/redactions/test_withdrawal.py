@@ -19,26 +19,12 @@ from hearing.recordings.models import Recording, State
 from hearing.redactions import orders, preview
 from hearing.redactions.models import RedactionReason, RedactionState
 from hearing.redactions.spans import Span, minus
-from hearing.speakers import consents
-from hearing.speakers.models import Channel, Purpose, Speaker
+from hearing.speakers.models import Purpose, Speaker
 from tests.conftest import NOW
 from tests.hearing.cast import heard
-from tests.hearing.redactions.conftest import SECRET, check_all, texts
+from tests.hearing.redactions.conftest import SECRET, answer, check_all, texts
 
 PIA = {"who": "pia@example.org", "now": NOW}
-
-
-def answer(speaker: Speaker, *purposes: Purpose, given: bool) -> None:
-    consents.answer(
-        speaker=speaker,
-        answers=dict.fromkeys(purposes, given),
-        versions=dict.fromkeys(purposes, "1"),
-        channel=Channel.LINK,
-        language="de",
-        who="link",
-        now=NOW,
-    )
-    db.session.commit()
 
 
 def test_all_that_somebody_said_goes_when_they_no_longer_want_to_be_recorded(
