@@ -97,7 +97,7 @@ def frame_of(recording: Recording) -> str:
     return oembed.frame(player, *oembed.size(player))
 
 
-def oembed_of(recording: Recording, form: str) -> str:
+def oembed_of(recording: Recording) -> str:
     """Where other sites' programs find that HTML."""
     page = url_for(
         "archive.recording",
@@ -105,7 +105,7 @@ def oembed_of(recording: Recording, form: str) -> str:
         recording_id=recording.id,
         _external=True,
     )
-    return url_for("public_record.describe", url=page, format=form, _external=True)
+    return url_for("public_record.describe", url=page, _external=True)
 
 
 def _named(url: str) -> Recording | None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from hearing.archive.verbatim import Exchange, Reading
 from hearing.exports.outline import Speech
+from hearing.programme.edition import plain
 from hearing.questions.written.annex import Entry
 
 SCHEMA: Final = "https://schema.org"
@@ -15,7 +16,7 @@ Values = dict[str, Any]
 
 def describe(shown: Reading, exchange: Exchange, written: Entry | None, *, address: str) -> Values:
     """The page at ``address`` as data. Answers that a machine wrote down are only suggested."""
-    answers = [_answer(speech, address) for speech in exchange.answers]
+    answers = [_answer(shown, speech, address) for speech in exchange.answers]
     if written is not None:
         answers.append({"@type": "Answer", "text": written.answer, "url": f"{address}#schriftlich"})
     text = text_of(exchange.question)
@@ -25,7 +26,7 @@ def describe(shown: Reading, exchange: Exchange, written: Entry | None, *, addre
         "text": text,
         "answerCount": len(answers),
         "inLanguage": "de",
-        **_by(exchange.question),
+        **_by(shown, exchange.question),
     }
     if answers:
         told["suggestedAnswer" if shown.record.unchecked else "acceptedAnswer"] = answers
@@ -37,10 +38,16 @@ def text_of(speech: Speech) -> str:
     return "\n".join(paragraph.text for paragraph in speech.paragraphs)
 
 
-def _answer(speech: Speech, address: str) -> Values:
+def _answer(shown: Reading, speech: Speech, address: str) -> Values:
     place = f"{address}#e-{speech.paragraphs[0].key}"
-    return {"@type": "Answer", "text": text_of(speech), "url": place, **_by(speech)}
+    told = {"@type": "Answer", "text": text_of(speech), "url": place}
+    return {**told, **_by(shown, speech)}
 
 
-def _by(speech: Speech) -> Values:
-    return {"author": {"@type": "Person", "name": speech.who}} if speech.person_id else {}
+def _by(shown: Reading, speech: Speech) -> Values:
+    """Who said it, as far as the record names them."""
+    person = shown.people.get(speech.person_id or 0)
+    if person is None or not person.name:
+        return {}
+    told = {"@type": "Person", "name": plain(person.name), "jobTitle": plain(person.role)}
+    return {"author": {name: value for name, value in told.items() if value}}

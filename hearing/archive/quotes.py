@@ -100,7 +100,8 @@ def resolve(record: Record, key: str, *, words: str = "", version: int = 0) -> Q
         span = find(there.text, words)
         if (span or not words) and _is_same(there, span, quoted):
             return Quote(key, words, Standing.SAME, there, span)
-    moved = _elsewhere(record, key, quoted or words)
+    stood = before.get(version) or next((one for one in before.values() if one), None)
+    moved = _elsewhere(record, key, quoted or words, stood)
     if moved is not None:
         return Quote(key, sought, Standing.MOVED, *moved)
     readable = {number: one for number, one in before.items() if one and number != record.number}
@@ -138,13 +139,14 @@ def _is_dropped(key: str) -> bool:
 
 
 def _before(record: Record, key: str) -> dict[int, Contribution | None]:
-    """The contribution in all published versions; None where it was taken out."""
+    """The contribution in all versions, the newest first; None where it was taken out."""
     if not key.isalnum():
         return {}
     query = (
         select(RecordVersion.number, VersionPart.content, VersionPart.rest)
         .join(VersionPart)
         .where(RecordVersion.hearing_id == record.hearing.id, VersionPart.key == key)
+        .order_by(RecordVersion.number.desc())
     )
     return {
         number: msgspec.convert(content or rest, Contribution) if content or rest else None
@@ -173,10 +175,21 @@ def _has(one: Contribution, words: str) -> bool:
     return not words or find(one.text, words) is not None
 
 
-def _elsewhere(record: Record, key: str, words: str) -> tuple[Contribution, tuple[int, int]] | None:
-    """Another contribution that has these words: a paragraph was divided, or two were joined."""
+def _elsewhere(
+    record: Record, key: str, words: str, stood: Contribution | None
+) -> tuple[Contribution, tuple[int, int]] | None:
+    """Another contribution that has these words, because a paragraph was divided or two were
+    joined: it was said at the time of that which was quoted."""
     if len(_words(words)) < FEW:
         return None
-    others = (one for one in record.contributions if one.key != key)
-    found = ((one, find(one.text, words)) for one in others)
-    return next(((one, span) for one, span in found if span), None)
+    for one in record.contributions:
+        if one.key != key and (stood is None or _overlap(one, stood)):
+            span = find(one.text, words)
+            if span:
+                return one, span
+    return None
+
+
+def _overlap(one: Contribution, other: Contribution) -> bool:
+    is_one = one.recording_id == other.recording_id
+    return is_one and one.start < other.end and other.start < one.end

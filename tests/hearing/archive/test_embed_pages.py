@@ -43,18 +43,18 @@ def test_only_the_frame_may_be_shown_elsewhere_and_it_keeps_nothing(
 
 def test_a_page_names_its_oembed_and_that_the_frame(planted: Planted, visitor: FlaskClient) -> None:
     page = visitor.get(planted.recording_path).data
-    as_json, as_xml = values(page, "//link[contains(@type, '+oembed')]/@href")
-    answer = visitor.get(as_json)
+    (address,) = values(page, "//link[@type='application/json+oembed']/@href")
+    answer = visitor.get(address)
     told = answer.get_json()
     assert answer.mimetype == "application/json"
     assert told["version"] == "1.0"
     assert told["type"] == "video"
     assert visitor.get(values(told["html"].encode(), "//iframe/@src")[0]).status_code == 200
     assert "Set-Cookie" not in answer.headers
-    root = ElementTree.fromstring(visitor.get(as_xml).data)
+    root = ElementTree.fromstring(visitor.get(f"{address}&format=xml").data)
     assert root.tag == "oembed"
     assert {child.tag: child.text for child in root} == {n: str(v) for n, v in told.items()}
-    small = visitor.get(f"{as_json}&maxwidth=400&maxheight=300").get_json()
+    small = visitor.get(f"{address}&maxwidth=400&maxheight=300").get_json()
     assert small["width"] <= 400
     assert small["height"] <= 300
 

@@ -106,7 +106,7 @@ def test_a_quote_is_found_again_after_a_correction(hearing: Hearing, visitor: Fl
     )
 
     # The paragraph goes into its neighbour, and at last is nowhere any more.
-    fourth.text = "Was ist das? Ein Sprachmodell rät."
+    fourth.text, fourth.start = "Was ist das? Ein Sprachmodell rät.", third.start
     db.session.delete(third.segments[0])
     db.session.delete(third)
     freeze(hearing)
