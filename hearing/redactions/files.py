@@ -81,11 +81,9 @@ def _take_out_of_stream(
     progress: Progress,
     cancelled: CancelCheck,
 ) -> None:
-    """The stream is over: what its programs kept for themselves nobody needs any longer."""
-    folder = places.of(stream_id, data=data)
-    if not folder.path.is_dir():
-        return
-    redaction.redact_parts(folder.path, spans=spans, progress=progress, cancelled=cancelled)
-    shutil.rmtree(folder.runs, ignore_errors=True)
-    for path in (folder.heard, folder.captions, folder.lines):
-        path.unlink(missing_ok=True)
+    """What can't be worked on goes whole; what is played lies with the recording."""
+    folder = places.of(stream_id, data=data).path
+    try:
+        redaction.redact_parts(folder, spans=spans, progress=progress, cancelled=cancelled)
+    except NotRedactable:
+        places.remove(stream_id, data=data)

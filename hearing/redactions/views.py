@@ -25,6 +25,7 @@ from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db, purge
 from hearing.errors import HearingError
+from hearing.protocol import ledger
 from hearing.recordings.models import Recording
 from hearing.redactions import forms, labels, orders, preview, withdrawal
 from hearing.redactions.models import Redaction, RedactionReason
@@ -54,6 +55,8 @@ def index(slug: str) -> Page:
     hearing = find_hearing(slug)
     if "recording" not in request.args:
         return _page(hearing)
+    if "entry" in request.args:
+        return _redirect_to_entry(hearing)
     asked = forms.SpanForm(request.args)
     asked.offer(_recordings(hearing))
     if not asked.validate():
@@ -107,6 +110,18 @@ def retry(slug: str, redaction_id: int) -> Page:
         return _page(hearing, error=web.say(error)), status_of(error)
     flash(_("Es wird noch einmal versucht."), "success")
     return redirect(url_for("redactions.index", slug=slug), 303)
+
+
+def _redirect_to_entry(hearing: Hearing) -> Response:
+    """To the preview of all that a contribution says."""
+    number, key = request.args.get("recording", 0, type=int), request.args["entry"]
+    recording = db.session.get(Recording, number)
+    entry = ledger.find(number, key)
+    if recording is None or recording.hearing_id != hearing.id or entry is None:
+        abort(404)
+    span = {"start": f"{max(entry.start, 0):.1f}", "end": f"{entry.end:.1f}"}
+    where = url_for("redactions.index", slug=hearing.slug, recording=number, **span)
+    return redirect(f"{where}#vorschau", 303)
 
 
 def withheld() -> Response:

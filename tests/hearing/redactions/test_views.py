@@ -36,6 +36,10 @@ def test_a_passage_is_looked_at_and_then_taken_out(
     assert f"<del>{SECRET}</del>" in shown
     assert texts(recording)[1] == f"Ich wohne im {SECRET} am Markt."
 
+    key = db.session.scalars(select(Entry.key).where(Entry.text.contains(SECRET))).one()
+    whole = pia.get(PAGE, query_string={"recording": number, "entry": key}, follow_redirects=True)
+    assert f"<del>Ich wohne im {SECRET} am Markt.</del>" in whole.text
+
     wrong = {"recording": number, "start": "21,2", "end": "morgen", "reason": "personal"}
     refused = pia.post(PAGE, data=wrong | {"note": "Frau B. rief an"})
     assert refused.status_code == 422
