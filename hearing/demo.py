@@ -23,7 +23,8 @@ from hearing.places import PACKAGE
 from hearing.programme import release
 from hearing.recordings import pipeline, uploads
 from hearing.recordings.models import Recording
-from hearing.speakers.models import Speaker
+from hearing.speakers import consents, wordings
+from hearing.speakers.models import Channel, Speaker
 
 SLUG = "ki-stadtratshearing-2024"
 NEXT_SLUG = "ki-stadtratshearing-beispiel"
@@ -218,4 +219,20 @@ def _speakers(hearing: Hearing, turns: list[dict[str, Any]]) -> dict[str, Speake
         speakers[key] = Speaker(hearing_id=hearing.id, name=name, role=role)
     db.session.add_all(speakers.values())
     db.session.flush()
+    for speaker in speakers.values():
+        _agree(speaker, hearing)
     return speakers
+
+
+def _agree(speaker: Speaker, hearing: Hearing) -> None:
+    """The voices of the example agree to everything that they are asked: they are nobody's."""
+    asked = consents.asked(speaker, hearing)
+    consents.answer(
+        speaker=speaker,
+        answers=dict.fromkeys(asked, True),
+        versions={purpose: wordings.newest(purpose).version for purpose in asked},
+        channel=Channel.PAPER,
+        language="de",
+        who="demo",
+        now=hearing.starts_at,
+    )
