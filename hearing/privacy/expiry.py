@@ -27,6 +27,7 @@ from hearing.privacy import erasure, holdings
 from hearing.privacy.models import ConsentProof
 from hearing.questions import personal_data as questions
 from hearing.questions.models import Question
+from hearing.record import personal_data as record
 from hearing.registration.models import AccessNeed
 from hearing.speakers import personal_data as speakers
 from hearing.speakers.models import Speaker
@@ -175,8 +176,8 @@ def erase_guests(run: Run) -> int:
 
 
 def count_contacts(hearing_id: int) -> int:
-    """How many people with a part and stands have contact data."""
-    return _number(_people(hearing_id)) + _number(_stands(hearing_id))
+    """How many people with a part and stands have contact data, and what speakers remarked."""
+    return _number(_people(hearing_id)) + _number(_stands(hearing_id)) + record.count(hearing_id)
 
 
 def _people(hearing_id: int) -> Any:
@@ -191,7 +192,8 @@ def _stands(hearing_id: int) -> Any:
 
 
 def forget_contacts(run: Run) -> int:
-    """Delete contact data, also in the log. A second time there are none."""
+    """Delete contact data, also in the log, and speakers' remarks on the record. A second time
+    there are none."""
     people = db.session.scalars(_people(run.hearing.id)).all()
     for speaker in people:
         speaker.email = speaker.reason = ""
@@ -201,7 +203,7 @@ def forget_contacts(run: Run) -> int:
         stands.forget_contact(stand)
     subjects = {f"speaker {speaker.id}" for speaker in people}
     audit.erase(subjects=subjects | {f"stand {stand.id}" for stand in hosts})
-    return len(people) + len(hosts)
+    return len(people) + len(hosts) + record.forget(run.hearing.id)
 
 
 def count_proofs(hearing_id: int) -> int:

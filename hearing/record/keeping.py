@@ -8,8 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import select
 
+from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import db
+from hearing.errors import N_
 from hearing.record.models import (
     Record,
     RecordState,
@@ -18,8 +20,12 @@ from hearing.record.models import (
     Signature,
     SpeakersCheck,
 )
-from hearing.recordings import terms
-from hearing.recordings.models import Recording
+from hearing.recordings import retention, terms
+from hearing.recordings.models import Recording, State
+
+audit.register_names(
+    {"recording.lose_sound": N_("Ton der Aufzeichnung nach der Genehmigung gelöscht")}
+)
 
 
 def last_day(hearing: Hearing) -> date | None:
@@ -52,6 +58,22 @@ def recordings(hearing: Hearing) -> Sequence[Recording]:
     """All recordings of a hearing, also those that are deleted."""
     query = select(Recording).where(Recording.hearing_id == hearing.id)
     return db.session.scalars(query.order_by(Recording.started_at, Recording.id)).all()
+
+
+def lose_sound(*, hearing: Hearing, who: str, now: datetime) -> None:
+    """Let the sound of recordings that are only for the minutes go: they have done their duty. The
+    text stays; the caller commits and cleans up. A second time there is none."""
+    for recording in recordings(hearing):
+        is_there = recording.state is not State.DELETED and recording.sound_deleted_at is None
+        if recording.for_minutes and is_there:
+            retention.lose_sound(recording=recording, now=now)
+            audit.record(
+                who=who,
+                action="recording.lose_sound",
+                subject=f"recording {recording.id}",
+                hearing_id=hearing.id,
+                now=now,
+            )
 
 
 def delete(*, hearing: Hearing, now: datetime) -> None:

@@ -49,6 +49,21 @@ def erase(erasure: Erasure) -> int:
     return len(found)
 
 
+def count(hearing_id: int) -> int:
+    """How many remarks and checks of speakers there are in a hearing."""
+    kinds = (Remark, SpeakersCheck)
+    counted = (select(func.count()).where(kind.hearing_id == hearing_id) for kind in kinds)
+    return sum(db.session.scalar(query) or 0 for query in counted)
+
+
+def forget(hearing_id: int) -> int:
+    """Delete what speakers said about their words; gives how many. A second time there are none."""
+    found = count(hearing_id)
+    for kind in (Remark, SpeakersCheck):
+        db.session.execute(delete(kind).where(kind.hearing_id == hearing_id))
+    return found
+
+
 def _said(person: Person) -> Iterator[Held]:
     speakers = person.numbers("speaker")
     remarks = select(Remark).where(Remark.speaker_id.in_(speakers)).order_by(Remark.id)

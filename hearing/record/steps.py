@@ -19,7 +19,7 @@ from hearing.database import db
 from hearing.errors import N_
 from hearing.protocol import ledger
 from hearing.protocol.seals import canonical, digest_of
-from hearing.record import completeness, errors, snapshot, values, versions
+from hearing.record import completeness, errors, keeping, snapshot, values, versions
 from hearing.record.models import (
     NEXT,
     Record,
@@ -30,7 +30,6 @@ from hearing.record.models import (
     Signature,
     SignatureRole,
 )
-from hearing.recordings import retention
 from hearing.redactions.models import Redaction, RedactionState
 
 audit.register_names(
@@ -39,7 +38,6 @@ audit.register_names(
         "record.edit": N_("Niederschrift: Angaben geändert"),
         "record.sign": N_("Niederschrift unterschrieben"),
         "record.publish": N_("Niederschrift veröffentlicht"),
-        "recording.lose_sound": N_("Ton der Aufzeichnung nach der Genehmigung gelöscht"),
     }
 )
 # Steps that need everything to be there, and checked.
@@ -187,23 +185,9 @@ def approve(
     if not hearing.starts_at.date() <= approved_on <= today:
         raise errors.DateBeforeHearing
     record.approved_on = approved_on
-    _lose_sound(hearing, who, now)
+    keeping.lose_sound(hearing=hearing, who=who, now=now)
     _move(hearing, record, RecordState.APPROVED, who, now)
     return record
-
-
-def _lose_sound(hearing: Hearing, who: str, now: datetime) -> None:
-    """Recordings only for the minutes have done their duty (G-8); their text stays."""
-    for recording in snapshot.recordings_of(hearing):
-        if recording.for_minutes and recording.sound_deleted_at is None:
-            retention.lose_sound(recording=recording, now=now)
-            audit.record(
-                who=who,
-                action="recording.lose_sound",
-                subject=f"recording {recording.id}",
-                hearing_id=hearing.id,
-                now=now,
-            )
 
 
 def publish(*, hearing: Hearing, seen: int, who: str, now: datetime) -> RecordVersion:

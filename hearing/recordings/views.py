@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from flask import (
     Blueprint,
-    abort,
     current_app,
     flash,
     jsonify,
@@ -23,12 +21,12 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from hearing import city, web
-from hearing.accounts import access, audit
+from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.database import commit, db
-from hearing.errors import HearingError
 from hearing.jobs import leases
 from hearing.recordings import (
+    acting_pages,
     again,
     again_pages,
     findings,
@@ -43,10 +41,10 @@ from hearing.recordings import (
     uploads,
     wall_clock,
 )
+from hearing.recordings.acting_pages import act, log
 from hearing.recordings.models import NEXT, Recording, State
 from hearing.stream import labels
 
-audit.register_names(messages.ACTIONS)
 blueprint = Blueprint("recordings", __name__, url_prefix="/verwaltung")
 blueprint.register_blueprint(tus.blueprint)
 ONE = "/aufzeichnungen/<int(max=2147483647):recording_id>"
@@ -78,15 +76,6 @@ def _words() -> dict[str, Any]:
     }
 
 
-def _recording(recording_id: int) -> Recording:
-    recording = db.session.get(Recording, recording_id)
-    if recording is None:
-        abort(404)
-    if recording.state is State.DELETED:
-        abort(410)
-    return recording
-
-
 @blueprint.get("/aufzeichnungen")
 def index() -> str:
     """The recordings of one's hearings, newest first, and one's own uploads under way."""
@@ -112,7 +101,7 @@ def index() -> str:
 @blueprint.get(ONE)
 def detail(recording_id: int) -> str:
     """One recording: how far the work is, what is doubtful, whether the public sees it."""
-    recording = _recording(recording_id)
+    recording = acting_pages.find(recording_id)
     return _detail_page(recording, forms.RetentionForm(obj=recording))
 
 
@@ -136,53 +125,15 @@ def _detail_page(recording: Recording, form: forms.RetentionForm) -> str:
 @blueprint.get(f"{ONE}/fortschritt")
 def show_progress(recording_id: int) -> Response:
     """How far the work is, for the page's script."""
-    response = jsonify(progress.describe(recording=_recording(recording_id), now=web.now()))
+    response = jsonify(progress.describe(recording=acting_pages.find(recording_id), now=web.now()))
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _act(
-    recording_id: int, verb: Callable[[Recording], None], done: str, action: str = ""
-) -> Response:
-    """Call one verb on a recording, say what came of it, and show the recording again; an
-    ``action`` goes into the log with what it changed."""
-    recording = _recording(recording_id)
-    before = _logged(recording)
-    try:
-        with commit():
-            verb(recording)
-            if action and before != _logged(recording):
-                _log(action, recording, before=before, after=_logged(recording))
-    except HearingError as error:
-        flash(web.say(error), "danger")
-    else:
-        flash(done, "success")
-    return redirect(url_for("recordings.detail", recording_id=recording_id), 303)
-
-
-def _logged(recording: Recording) -> dict[str, object]:
-    return {
-        "retain_until": recording.retain_until,
-        "public": recording.published_at is not None,
-        "for_minutes": recording.for_minutes,
-    }
-
-
-def _log(action: str, recording: Recording, **facts: dict[str, object]) -> None:
-    audit.record(
-        who=current_user.email,
-        action=f"recording.{action}",
-        subject=f"recording {recording.id}",
-        hearing_id=recording.hearing_id,
-        now=web.now(),
-        **facts,
-    )
 
 
 @blueprint.post(f"{ONE}/anhalten")
 def cancel(recording_id: int) -> Response:
     """Stop the work."""
-    return _act(
+    return act(
         recording_id,
         lambda recording: pipeline.cancel(recording=recording, now=web.now()),
         _("Die Verarbeitung ist angehalten. Was fertig ist, bleibt erhalten."),
@@ -192,12 +143,12 @@ def cancel(recording_id: int) -> Response:
 @blueprint.post(f"{ONE}/fortsetzen")
 def retry(recording_id: int) -> Response:
     """Go on where the work stopped."""
-    answer = _act(
+    answer = act(
         recording_id,
         lambda recording: pipeline.retry(recording=recording, now=web.now()),
         _("Die Verarbeitung geht dort weiter, wo sie aufgehört hat."),
     )
-    subject = pipeline.subject_of(_recording(recording_id))
+    subject = pipeline.subject_of(acting_pages.find(recording_id))
     current_app.extensions["bell"].ring(leases.claimable(now=web.now(), subject=subject))
     return answer
 
@@ -205,7 +156,7 @@ def retry(recording_id: int) -> Response:
 @blueprint.post(f"{ONE}/veroeffentlichen")
 def publish(recording_id: int) -> Response:
     """Let everybody see it."""
-    return _act(
+    return act(
         recording_id,
         lambda recording: retention.publish(recording=recording, now=web.now(), today=city.today()),
         _("Die Aufzeichnung ist jetzt öffentlich."),
@@ -216,7 +167,7 @@ def publish(recording_id: int) -> Response:
 @blueprint.post(f"{ONE}/zuruecknehmen")
 def unpublish(recording_id: int) -> Response:
     """Take it out of the public's sight."""
-    return _act(
+    return act(
         recording_id,
         lambda recording: retention.unpublish(recording=recording),
         _("Die Aufzeichnung ist nicht mehr öffentlich."),
@@ -229,9 +180,9 @@ def set_date(recording_id: int) -> Response | tuple[str, int]:
     """Choose until when it is kept."""
     form = forms.RetentionForm()
     if not form.validate():
-        return _detail_page(_recording(recording_id), form), 422
+        return _detail_page(acting_pages.find(recording_id), form), 422
     chosen: date = form.retain_until.data
-    return _act(
+    return act(
         recording_id,
         lambda recording: retention.set_date(
             recording=recording, retain_until=chosen, today=city.today()
@@ -245,7 +196,7 @@ def set_date(recording_id: int) -> Response | tuple[str, int]:
 def choose_purpose(recording_id: int) -> Response:
     """Say whether it is only for writing the minutes."""
     only: bool = forms.PurposeForm().for_minutes.data
-    return _act(
+    return act(
         recording_id,
         lambda recording: retention.keep_for_minutes(recording=recording, only=only),
         _("Die Aufzeichnung dient nur noch der Niederschrift.")
@@ -258,16 +209,16 @@ def choose_purpose(recording_id: int) -> Response:
 @blueprint.get(f"{ONE}/loeschen")
 def ask_to_delete(recording_id: int) -> str:
     """Ask once more before everything goes."""
-    return render_template("recordings/delete.html", recording=_recording(recording_id))
+    return render_template("recordings/delete.html", recording=acting_pages.find(recording_id))
 
 
 @blueprint.post(f"{ONE}/loeschen")
 def delete(recording_id: int) -> Response:
     """Delete the recording and all that was made of it."""
-    recording = _recording(recording_id)
+    recording = acting_pages.find(recording_id)
     with commit():
         retention.delete(recording=recording, now=web.now())
-        _log("delete", recording)
+        log("delete", recording)
     retention.clean_up(data=current_app.config["DATA"], now=web.now())
     flash(_("Die Aufzeichnung und alles, was daraus entstand, ist gelöscht."), "success")
     return redirect(url_for("recordings.index"), 303)
