@@ -258,6 +258,7 @@ def _register_rooms(app: Flask) -> None:
     hall.join()
     notices.register(rule_views.notices)
     notices.register(retention_views.notices)
+    notices.register(redactions.notices)
     notices.register(retention.notices)
     personal_data.join()
     hearings.on_change(index.write)

@@ -184,6 +184,7 @@ ROUTES: dict[str, Rule] = {
     "redactions.index": Right.MANAGE_RECORDINGS,
     "redactions.order": Right.MANAGE_RECORDINGS,
     "redactions.retry": Right.MANAGE_RECORDINGS,
+    "redactions.take_out": Right.MANAGE_RECORDINGS,
     # record
     "record.index": Right.SEE,
     "record.edit": Right.WRITE_PROTOCOL,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hearing.errors import N_
 from hearing.redactions.models import RedactionReason, RedactionState
+from hearing.speakers.consents import Reason
 
 REASONS = {
     RedactionReason.WITHDRAWN: N_("Einwilligung zurückgezogen"),
@@ -28,5 +29,9 @@ NOTES = {
     RedactionReason.CONFIDENTIAL: N_("Entfernt, weil nicht für die Öffentlichkeit bestimmt."),
     RedactionReason.UNLAWFUL: N_("Entfernt aus rechtlichen Gründen."),
     RedactionReason.MISTAKE: N_("Entfernt, weil versehentlich aufgenommen."),
+}
+WHY_NOT = {
+    Reason.REFUSED: N_("hat die Aufzeichnung abgelehnt"),
+    Reason.EMPLOYEE: N_("ist bei der Stadt beschäftigt und nicht für die Aufzeichnung vorgesehen"),
 }
 PEOPLE = {"link": N_("der Person selbst"), "machine": N_("dem System")}

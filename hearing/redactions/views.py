@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import (
@@ -22,15 +22,17 @@ from werkzeug.wrappers import Response
 
 from hearing import web
 from hearing.agenda.models import Hearing
+from hearing.agenda.notices import Level, Notice
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db, purge
 from hearing.errors import HearingError
 from hearing.protocol import ledger
 from hearing.recordings.models import Recording
 from hearing.redactions import forms, labels, orders, preview, withdrawal
-from hearing.redactions.models import Redaction, RedactionReason
+from hearing.redactions.models import Redaction, RedactionReason, RedactionState
 from hearing.redactions.preview import Preview
 from hearing.redactions.spans import Span
+from hearing.speakers.models import Speaker
 from hearing.status import status_of
 
 blueprint = Blueprint(
@@ -112,6 +114,28 @@ def retry(slug: str, redaction_id: int) -> Page:
     return redirect(url_for("redactions.index", slug=slug), 303)
 
 
+@blueprint.post("/mitwirkende/<int(max=2147483647):speaker_id>")
+def take_out(slug: str, speaker_id: int) -> Page:
+    """Take out all that somebody said who may not be recorded."""
+    hearing, speaker = find_hearing(slug), db.session.get(Speaker, speaker_id)
+    if speaker is None or speaker.hearing_id != hearing.id:
+        abort(404)
+    with commit():
+        for recording in _recordings(hearing):
+            withdrawal.take_out(recording, speaker, who=current_user.email, now=web.now())
+    purge()
+    flash(_("Alle Beiträge sind aus dem Text entfernt. Bild und Ton folgen gleich."), "success")
+    return redirect(url_for("redactions.index", slug=slug), 303)
+
+
+def notices(hearing: Hearing) -> Iterator[Notice]:
+    """That something could not be taken out of the files, for everybody who sees the pages."""
+    query = select(Recording.id).where(Recording.hearing_id == hearing.id)
+    rows = orders.of(db.session.scalars(query))
+    if any(one.state is RedactionState.FAILED for one in rows):
+        yield Notice(Level.WARNING, _("Eine Schwärzung ist gescheitert: siehe „Schwärzungen“."))
+
+
 def _redirect_to_entry(hearing: Hearing) -> Response:
     """To the preview of all that a contribution says."""
     number, key = request.args.get("recording", 0, type=int), request.args["entry"]
@@ -180,6 +204,7 @@ def _page(
         shown=shown,
         order=order,
         mentions=preview.mentions(hearing),
+        unwanted=withdrawal.unwanted(hearing),
         error=error,
         labels=labels,
     )

@@ -14,11 +14,12 @@ from hearing.jobs.models import Job
 from hearing.record import errors as record_errors
 from hearing.record import reading, snapshot, steps, versions
 from hearing.record.models import RecordState, RecordVersion, SignatureRole
-from hearing.recordings import copies
+from hearing.recordings import copies, retention
 from hearing.recordings.models import Recording, State
-from hearing.redactions import orders, preview
+from hearing.redactions import orders, preview, withdrawal
 from hearing.redactions.models import RedactionReason, RedactionState
 from hearing.redactions.spans import Span, minus
+from hearing.speakers.consents import Reason
 from hearing.speakers.models import Purpose, Speaker
 from tests.conftest import NOW
 from tests.hearing.cast import heard
@@ -52,6 +53,42 @@ def test_all_that_somebody_said_goes_when_they_no_longer_want_to_be_recorded(
     assert public is not None
     assert "" in {one.name for one in public.people}
     assert "Anna" not in str(versions.dump(hearing.id))
+
+
+def test_who_refused_and_was_recorded_all_the_same_waits_for_a_decision(
+    hearing: Hearing, recording: Recording, anna: Speaker
+) -> None:
+    assert withdrawal.unwanted(hearing) == []  # nobody has answered
+    answer(anna, Purpose.RECORDING, given=False)
+    assert withdrawal.unwanted(hearing) == [(anna, Reason.REFUSED)]
+    withdrawal.take_out(recording, anna, **PIA)
+    db.session.commit()
+    assert withdrawal.unwanted(hearing) == []
+    assert texts(recording)[2] == "Danke, Frau Beispiel."
+
+
+def test_of_two_orders_of_a_passage_at_once_one_is_kept(app: Flask, recording: Recording) -> None:
+    number = recording.id
+    db.session.rollback()
+    start = threading.Barrier(2)
+
+    def redact() -> None:
+        with app.app_context():
+            found = db.session.get_one(Recording, number)
+            start.wait()
+            reason = RedactionReason.PERSONAL
+            orders.order(recording=found, start=21.2, end=21.4, reason=reason, **PIA)
+            db.session.commit()
+
+    threads = [threading.Thread(target=redact) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(orders.of([number])) == len(db.session.scalars(select(Job)).all()) == 1
+    retention.delete(recording=recording, now=NOW)
+    db.session.commit()
+    assert orders.of([number]) == db.session.scalars(select(Job)).all() == []
 
 
 def test_a_recording_that_is_heard_again_does_not_bring_anything_back(
