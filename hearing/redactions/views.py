@@ -143,9 +143,15 @@ def _redirect_to_entry(hearing: Hearing) -> Response:
     entry = ledger.find(number, key)
     if recording is None or recording.hearing_id != hearing.id or entry is None:
         abort(404)
-    span = {"start": f"{max(entry.start, 0):.1f}", "end": f"{entry.end:.1f}"}
-    where = url_for("redactions.index", slug=hearing.slug, recording=number, **span)
-    return redirect(f"{where}#vorschau", 303)
+    where = url_for(
+        "redactions.index",
+        slug=hearing.slug,
+        recording=number,
+        start=f"{max(entry.start, 0):.1f}",
+        end=f"{entry.end:.1f}",
+        _anchor="vorschau",
+    )
+    return redirect(where, 303)
 
 
 def withheld() -> Response:

@@ -80,14 +80,11 @@ def passages(recording: Recording, speaker: Speaker) -> list[Span]:
 
 
 def unwanted(hearing: Hearing) -> list[tuple[Speaker, Reason]]:
-    """Who may not be recorded, did not take anything back, and yet is in a recording: somebody has to
-    decide on that."""
-    query = select(Recording).where(Recording.hearing_id == hearing.id)
-    recordings = [
-        one
-        for one in db.session.scalars(query.order_by(Recording.id))
-        if one.state in orders.FINISHED
-    ]
+    """Who may not be recorded and yet is in a recording: somebody has to decide on that."""
+    query = select(Recording).where(
+        Recording.hearing_id == hearing.id, Recording.state.in_(orders.FINISHED)
+    )
+    recordings = db.session.scalars(query.order_by(Recording.id)).all()
     spoke = select(Entry.speaker_id).where(Entry.recording_id.in_([one.id for one in recordings]))
     people = db.session.scalars(select(Speaker).where(Speaker.id.in_(spoke)).order_by(Speaker.name))
     answers = ((one, consents.may_be_recorded(one, hearing)) for one in people.all())
