@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from hearing.accounts import audit
@@ -90,7 +90,7 @@ def release(*, speaker: Speaker, hearing: Hearing, number: int, who: str, now: d
     slides = db.session.scalar(query)
     if slides is None:
         raise SlidesGone
-    row = db.session.get(PublicSlides, speaker.id, with_for_update=True)
+    row = _take_turn(speaker)
     if row is not None and row.slides_id == slides.id:
         return
     if row is None:
@@ -103,7 +103,7 @@ def release(*, speaker: Speaker, hearing: Hearing, number: int, who: str, now: d
 
 def take_back(*, speaker: Speaker, hearing: Hearing, who: str, now: datetime) -> None:
     """Let nobody see a person's slides any longer. A second time nothing changes."""
-    row = db.session.get(PublicSlides, speaker.id, with_for_update=True)
+    row = _take_turn(speaker)
     if row is not None:
         db.session.delete(row)
         db.session.flush()
@@ -126,6 +126,14 @@ def public(hearing: Hearing, *, data: Path) -> Sequence[Deck]:
         return ()
     rows = released(hearing).values()
     return tuple(_deck(row, hearing, data) for row in rows if agreed(row.speaker, hearing))
+
+
+def _take_turn(speaker: Speaker) -> PublicSlides | None:
+    """What is released of a person, for this transaction alone: of two at once the second decides
+    on what the first has done."""
+    own = update(Speaker).where(Speaker.id == speaker.id).values(version=Speaker.version)
+    db.session.execute(own, execution_options={"synchronize_session": False})
+    return db.session.get(PublicSlides, speaker.id, populate_existing=True)
 
 
 def _deck(row: PublicSlides, hearing: Hearing, data: Path) -> Deck:

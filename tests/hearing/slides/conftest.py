@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typst
@@ -57,7 +58,7 @@ def anna(hearing: Hearing, data: Path, tmp_path: Path) -> Speaker:
 def recording(hearing: Hearing, anna: Speaker) -> Recording:
     """Anna speaks from second 600, shows two pages and one that there isn't; somebody asks."""
     bert = a_speaker(hearing, "Bert Beispiel")
-    told = [
+    told: list[tuple[int, MarkKind, dict[str, Any]]] = [
         (600, MarkKind.ITEM_STARTED, {"item_id": hearing.items[1].id, "speaker_id": anna.id}),
         (620, MarkKind.SLIDE_SHOWN, {"slide": 1}),
         (640, MarkKind.QUESTION_ASKED, {"speaker_id": bert.id}),
