@@ -26,8 +26,8 @@ blueprint = Blueprint(
     __name__,
     url_prefix="/verwaltung/aufzeichnungen/<int(max=2147483647):recording_id>/abweichungen",
 )
-AROUND = 40
-"""Characters of the entry that are shown on each side."""
+AROUND = 6
+"""Words of the entry that are shown on each side."""
 
 
 @blueprint.app_context_processor
@@ -80,14 +80,16 @@ def _page(recording: Recording, *, error: str = "") -> str:
 
 
 def around(clash: Clash, entry: Entry | None) -> tuple[str, str]:
-    """What stands before and behind people's words."""
-    before, found, behind = entry.text.partition(clash.mine) if entry and clash.mine else ("",) * 3
-    if not found:
+    """What stands before and behind the words in question."""
+    if entry is None:
         return "", ""
-    return _shorten(before[::-1])[::-1], _shorten(behind)
-
-
-def _shorten(text: str) -> str:
-    if len(text) <= AROUND:
-        return text
-    return text[: text.rfind(" ", 0, AROUND) + 1] + "…"
+    try:
+        place = clashes.place_of(clash, entry)
+    except clashes.ClashMoved:
+        return "", ""
+    words = entry.text.split()
+    first = max(0, place.start - AROUND)
+    before = " ".join(words[first : place.start])
+    behind = " ".join(words[place.stop : place.stop + AROUND])
+    is_end = place.stop + AROUND >= len(words)
+    return f"{'… ' if first else ''}{before} ", f" {behind}{'' if is_end else ' …'}"

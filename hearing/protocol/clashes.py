@@ -141,10 +141,8 @@ def _take(clash: Clash, who: str, now: datetime) -> None:
             recording=recording, start=clash.start, end=end, text=clash.heard, who=who, now=now
         )
         return
-    mine = clash.mine.split()
     words = entry.text.split()
-    place = _place(entry, words, mine, clash.start)
-    words[place : place + len(mine)] = clash.heard.split()
+    words[place_of(clash, entry)] = clash.heard.split()
     if words:
         text = " ".join(words)
         changes.rewrite(entry=entry, text=text, seen=entry.version, who=who, now=now)
@@ -152,13 +150,18 @@ def _take(clash: Clash, who: str, now: datetime) -> None:
         changes.remove(entry=entry, seen=entry.version, who=who, now=now)
 
 
-def _place(entry: Entry, words: Sequence[str], mine: Sequence[str], second: float) -> int:
-    """Where people's words stand; of several places the one that was said then."""
+def place_of(clash: Clash, entry: Entry) -> slice:
+    """Where people's words stand in an entry; of several places the one that was said then.
+
+    Raises ClashMoved.
+    """
     starts = timing.starts(entry.text, entry.segments, start=entry.start)
+    words, mine = entry.text.split(), clash.mine.split()
     if not mine:
-        return bisect_left(starts, second)
-    ends = range(len(words) - len(mine) + 1)
-    places = [place for place in ends if list(words[place : place + len(mine)]) == list(mine)]
+        place = bisect_left(starts, clash.start)
+        return slice(place, place)
+    places = [n for n in range(len(words)) if words[n : n + len(mine)] == mine]
     if not places:
         raise ClashMoved
-    return min(places, key=lambda place: abs(starts[place] - second))
+    place = min(places, key=lambda place: abs(starts[place] - clash.start))
+    return slice(place, place + len(mine))

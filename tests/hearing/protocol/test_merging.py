@@ -10,9 +10,12 @@ from sqlalchemy import select
 
 from hearing.database import commit, db
 from hearing.protocol import changes, clashes, entries, merging, undoing
-from hearing.protocol.clash_models import ClashState
+from hearing.protocol.clash_models import Clash, ClashState
 from hearing.protocol.models import Change, ChangeKind, Entry, Segment, Source
+from hearing.recordings import again
 from hearing.recordings.models import Recording
+from hearing.redactions import orders
+from hearing.redactions.models import RedactionReason
 from tests.conftest import NOW
 from tests.hearing.cast import a_hearing, a_recording, a_speaker, heard
 
@@ -158,6 +161,22 @@ def test_a_place_that_is_gone_is_told_and_peoples_words_can_be_left_everywhere(
         assert clashes.decide_all(recording=recording, **PIA) == 1
     assert told(recording) == []
     assert chat.text == "Ganz anders."
+
+
+def test_a_passage_that_is_taken_out_is_in_no_clash_and_in_no_hearing_under_way(
+    recording: Recording,
+) -> None:
+    chat = all_of(recording)[1]
+    with commit():
+        changes.rewrite(entry=chat, text="Das MUCGPT hilft den Ämtern sehr.", seen=1, **PIA)
+    hear_again(recording)
+    with commit():
+        again.order(recording=recording, engine="faster-whisper", model="large", **PIA)
+    reason = RedactionReason.PERSONAL
+    with commit():
+        orders.order(recording=recording, start=9.0, end=14.0, reason=reason, **PIA)
+    assert db.session.scalars(select(Clash)).all() == []
+    assert again.of(recording) is None
 
 
 def test_who_edits_while_it_is_heard_again_loses_nothing(app: Flask, recording: Recording) -> None:
