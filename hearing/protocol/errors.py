@@ -9,7 +9,7 @@ class EntryChanged(HearingError):
     """The entry is no longer what the person looked at."""
 
     sentence = N_(
-        "Jemand anders hat diesen Beitrag inzwischen geändert. Beide Texte stehen unten; wählen Sie"
+        "Jemand anders hat diesen Beitrag inzwischen geändert. Beide Texte stehen hier; wählen Sie"
         " einen, oder schreiben Sie einen dritten."
     )
 

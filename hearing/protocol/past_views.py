@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import abort, flash, redirect, request, url_for
 from flask import render_template as render
 from flask_babel import gettext as _
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from hearing import web
-from hearing.database import commit
+from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.protocol import forms, labels, ledger, undoing
 from hearing.protocol.views import blueprint, by, find_recording
 from hearing.recordings.models import Recording
+from hearing.speakers.models import Speaker
 from hearing.status import status_of
 
 __all__ = ["blueprint"]
@@ -45,6 +49,12 @@ def restore(recording_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("protocol.index", recording_id=recording.id) + f"#e-{key}", 303)
 
 
+def _people_of(recording: Recording) -> Iterable[Speaker]:
+    """The people of the hearing, by whose numbers changes name them."""
+    query = select(Speaker).where(Speaker.hearing_id == recording.hearing_id)
+    return db.session.scalars(query)
+
+
 def _page(recording: Recording, *, key: str, error: str = "") -> str:
     return render(
         "protocol/history.html",
@@ -55,5 +65,7 @@ def _page(recording: Recording, *, key: str, error: str = "") -> str:
         changes=undoing.history(recording, key=key)[:MANY],
         removed=[] if key else undoing.removed(recording),
         labels=labels,
+        people={one.id: one.name for one in _people_of(recording)},
+        items={one.id: one.title for one in recording.hearing.items},
         error=error,
     )

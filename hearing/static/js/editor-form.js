@@ -157,14 +157,17 @@ export class Form {
     this.state.textContent = body.error;
     this.failed = true;
     if (status === 409 && body.stored) {
-      this.ask(body.stored);
+      this.ask(body.error, body.stored);
+      const show = (answer) => answer.ok && this.entries.apply(answer.body);
+      this.line.news(this.key).then(show, () => {});
     }
     return false;
   }
 
   // Both texts; the person takes one of them, or writes a third.
-  ask({ text, version }) {
+  ask(why, { text, version }) {
     this.clear();
+    this.state.textContent = "";
     const { stored, mine, theirs } = this.root.dataset;
     this.clash = document.createElement("div");
     this.clash.className = "editor__theirs";
@@ -174,7 +177,10 @@ export class Form {
       const made = document.createElement("button");
       made.type = "button";
       made.className = "kern-btn kern-btn--secondary";
-      made.textContent = label;
+      const words = document.createElement("span");
+      words.className = "kern-label";
+      words.textContent = label;
+      made.append(words);
       made.addEventListener("click", act);
       return made;
     };
@@ -183,11 +189,14 @@ export class Form {
       this.setVersion(version);
       this.text.value = own ? this.text.value : text;
       this.clear();
+      this.failed = false;
+      this.state.textContent = "";
       this.save();
       this.text.focus();
     };
     const buttons = [button(mine, () => choose(true)), button(theirs, () => choose(false))];
-    this.clash.append(sentence, ...buttons);
+    this.clash.append(why, sentence, ...buttons);
+    this.clash.setAttribute("role", "alert");
     this.form.before(this.clash);
   }
 
