@@ -71,7 +71,7 @@ def frame(player: Player, width: int, height: int) -> str:
         "referrerpolicy": "no-referrer",
     }
     told = " ".join(f'{name}="{escape(value)}"' for name, value in values.items())
-    return f'<iframe {told} style="border:0;max-width:100%" allowfullscreen></iframe>'
+    return f'<iframe {told} style="border:0;max-width:100%"></iframe>'
 
 
 def write(answer: Mapping[str, str | int], form: str) -> bytes:

@@ -118,11 +118,16 @@ def test_a_quote_is_found_again_after_a_correction(hearing: Hearing, visitor: Fl
 
 
 def test_a_quote_of_what_was_taken_out_is_gone(hearing: Hearing, visitor: FlaskClient) -> None:
-    third = entries()[2]
+    third, fourth = entries()[2:4]
     key, recording = third.key, third.recording_id
-    part = next(p for p in freeze(hearing).contributions if p.key == key)
-    part.content, part.salt = None, ""
+    parts = {part.key: part for part in freeze(hearing).contributions}
+    parts[key].content, parts[key].salt = None, ""
+    some = parts[fourth.key]
+    some.rest, some.content = {**(some.content or {}), "text": "Deshalb […].", "starts": []}, None
     db.session.commit()
+    partly = visitor.get(f"/z/{fourth.key}?w=einen+Menschen", follow_redirects=True).text
+    assert "An dieser Stelle wurde etwas entfernt." in partly
+    assert "einen Menschen" not in partly
     assert visitor.get(f"/z/{key}").status_code == 410
     assert visitor.get("/z/0123456789ab").status_code == 404
     db.session.get_one(Recording, recording).retain_until = NOW.date() - timedelta(days=1)
