@@ -15,7 +15,7 @@ from hearing.programme.edition import plain
 WIDTH: Final = 640
 SMALLEST: Final = 256
 SOUND_HEIGHT: Final = 200
-BELOW: Final = 96  # the line with title and source under the picture
+BELOW: Final = 72  # the line with title and source under the picture
 TYPES: Final = {"json": "application/json", "xml": "text/xml"}
 
 

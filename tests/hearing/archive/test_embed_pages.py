@@ -90,10 +90,10 @@ def test_what_is_not_public_is_not_embedded(planted: Planted, visitor: FlaskClie
 
 def test_a_frame_is_as_large_as_asked_and_says_what_its_title_is() -> None:
     player = Player('Was "KI" <kann>', "Stadt", "http://x/", "http://x/e?a=1&b=2", True, 60)
-    assert oembed.size(player) == (640, 456)
+    assert oembed.size(player) == (640, 432)
     across, down = oembed.size(player, height=300)
     assert down <= 300
-    assert across == 362
+    assert across == 405
     frame = html.fromstring(oembed.frame(player, across, down))
     assert frame.get("title") == 'Was "KI" <kann>'
     assert frame.get("src") == "http://x/e?a=1&b=2"
