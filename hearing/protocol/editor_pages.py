@@ -75,7 +75,7 @@ def refused(
     if not is_script():
         return None
     entry = ledger.find(recording.id, key) if key else None
-    stored = {"text": entry.text, "version": entry.version} if entry else None
+    stored = {name: str(value) for name, value in _values(entry).items()} if entry else None
     return jsonify(error=sentence, stored=stored), status
 
 
@@ -123,7 +123,13 @@ def _facts(recording: Recording) -> dict[str, Any]:
 
 
 def _filled(recording: Recording, entry: Entry) -> forms.EntryForm:
-    values = {
+    form = forms.EntryForm(formdata=None, data=_values(entry))
+    offer(form, recording)
+    return form
+
+
+def _values(entry: Entry) -> dict[str, Any]:
+    return {
         "text": entry.text,
         "speaker": entry.speaker_id or forms.NOBODY,
         "item": entry.item_id or forms.NOBODY,
@@ -131,6 +137,3 @@ def _filled(recording: Recording, entry: Entry) -> forms.EntryForm:
         "question": entry.question.key if entry.question else "",
         "version": entry.version,
     }
-    form = forms.EntryForm(formdata=None, data=values)
-    offer(form, recording)
-    return form

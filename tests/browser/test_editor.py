@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hearing.database import db
 from hearing.protocol import changes, entries
-from hearing.protocol.models import Entry
+from hearing.protocol.models import Entry, Part
 from hearing.recordings.models import Recording
 from tests.browser.conftest import Site
 from tests.browser.planting import NOW
@@ -39,10 +39,11 @@ def texts(number: int) -> list[str]:
     return list(db.session.scalars(query.order_by(Entry.position)))
 
 
-def somebody_else_writes(number: int, text: str) -> None:
+def somebody_else(number: int, verb: Callable[..., object], **facts: object) -> None:
+    db.session.rollback()
     entry = db.session.scalars(select(Entry).filter_by(recording_id=number)).first()
     assert entry
-    changes.rewrite(entry=entry, text=text, seen=entry.version, **PAUL)
+    verb(entry=entry, seen=entry.version, **facts, **PAUL)
     db.session.commit()
 
 
@@ -67,7 +68,7 @@ def test_a_writer_works_by_keys_and_loses_nothing(
     page.wait_for_selector(".editor__state:text-is('gespeichert')")
     assert texts(number)[0] == "Guten Morgen zusammen. Willkommen!"
 
-    somebody_else_writes(number, "Pauls Text.")
+    somebody_else(number, changes.rewrite, text="Pauls Text.")
     page.keyboard.type(" Schön!")
     page.keyboard.press("Control+s")
     page.wait_for_selector(".editor__theirs:has-text('Pauls Text.')")
@@ -75,6 +76,7 @@ def test_a_writer_works_by_keys_and_loses_nothing(
     page.click("text=Meinen Text speichern")
     page.wait_for_selector(".editor__state:text-is('gespeichert')")
     assert texts(number)[0].endswith("Schön!")
+    somebody_else(number, changes.mark_as, part=Part.QUESTION)
 
     page.context.set_offline(True)
     page.keyboard.type(" Offline.")
@@ -89,6 +91,9 @@ def test_a_writer_works_by_keys_and_loses_nothing(
     page.keyboard.press("Control+Shift+Enter")
     page.wait_for_selector(".editor__entry:focus:has-text('Offline.')")
     assert texts(number)[1] == "Offline."
+    assert (
+        db.session.scalars(select(Entry.part).filter_by(recording_id=number)).first() == "question"
+    )
     page.keyboard.press("p")
     page.wait_for_selector(".editor__entry:focus:has-text('geprüft')")
     page.keyboard.press("z")

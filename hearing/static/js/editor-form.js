@@ -8,9 +8,21 @@ const AGAIN = 5000;
 const FACTS = ["speaker", "item", "part", "question"];
 const plain = (text) => text.split(/\s+/u).filter(Boolean).join(" ");
 
+const button = (label, act) => {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "kern-btn kern-btn--secondary";
+  const words = document.createElement("span");
+  words.className = "kern-label";
+  words.textContent = label;
+  made.append(words);
+  made.addEventListener("click", act);
+  return made;
+};
+
 export class Form {
-  // Open a contribution; ``values`` are those that couldn't be sent before.
-  constructor(root, entries, line, entry, values) {
+  // Open a contribution; ``unsent`` is what couldn't be sent before, and what it was made from.
+  constructor(root, entries, line, entry, unsent) {
     Object.assign(this, { root, entries, line, key: entry.dataset.key });
     const template = root.querySelector("template#form").content.cloneNode(true);
     this.item = document.createElement("li");
@@ -32,9 +44,9 @@ export class Form {
       ...Object.fromEntries(FACTS.map((name) => [name, entry.dataset[name]])),
     });
     this.text.rows = Math.max(6, Math.ceil(this.text.value.length / 60));
-    this.sent = this.values();
-    if (values) {
-      this.fill(values);
+    this.sent = unsent?.base ?? this.values();
+    if (unsent) {
+      this.fill(unsent.values);
     }
     entry.after(this.item);
     entry.classList.add(OPEN);
@@ -97,7 +109,7 @@ export class Form {
 
   // What isn't saved survives a lost network and a page that is loaded anew.
   keep() {
-    const unsent = JSON.stringify({ key: this.key, values: this.values() });
+    const unsent = JSON.stringify({ key: this.key, values: this.values(), base: this.sent });
     sessionStorage.setItem(this.root.dataset.address, unsent);
   }
 
@@ -157,47 +169,64 @@ export class Form {
     this.state.textContent = body.error;
     this.failed = true;
     if (status === 409 && body.stored) {
-      this.ask(body.error, body.stored);
+      this.merge(body);
       const show = (answer) => answer.ok && this.entries.apply(answer.body);
       this.line.news(this.key).then(show, () => {});
     }
     return false;
   }
 
-  // Both texts; the person takes one of them, or writes a third.
-  ask(why, { text, version }) {
+  // What only one side has changed is taken from that side; what both have is asked.
+  merge({ error, stored }) {
+    const both = [];
+    for (const name of ["text", ...FACTS]) {
+      const [base, mine, theirs] = [this.sent, this.values(), stored].map((one) => plain(one[name]));
+      if (mine === base) {
+        this.field(name).value = stored[name];
+      } else if (theirs !== base && theirs !== mine) {
+        both.push(name);
+      }
+    }
+    if (both.length) {
+      this.ask(error, both, stored);
+    } else {
+      this.sent = stored;
+      this.setVersion(stored.version);
+      this.timer = setTimeout(() => this.save(), 0);
+    }
+  }
+
+  // Both versions; the person takes one of them, or writes a third.
+  ask(why, names, stored) {
     this.clear();
     this.state.textContent = "";
-    const { stored, mine, theirs } = this.root.dataset;
     this.clash = document.createElement("div");
     this.clash.className = "editor__theirs";
+    this.clash.setAttribute("role", "alert");
+    const theirs = names.map((name) => this.inWords(name, stored[name])).join("; ");
     const sentence = document.createElement("p");
-    sentence.textContent = `${stored} ${text}`;
-    const button = (label, act) => {
-      const made = document.createElement("button");
-      made.type = "button";
-      made.className = "kern-btn kern-btn--secondary";
-      const words = document.createElement("span");
-      words.className = "kern-label";
-      words.textContent = label;
-      made.append(words);
-      made.addEventListener("click", act);
-      return made;
-    };
+    sentence.textContent = `${this.root.dataset.stored} ${theirs}`;
     const choose = (own) => {
-      this.sent = { ...this.sent, text };
-      this.setVersion(version);
-      this.text.value = own ? this.text.value : text;
+      for (const name of own ? [] : names) {
+        this.field(name).value = stored[name];
+      }
+      this.sent = stored;
+      this.setVersion(stored.version);
       this.clear();
       this.failed = false;
       this.state.textContent = "";
       this.save();
       this.text.focus();
     };
-    const buttons = [button(mine, () => choose(true)), button(theirs, () => choose(false))];
+    const { mine: keep, theirs: take } = this.root.dataset;
+    const buttons = [button(keep, () => choose(true)), button(take, () => choose(false))];
     this.clash.append(why, sentence, ...buttons);
-    this.clash.setAttribute("role", "alert");
     this.form.before(this.clash);
+  }
+
+  inWords(name, value) {
+    const options = [...(this.field(name).options ?? [])];
+    return options.find((option) => option.value === value)?.text ?? value;
   }
 
   clear() {

@@ -42,8 +42,8 @@ const look = async (key = "") => {
   }
 };
 
-const start = (entry, values) => {
-  open = new Form(root, entries, line, entry, values);
+const start = (entry, unsent) => {
+  open = new Form(root, entries, line, entry, unsent);
   open.text.focus({ preventScroll: true });
   open.item.scrollIntoView({ block: "nearest" });
 };
@@ -259,7 +259,7 @@ const wanted = entries.find(unsent?.key ?? served?.dataset.edited ?? location.ha
 const failed = document.querySelector(".message");
 if (wanted && (unsent || (served && !failed))) {
   served?.remove();
-  start(wanted, unsent?.values);
+  start(wanted, unsent);
 } else if (wanted && !served) {
   entries.go(wanted);
 }

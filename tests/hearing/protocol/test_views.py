@@ -134,7 +134,8 @@ def test_the_script_is_answered_with_pieces(recording: Recording, pia: FlaskClie
     (doubt,) = re.findall(r'data-print="(\w+)"', row["html"])
     late = pia.post(address(recording, f"/{one.key}"), data=theirs, headers=script)
     assert late.status_code == 409
-    assert late.get_json()["stored"] == {"text": "Am 7. Juni 2024.", "version": 2}
+    stored = form(one, text="Am 7. Juni 2024.", version="2")
+    assert late.get_json()["stored"] == stored
     empty = pia.post(address(recording, f"/{one.key}"), data=form(one, text=" "), headers=script)
     assert (empty.status_code, bool(empty.get_json()["error"])) == (422, True)
     settled = pia.post(address(recording, "/stimmt"), data={"doubt": doubt}, headers=script)
