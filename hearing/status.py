@@ -105,6 +105,7 @@ STATUS: dict[str, int] = {
     "EntryThere": 409,
     "NothingToUndo": 409,
     "RecordEmpty": 409,
+    "RecordDeleted": 410,
     "SignedByTheSame": 409,
     "SignedMeanwhile": 409,
     "NothingCorrected": 409,

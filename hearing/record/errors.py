@@ -32,6 +32,12 @@ class RecordEmpty(HearingError):
     sentence = N_("Die Niederschrift enthält noch nichts. Zuerst braucht es eine Aufzeichnung.")
 
 
+class RecordDeleted(HearingError):
+    """A step with a record whose last day is over."""
+
+    sentence = N_("Die Niederschrift dieser Anhörung ist nach ihrer Frist gelöscht worden.")
+
+
 class SignedByTheSame(HearingError):
     """One person signs as clerk and as chair."""
 

@@ -61,7 +61,8 @@ def of(hearing: Hearing) -> Record:
 
 
 def hold(hearing: Hearing, *, seen: int) -> Record:
-    """The record, for this transaction alone, if it is still the one that was seen; else Stale."""
+    """The record, for this transaction alone, if it is still the one that was seen; else Stale, or
+    RecordDeleted."""
     record = db.session.get(Record, hearing.id)
     if record is None:
         if seen != 0:
@@ -70,6 +71,8 @@ def hold(hearing: Hearing, *, seen: int) -> Record:
         db.session.add(record)
         db.session.flush()
         return record
+    if record.deleted_at is not None:
+        raise errors.RecordDeleted
     guarded.count(record, seen=seen)
     return record
 

@@ -48,6 +48,7 @@ def planted(app: Flask, data: Path) -> Planted:
     folder = data / "recordings" / str(recording.id)
     (folder / "source").mkdir(parents=True)
     (folder / "source" / "original").write_bytes(b"sound")
+    (folder / "playback.m4a").write_bytes(b"sound")
     (folder / "captions.vtt").write_text(f"WEBVTT\n\n00:05.000 --> 00:06.000\n{SPEECH}\n")
     with commit():
         entries.make(recording, [heard(5, SPEECH)])

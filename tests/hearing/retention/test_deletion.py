@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,7 @@ from hearing.recordings.models import Recording, State
 from hearing.recordings.terms import Choice
 from hearing.retention import things
 from hearing.retention.things import What
+from hearing.routes import ROUTES, Door
 from tests.conftest import NOW
 from tests.hearing.privacy.searching import find_everywhere
 from tests.hearing.retention.conftest import (
@@ -38,6 +39,7 @@ from tests.hearing.retention.conftest import (
     write_record,
 )
 
+ROOMS = frozenset({"archive", "open_data", "public_record"})
 GoTo = Callable[[date], None]
 
 
@@ -60,10 +62,25 @@ def of_recording(number: int) -> list[str]:
     return [*(f"{page}{name}" for name in names), f"/einbetten/ki/{number}"]
 
 
-def of_record(key: str) -> list[str]:
-    names = ("niederschrift", "niederschrift.txt", "niederschrift/1.json", "niederschrift/1")
-    names += ("niederschrift/fassungen.json", f"fragen/{key}")
-    return [f"/anhoerungen/ki/{name}" for name in names]
+RECORD = [
+    f"/anhoerungen/ki/{name}"
+    for name in ("niederschrift", "niederschrift.txt", "niederschrift/1.json", "niederschrift/1")
+]
+
+
+def every(app: Flask, part: str, blueprints: Collection[str], number: int) -> list[str]:
+    """All public addresses that have this part, of these rooms, whatever was added to them."""
+    values = {"slug": "ki", "recording_id": number, "speaker_id": 1, "number": number}
+    values |= {"key": "0" * 12, "name": "captions.vtt", "form": "pdf", "captions": "vtt"}
+    adapter = app.url_map.bind("localhost")
+    return [
+        adapter.build(rule.endpoint, {name: values.get(name, 1) for name in rule.arguments})
+        for rule in app.url_map.iter_rules()
+        if ROUTES[rule.endpoint] is Door.PUBLIC
+        and "GET" in (rule.methods or ())
+        and part in rule.arguments
+        and rule.endpoint.partition(".")[0] in blueprints
+    ]
 
 
 def answers(visitor: FlaskClient, addresses: list[str]) -> set[int]:
@@ -81,9 +98,11 @@ def test_sound_text_and_record_each_go_after_their_own_last_day(
     number, last = planted.recording.id, planted.recording.retain_until
     choose(planted.hearing, text_days=10, record_until=after(last, 30))
     write_record(planted.hearing, until=RecordState.PUBLISHED)
-    record = of_record("no-such-key")
+    public = ["/sitemap.xml", "/podcast.xml", f"/suche?q={WORD}"]
     assert answers(visitor, of_recording(number)) == {200}
-    assert answers(visitor, record[:-1]) == {200}
+    assert answers(visitor, RECORD) == {200}
+    page = of_recording(number)[0]
+    assert [page in visitor.get(one).get_data(as_text=True) for one in public] == [True] * 3
 
     go_to(last)
     assert run.delete_expired(app) == 0
@@ -93,22 +112,27 @@ def test_sound_text_and_record_each_go_after_their_own_last_day(
     assert answers(visitor, of_recording(number)) == {410}  # even before the worker comes by
     assert run.delete_expired(app) == 1
     assert run.delete_expired(app) == 0
-    assert answers(visitor, of_recording(number)) == {410}
+    everything = every(app, "recording_id", ROOMS, number)
+    assert len(everything) > 5
+    assert answers(visitor, everything) == {410}
+    assert [page in visitor.get(one).get_data(as_text=True) for one in public] == [False] * 3
     assert not planted.folder.exists()
-    assert answers(visitor, record[:-1]) == {200}
+    assert answers(visitor, RECORD) == {200}
     assert db.session.scalars(select(Entry)).all()  # to be corrected still
 
     go_to(after(last, 11))
     assert run.delete_expired(app) == 1
     assert not db.session.scalars(select(Entry)).all()
     assert db.session.get_one(Recording, number).state is State.DELETED
-    assert answers(visitor, record[:-1]) == {200}
+    assert answers(visitor, RECORD) == {200}
 
     go_to(after(last, 31))
-    assert answers(visitor, record) == {410}
+    assert answers(visitor, RECORD) == {410}
     assert run.delete_expired(app) == 1
     assert run.delete_expired(app) == 0
-    assert answers(visitor, [*record, *of_recording(number)]) == {410}
+    everything = every(app, "slug", {"exports", "public_record"}, number)
+    assert len(everything) > 8
+    assert answers(visitor, everything) == {410}
     assert not db.session.scalars(select(RecordVersion)).all()
     assert find_everywhere(app, [WORD, TITLE]) == set()
     assert [row.kind for row in db.session.scalars(select(Deletion).order_by(Deletion.id))] == [
