@@ -19,7 +19,7 @@ from hearing.database import db
 from hearing.desk.asked import Asked
 from hearing.exports import text
 from hearing.programme import caching, release
-from hearing.programme.public_views import find
+from hearing.programme.public_views import find, public_facts
 from hearing.protocol.seals import digest_of
 from hearing.questions import at_desk
 from hearing.questions.models import PUBLIC, Question
@@ -96,7 +96,7 @@ def speaker(slug: str, speaker_id: int) -> Response:
         lambda: render_template(
             "archive/speaker.html", hearing=hearing, shown=own, person=person, said=said
         ),
-        of=_facts(shown),
+        of=_facts(hearing, shown),
         mimetype="text/html",
     )
 
@@ -122,7 +122,7 @@ def question(slug: str, key: str) -> BaseResponse:
             written=written,
             data=question_data.describe(own, exchange, written, address=request.base_url),
         ),
-        of=(*_facts(shown), asked, written),
+        of=(*_facts(hearing, shown), asked, written),
         mimetype="text/html",
     )
 
@@ -140,7 +140,7 @@ def _page(hearing: Hearing, record: Record) -> Response:
         lambda: render_template(
             "archive/record.html", hearing=hearing, shown=shown, history=numbers, quote=quote
         ),
-        of=(*_facts(shown), numbers, quote),
+        of=(*_facts(hearing, shown), numbers, quote),
         mimetype="text/html",
     )
 
@@ -160,8 +160,11 @@ def _quote(record: Record) -> Quote | None:
     return quotes.resolve(record, key, words=words, version=version)
 
 
-def _facts(shown: Reading) -> tuple[object, ...]:
-    return digest_of(text.as_json(shown.record)), sorted(shown.playable)
+def _facts(hearing: Hearing, shown: Reading) -> tuple[object, ...]:
+    """All that a page is made from, but its quote and its question."""
+    record = digest_of(text.as_json(shown.record))
+    title, annexes = public_facts(hearing).title, annex_pages(hearing)
+    return record, sorted(shown.playable), title, annexes, hearing.published_at
 
 
 def _asked(shown: Reading, key: str) -> Asked | None:
