@@ -15,7 +15,8 @@ from tests.postgres import postgres_url
 # Tests of pages, by their module or by asking for a browser: what pages ask of a database is tested
 # with the verbs behind them.
 PAGES = re.compile(r"(gate|views|pages?|forms|public|personal|letters|guest\w*|self_\w+|exports)$")
-BROWSERS = {"olga", "visitor"}
+# What many do at once is tried on both, whoever does it.
+RACES = re.compile(r"(at_once|concurrency|kills|crowd)$")
 NOW = datetime(2024, 6, 10, 8, 0, tzinfo=UTC)
 """Three days after the Munich hearing."""
 
@@ -36,8 +37,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _asks_for_pages(item: pytest.Item) -> bool:
-    fixtures = getattr(item, "fixturenames", ())
-    return bool(PAGES.search(item.path.stem)) or not BROWSERS.isdisjoint(fixtures)
+    if RACES.search(item.path.stem) or "at_once" in item.name:
+        return False
+    asked = getattr(getattr(item, "function", None), "__annotations__", {}).values()
+    return bool(PAGES.search(item.path.stem)) or any("FlaskClient" in str(one) for one in asked)
 
 
 @pytest.fixture(autouse=True)
