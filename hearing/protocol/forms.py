@@ -82,8 +82,9 @@ class InsertForm(FlaskForm):
 
 
 class DoubtForm(FlaskForm):
-    """Which doubt is none."""
+    """Which doubt about which entry is none."""
 
+    key = StringField(validators=[DataRequired(), Length(max=32)])
     doubt = StringField(validators=[DataRequired(), Length(max=64)])
 
 

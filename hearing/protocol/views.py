@@ -116,11 +116,13 @@ def settle(recording_id: int) -> pages.Page:
     form = forms.DoubtForm()
     if not form.validate():
         abort(400)
-    doubt = board.doubt(board.of(recording, proposals=pages.proposals(recording)), form.doubt.data)
+    key, number = form.key.data, ledger.number_of(recording)
+    row, _gone = board.since(recording, number, keys=[key], proposals=pages.proposals(recording))
+    doubt = board.doubt(row, form.doubt.data)
     if doubt is not None:
         with commit():
             settling.settle(recording=recording, doubt=doubt, **by())
-    return done(recording, doubt.key if doubt else "", _("Der Hinweis ist erledigt."))
+    return done(recording, key, _("Der Hinweis ist erledigt."))
 
 
 def _save(entry: Entry, form: forms.EntryForm) -> None:

@@ -112,12 +112,13 @@ const settle = (print) => {
     entries.say(root.dataset.missing);
     return;
   }
+  const key = entries.doubts().find((one) => one.dataset.print === print)
+    ?.closest("[data-key]")?.dataset.key;
   const values = new FormData();
   values.set("csrf_token", root.dataset.token);
   values.set("doubt", print);
-  const key = entries.doubts().find((one) => one.dataset.print === print)
-    ?.closest("[data-key]")?.dataset.key;
-  if (print && entries.settle(print)) {
+  values.set("key", key ?? "");
+  if (key && entries.settle(print)) {
     post(`${line.address}/stimmt`, values).then((ok) => ok || look(key));
   }
 };
@@ -260,6 +261,11 @@ const failed = document.querySelector(".message");
 if (wanted && (unsent || (served && !failed))) {
   served?.remove();
   start(wanted, unsent);
+} else if (unsent) {
+  // The contribution is gone: its words must not go with it.
+  const insert = root.querySelector(".editor__insert");
+  insert.open = true;
+  insert.querySelector("[name=text]").value = unsent.values.text;
 } else if (wanted && !served) {
   entries.go(wanted);
 }

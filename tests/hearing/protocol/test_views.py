@@ -138,9 +138,10 @@ def test_the_script_is_answered_with_pieces(recording: Recording, pia: FlaskClie
     assert late.get_json()["stored"] == stored
     empty = pia.post(address(recording, f"/{one.key}"), data=form(one, text=" "), headers=script)
     assert (empty.status_code, bool(empty.get_json()["error"])) == (422, True)
-    settled = pia.post(address(recording, "/stimmt"), data={"doubt": doubt}, headers=script)
+    right = {"doubt": doubt, "key": one.key}
+    settled = pia.post(address(recording, "/stimmt"), data=right, headers=script)
     assert "data-print" not in settled.get_json()["rows"][0]["html"]
-    assert pia.post(address(recording, "/stimmt"), data={"doubt": doubt}).status_code == 303
+    assert pia.post(address(recording, "/stimmt"), data=right).status_code == 303
     news = pia.get(address(recording, "/neues?since=1"), headers=script).get_json()
     assert (news["rows"], news["gone"]) == ([], [])
 
