@@ -23,6 +23,7 @@ from hearing.accounts.rights import Role
 from hearing.app import create_app
 from hearing.database import db, upgrade
 from hearing.protocol import entries
+from hearing.protocol.models import Entry
 from hearing.recordings.models import Recording, State
 from media.segments import Segment, Word
 from tests.browser.conftest import PASSWORD, serve
@@ -30,6 +31,8 @@ from tests.browser.hands import Mouse
 
 pytestmark = pytest.mark.browser
 NOW = demo.BEGIN + timedelta(days=20)
+CHECKED_FROM = 90.0
+"""Seconds; what comes after that, the clerk has checked the day before."""
 LOST = "Diese Aufzeichnung ist ein Beispiel, alle Stimmen kommen aus dem Computer."
 PIA, GRETA = "pia@example.org", "greta@example.org"
 ROLES = {PIA: Role.PROTOCOL_WRITER, GRETA: Role.APPROVER}
@@ -64,6 +67,8 @@ def hear(recording: Recording, data: Path) -> None:
     lost = next(sentence for sentence in said if sentence["text"] == LOST)
     said.remove(lost)
     entries.make(recording, [segment(one) for one in said])
+    for entry in db.session.scalars(select(Entry).where(Entry.start > CHECKED_FROM)):
+        entry.checked_at, entry.checked_by = NOW - timedelta(days=1), PIA
     gap = {"start": lost["start"], "end": lost["end"], "reason": "heard_again_without_text"}
     recording.state, recording.duration = State.READY, reference["duration"]
     recording.has_picture = True
@@ -154,7 +159,7 @@ def take_home(chromium: Browser, city: str) -> None:
     context = chromium.new_context(base_url=city, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"/anhoerungen/{demo.SLUG}")
-    page.get_by_role("link", name="Im Wortlaut lesen").click()
+    page.get_by_role("main").get_by_role("link", name="Niederschrift").first.click()
     expect(page.get_by_text(LOST)).to_be_visible()
     document = PdfDocument(
         context.request.get(f"/anhoerungen/{demo.SLUG}/niederschrift.pdf").body()

@@ -34,6 +34,7 @@ def test_the_staff_release_slides_and_everybody_sees_them_beside_the_recording(
     assert visitor.get(f"{deck}/3").status_code == 404
     assert visitor.get(f"{deck}/datei").data.startswith(b"%PDF-")
     assert "Quastenflosser" in visitor.get(page).text
+    assert deck in visitor.get("/anhoerungen/ki").text
     assert f"{deck}#folie-2" in visitor.get("/suche?q=Quastenflosser").text
     assert olga.post(f"{STAFF}/{anna.id}/zuruecknehmen").status_code == 303
     assert visitor.get(deck).status_code == 404
