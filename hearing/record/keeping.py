@@ -60,20 +60,27 @@ def recordings(hearing: Hearing) -> Sequence[Recording]:
     return db.session.scalars(query.order_by(Recording.started_at, Recording.id)).all()
 
 
+def for_minutes(hearing: Hearing) -> list[Recording]:
+    """The recordings that are only for the minutes and still have their sound."""
+    return [
+        one
+        for one in recordings(hearing)
+        if one.for_minutes and one.sound_deleted_at is None and one.state is not State.DELETED
+    ]
+
+
 def lose_sound(*, hearing: Hearing, who: str, now: datetime) -> None:
     """Let the sound of recordings that are only for the minutes go: they have done their duty. The
     text stays; the caller commits and cleans up. A second time there is none."""
-    for recording in recordings(hearing):
-        is_there = recording.state is not State.DELETED and recording.sound_deleted_at is None
-        if recording.for_minutes and is_there:
-            retention.lose_sound(recording=recording, now=now)
-            audit.record(
-                who=who,
-                action="recording.lose_sound",
-                subject=f"recording {recording.id}",
-                hearing_id=hearing.id,
-                now=now,
-            )
+    for recording in for_minutes(hearing):
+        retention.lose_sound(recording=recording, now=now)
+        audit.record(
+            who=who,
+            action="recording.lose_sound",
+            subject=f"recording {recording.id}",
+            hearing_id=hearing.id,
+            now=now,
+        )
 
 
 def delete(*, hearing: Hearing, now: datetime) -> None:

@@ -15,7 +15,7 @@ from hearing import city, web
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
-from hearing.record import completeness, forms, labels, remarks, snapshot, steps, versions
+from hearing.record import completeness, forms, keeping, labels, remarks, snapshot, steps, versions
 from hearing.record.completeness import Board, Span, Status
 from hearing.record.models import NEXT, Record, RecordState, SignatureRole
 from hearing.recordings import retention
@@ -63,6 +63,8 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         board=board,
         needs_all=steps.COMPLETE,
         recordings=snapshot.recordings_of(hearing),
+        losing_sound=keeping.for_minutes(hearing),
+        last_day=keeping.last_day(hearing),
         is_public=lambda one: retention.is_public(one, city.today()),
         unchecked=_unchecked(board),
         seconds={status: board.seconds(status) for status in Status},

@@ -7,9 +7,11 @@ from flask.testing import FlaskClient
 
 from hearing.accounts.rights import Role
 from hearing.database import db
+from hearing.record import steps
+from hearing.record.models import RecordState
 from hearing.recordings import terms
 from tests.hearing.conftest import an_account, logged_in
-from tests.hearing.retention.conftest import TITLE, TODAY, Planted
+from tests.hearing.retention.conftest import TITLE, TODAY, Planted, write_record
 
 PAGE = "/verwaltung/anhoerungen/ki/aufbewahrung"
 
@@ -56,10 +58,10 @@ def test_the_team_reads_beforehand_what_goes_beside_the_programme_and_on_its_sta
         assert sentence in olga.get(place).get_data(as_text=True), place
 
 
-def test_a_recording_is_said_to_be_for_the_minutes_only(
+def test_a_recording_for_the_minutes_only_goes_when_the_chair_notes_the_approval(
     app: Flask, planted: Planted, visitor: FlaskClient
 ) -> None:
-    olga = logged_in(app, an_account("olga@example.org", roles={planted.hearing: [Role.ORGANIZER]}))
+    olga = logged_in(app, an_account("olga@example.org", administrator=True))
     page = f"/verwaltung/aufzeichnungen/{planted.recording.id}"
     assert olga.post(f"{page}/zweck", data={"for_minutes": "y"}).status_code == 303
     shown = olga.get(page).get_data(as_text=True)
@@ -67,3 +69,11 @@ def test_a_recording_is_said_to_be_for_the_minutes_only(
     assert f"{page}/veroeffentlichen" not in shown
     public = f"/anhoerungen/ki/aufzeichnungen/{planted.recording.id}"
     assert visitor.get(public).status_code == 404
+    write_record(planted.hearing, until=RecordState.SIGNED)
+    record = "/verwaltung/anhoerungen/ki/niederschrift"
+    assert "Mit der Genehmigung wird der Ton gelöscht" in olga.get(record).get_data(as_text=True)
+    approved = {"version": steps.of(planted.hearing).version, "approved_on": TODAY.isoformat()}
+    assert planted.folder.exists()
+    assert olga.post(f"{record}/genehmigung", data=approved).status_code == 303
+    assert not planted.folder.exists()
+    assert "Ton und Bild sind gelöscht" in olga.get(page).get_data(as_text=True)
