@@ -12,6 +12,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 from media import pipeline
 from media.engines import MODULES
 from media.live.command import live
+from media.redaction.command import command as redact
 from media.settings import DEFAULT_MODEL, Settings
 from media.telling import tells_errors
 from media.vocabulary import read_names
@@ -74,6 +75,7 @@ def main() -> None:
 
 
 main.add_command(live)
+main.add_command(redact)
 
 
 @main.command()

@@ -78,7 +78,7 @@ class Film:
         for first, last in self._groups(np.flatnonzero(inside)):
             if cancelled():
                 raise Cancelled(assembly.STEP)
-            painter = painter or self._painter(self._data(first))
+            painter = painter or self._painter(range(first, last))
             self._draw(painter, first, last, inside)
         if painter is not None:
             coded = self._coded.with_sets(painter.sets)
@@ -124,12 +124,13 @@ class Film:
         self._source.seek(int(self._track.places[number]))
         return self._source.read(int(self._track.sizes[number]))
 
-    def _painter(self, first: bytes) -> Painter:
+    def _painter(self, group: range) -> Painter:
         """Return a painter whose parameter sets are new in this film, or are there already."""
         coded = self._coded
         level = coded.level if coded.level >= LOWEST_LEVEL else 0
         for number in NUMBERS:
-            painter = Painter(Coding(coded.profile, level, coded.content, number), first)
+            coding = Coding(coded.profile, level, coded.content, number)
+            painter = Painter(coding, map(self._data, group))
             if number not in coded.numbers() or coded.has(painter.sets):
                 return painter
         raise Unusual("its picture is coded in too many ways")

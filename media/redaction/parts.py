@@ -120,7 +120,7 @@ class Stream:
         key = variant, entry.shape
         if key not in self._painters:
             coding = Coding(profile=find_sps(video[0].data)[1], level=0)
-            self._painters[key] = Painter(coding, video[0].data)
+            self._painters[key] = Painter(coding, (unit.data for unit in video))
         group = [Old(unit.data, unit.pts, one) for unit, one in zip(video, inside, strict=True)]
         packets = self._painters[key].draw(group)
         shown = sorted(unit.pts for unit in video)

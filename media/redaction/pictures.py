@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import groupby, repeat
+from itertools import chain, groupby, repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,10 +57,10 @@ class Old:
 class Painter:
     """Draws in the size and the colours of ``pattern``, a picture of the film."""
 
-    def __init__(self, coding: Coding, first: bytes) -> None:
-        """``first``: a packet at which decoding can begin. Raises Unusual."""
+    def __init__(self, coding: Coding, packets: Iterable[bytes]) -> None:
+        """``packets``: some in a row, from one on at which decoding can begin. Raises Unusual."""
         self._coding = coding
-        pattern = next(self._decoded([Old(first, 0, False)]), None)
+        pattern = next(self._decoded(Old(data, 0, False) for data in packets), None)
         if pattern is None or pattern.format.name not in PLAYABLE_PIXELS:
             raise Unusual("its pictures can't be decoded, or have unusual colours")
         self._pattern: Any = pattern
@@ -150,8 +150,10 @@ class Painter:
 
         codec: Any = av.CodecContext.create("h264", "r")
         codec.extradata = self._coding.head or None
-        codec.thread_type = "AUTO"
-        for old in [*group, None]:
+        # Whole pictures in threads would wait for Python's lock when we stop in between, and we
+        # for them.
+        codec.thread_type = "SLICE"
+        for old in chain(group, [None]):
             packet: Any = None
             if old is not None:
                 packet = av.Packet(old.data)
