@@ -92,7 +92,7 @@ def delete(*, hearing: Hearing, now: datetime) -> None:
     for kind in (Signature, Remark, SpeakersCheck):
         db.session.execute(delete_rows(kind).where(kind.hearing_id == hearing.id))
     record = db.session.get(Record, hearing.id) or Record(hearing_id=hearing.id)
-    record.state, record.state_by = RecordState.DRAFT, ""
+    record.state, record.state_by, record.offered_by = RecordState.DRAFT, "", ""
     record.summary = record.erratum = ""
     record.decisions = []
     record.speakers_until = record.approved_on = None

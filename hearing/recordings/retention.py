@@ -156,8 +156,11 @@ def keep_for_minutes(*, recording: Recording, only: bool) -> None:
 
 
 def lose_sound(*, recording: Recording, now: datetime) -> None:
-    """Let all files of a recording go; its text stays, for the staff. The caller commits and then
-    calls ``clean_up``. A second time nothing changes."""
+    """Let all files of a recording go; its text stays, for the staff. One that has no text yet goes
+    whole. The caller commits and then calls ``clean_up``. A second time nothing changes."""
+    if recording.state is not State.READY:
+        delete(recording=recording, now=now)
+        return
     _forget_work(recording)
     recording.sound_deleted_at = recording.sound_deleted_at or now
     recording.published_at = None
@@ -176,14 +179,15 @@ def delete(*, recording: Recording, now: datetime) -> None:
     recording.state = State.DELETED
     recording.deleted_at = recording.deleted_at or now
     recording.published_at = None
-    recording.title = recording.file_name = recording.sha256 = ""
+    recording.title = recording.file_name = recording.sha256 = recording.offered_by = ""
     recording.size = 0
     recording.coverage = recording.stretches = None
 
 
 def _forget_work(recording: Recording) -> None:
     # Jobs first: one that stores its result at this moment is waited for, or loses its lease.
-    db.session.execute(delete_rows(Job).where(Job.subject == f"recording:{recording.id}"))
+    subjects = [f"{work}:{recording.id}" for work in ("recording", "again")]
+    db.session.execute(delete_rows(Job).where(Job.subject.in_(subjects)))
     db.session.execute(delete_rows(Upload).where(Upload.recording_id == recording.id))
 
 

@@ -41,10 +41,7 @@ def _end_recording(number: int, today: date, now: datetime) -> int:
         recording = db.session.get_one(Recording, number, populate_existing=True)
         if recording.state is State.DELETED:  # another worker was faster
             return 0
-        keeps_text = things.is_worked_on(recording.hearing) and (
-            today <= terms.last_day_of_text(recording)
-        )
-        if not keeps_text:
+        if not _keeps_text(recording, today):
             what = What.TEXT if recording.sound_deleted_at else What.SOUND
             retention.delete(recording=recording, now=now)
         elif recording.sound_deleted_at is None:
@@ -56,6 +53,14 @@ def _end_recording(number: int, today: date, now: datetime) -> int:
     # No title, no name: the log keeps no personal data.
     log.info("retention: %s %s deleted", what.value, number)
     return 1
+
+
+def _keeps_text(recording: Recording, today: date) -> bool:
+    return (
+        recording.state is State.READY
+        and things.is_worked_on(recording.hearing)
+        and today <= terms.last_day_of_text(recording)
+    )
 
 
 def _end_record(hearing_id: int, now: datetime) -> int:

@@ -82,7 +82,8 @@ def _of_recording(recording: Recording) -> Iterator[Thing]:
             recording,
             on_approval=recording.for_minutes,
         )
-    if recording.sound_deleted_at is not None or is_worked_on(hearing):
+    has_text = recording.state is State.READY
+    if recording.sound_deleted_at is not None or (has_text and is_worked_on(hearing)):
         last = terms.last_day_of_text(recording)
         if recording.sound_deleted_at is not None or last > recording.retain_until:
             yield Thing(What.TEXT, hearing, last, recording, recording)
