@@ -148,8 +148,10 @@ def _write(
     now: datetime,
 ) -> Change | None:
     """Make the entries what is planned; what differs is one change."""
-    db.session.execute(delete(Segment).where(Segment.recording_id == recording.id))
     was: States = {entry.key: ledger.state_of(entry) for entry in entries}
+    _settle_positions(entries, planned)
+    db.session.execute(delete(Segment).where(Segment.recording_id == recording.id))
+    db.session.expire_all()  # what was heard before is nobody's any longer
     states: States = {one.key: one.state for one in planned if one.state}
     gone: States = {key: None for key in was if key not in states}
     after = {
@@ -157,7 +159,6 @@ def _write(
         for key, state in {**states, **gone}.items()
         if not ledger.are_same(was.get(key), state)
     }
-    _settle_positions(entries, states)
     if not after:
         return None
     return ledger.write(
@@ -186,13 +187,13 @@ def _begin(recording: Recording, planned: Sequence[Planned]) -> None:
     db.session.flush()
 
 
-def _settle_positions(entries: Sequence[Entry], states: States) -> None:
+def _settle_positions(entries: Sequence[Entry], planned: Sequence[Planned]) -> None:
     """Entries that only move are not changed by that."""
+    places = {one.key: one.state.position for one in planned if one.state}
     moved = [
-        {"id": entry.id, "position": state.position}
+        {"id": entry.id, "position": places[entry.key]}
         for entry in entries
-        if (state := states.get(entry.key)) and state.position != entry.position
+        if places.get(entry.key, entry.position) != entry.position
     ]
     if moved:
         db.session.execute(update(Entry), moved)
-        db.session.expire_all()

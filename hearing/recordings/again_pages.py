@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import abort, current_app, flash, redirect, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -13,10 +14,26 @@ from hearing import web
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.jobs import leases
-from hearing.recordings import again, forms
+from hearing.recordings import again, forms, progress
 from hearing.recordings.models import Recording, State
 
+blueprint = Blueprint(
+    "again",
+    __name__,
+    url_prefix="/aufzeichnungen/<int(max=2147483647):recording_id>/noch-einmal",
+)
 
+
+@blueprint.app_context_processor
+def _words() -> dict[str, Any]:
+    return {
+        "heard_again": again.of,
+        "model_form": forms.ModelForm,
+        "say_error": progress.sentence,
+    }
+
+
+@blueprint.post("")
 def begin(recording_id: int) -> Response:
     """Hear it again with the chosen model."""
     form = forms.ModelForm()
@@ -36,6 +53,7 @@ def begin(recording_id: int) -> Response:
     )
 
 
+@blueprint.post("/fortsetzen")
 def retry(recording_id: int) -> Response:
     """Go on where it failed."""
     return _act(
@@ -45,6 +63,7 @@ def retry(recording_id: int) -> Response:
     )
 
 
+@blueprint.post("/abbrechen")
 def stop(recording_id: int) -> Response:
     """Give it up."""
     answer = _act(

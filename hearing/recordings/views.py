@@ -27,7 +27,6 @@ from hearing.database import commit, db
 from hearing.jobs import leases
 from hearing.recordings import (
     acting_pages,
-    again,
     again_pages,
     findings,
     forms,
@@ -47,16 +46,10 @@ from hearing.stream import labels
 
 blueprint = Blueprint("recordings", __name__, url_prefix="/verwaltung")
 blueprint.register_blueprint(tus.blueprint)
+blueprint.register_blueprint(again_pages.blueprint)
 ONE = "/aufzeichnungen/<int(max=2147483647):recording_id>"
 blueprint.add_url_rule("/aufzeichnungen/neu", view_func=receive.new, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{ONE}/modell", view_func=stream_pages.choose_model, methods=["POST"])
-for address, view in {
-    "noch-einmal": again_pages.begin,
-    "noch-einmal/fortsetzen": again_pages.retry,
-    "noch-einmal/abbrechen": again_pages.stop,
-}.items():
-    name = f"again_{view.__name__}"
-    blueprint.add_url_rule(f"{ONE}/{address}", name, view, methods=["POST"])
 blueprint.add_url_rule(
     "/aufzeichnungen/uebertragungen/<token>/verwerfen",
     view_func=receive.discard,
@@ -68,9 +61,6 @@ blueprint.add_url_rule(
 def _words() -> dict[str, Any]:
     return {
         "recording_words": messages,
-        "heard_again": again.of,
-        "model_form": forms.ModelForm,
-        "say_error": progress.sentence,
         "not_shown": wall_clock.missing,
         "not_shown_why": labels.REASONS,
     }

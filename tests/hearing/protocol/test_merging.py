@@ -104,6 +104,28 @@ def test_what_people_did_stays_and_the_rest_is_heard_anew(recording: Recording) 
     assert owners == [greeting.key, chat.key, None, question.key, answer.key, last.key]
 
 
+def test_where_people_cut_and_joined_every_word_still_stands_once(recording: Recording) -> None:
+    chat = all_of(recording)[1]
+    with commit():
+        changes.split(entry=chat, place=len("Der Mucke GPT"), seen=1, **PIA)
+    question = all_of(recording)[4]
+    with commit():
+        changes.join(entry=question, seen=1, **PIA)
+    hear_again(recording)
+    texts = [one.text for one in all_of(recording)]
+    assert texts == [
+        "Guten Morgen miteinander.",
+        "Der MUC-Chat",
+        "hilft den Bädern sehr.",
+        "Untertitel vom ZDF.",
+        "Wer haftet dann? Die Stadt haftet nimmer.",
+        "Danke schön.",
+    ]
+    said = [" ".join(segment.text for segment in one.segments) for one in all_of(recording)]
+    assert said == texts
+    assert [row.position for row in db.session.scalars(select(Segment))] == list(range(7))
+
+
 def test_a_second_time_nothing_changes_and_undoing_brings_all_back(recording: Recording) -> None:
     before = [(one.key, one.text) for one in all_of(recording)]
     change = hear_again(recording)
