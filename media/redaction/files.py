@@ -5,10 +5,11 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from media import ffmpeg
-from media.boxes import find, walk
+from media.boxes import split, walk
 from media.errors import (
     DecodingFailed,
     EmptyFile,
@@ -17,12 +18,12 @@ from media.errors import (
     SourceMissing,
     TruncatedMedia,
 )
-from media.fragments import read_content
+from media.fragments import read_content, tracks_of
 from media.probe import probe
 from media.redaction import assembly, films, marks, waves
 from media.redaction.errors import NotRedactable
 from media.redaction.spans import Span, covers
-from media.redaction.tracks import Unusual
+from media.redaction.tracks import PICTURE, SOUND, Unusual
 from media.workspace import CancelCheck, Progress, never, new_file, no_progress, part_of
 
 STEP = assembly.STEP
@@ -47,6 +48,8 @@ def redact(
     """
     if not path.is_file():
         raise SourceMissing(str(path))
+    for left in out.parent.glob(f".{escape(out.stem)}*.part*"):
+        left.unlink()  # of one that was killed; what was to go may stand in it
     try:
         if _is_wav(path):
             with new_file(out) as part:
@@ -86,7 +89,7 @@ def _plain(path: Path, out: Path, progress: Progress, cancelled: CancelCheck) ->
     if _is_plain(path):
         yield path
         return
-    whole = part_of(out.with_name("plain.mp4"))
+    whole = part_of(out.with_name(f"{out.stem}-plain.mp4"))
     try:
         _copy_packets(path, whole, progress, cancelled)
         yield whole
@@ -95,7 +98,7 @@ def _plain(path: Path, out: Path, progress: Progress, cancelled: CancelCheck) ->
 
 
 def _is_plain(path: Path) -> bool:
-    """Say whether the file is an MP4 whose index names all of its packets."""
+    """Say whether the file is an MP4 of sound and pictures alone whose index names all packets."""
     try:
         with path.open("rb") as file:
             boxes = {box.kind: box for box in walk(file)}
@@ -104,11 +107,8 @@ def _is_plain(path: Path) -> bool:
             moov = read_content(file, boxes[b"moov"])
     except (ValueError, struct.error):
         return False
-    try:
-        find(moov, b"mvex")
-    except KeyError:
-        return True
-    return False
+    others = (kind not in (PICTURE, SOUND) for _, kind, _ in tracks_of(moov))
+    return all(kind != b"mvex" for kind, _ in split(moov)) and not any(others)
 
 
 def _copy_packets(path: Path, target: Path, progress: Progress, cancelled: CancelCheck) -> None:

@@ -20,7 +20,7 @@ from media.redaction import assembly, headers, marks, tracks
 from media.redaction.headers import H264
 from media.redaction.pictures import IDR, Coding, Old, Painter, units
 from media.redaction.spans import Span, merged
-from media.redaction.tracks import PICTURE, REACH, SOUND, Track, Unusual
+from media.redaction.tracks import REACH, SOUND, Track, Unusual
 from media.workspace import CancelCheck, Progress
 
 NUMBERS = range(1, 32)
@@ -39,8 +39,6 @@ def redact(
     boxes = {box.kind: box for box in walk(source)}
     moov = read_content(source, boxes[b"moov"])
     found = list(tracks.read(moov))
-    if any(track.kind not in (PICTURE, SOUND) for track in found):
-        raise Unusual("it has a track that is neither sound nor picture")
     start = min(track.begin for track in found)
     moved = [Span(span.start + start, span.end + start) for span in merged(spans)]
     for track in found:

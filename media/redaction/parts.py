@@ -13,7 +13,7 @@ from media.live.folder import AUDIO, LOW, MAIN, SUBTITLES, Folder
 from media.live.index import Entry
 from media.live.parts import SOUND_FRAME, TICKS, Part, Shape, Unit, find_sps
 from media.live.playlists import END, Playlist, addresses
-from media.live.publish import FIRST_TICK
+from media.live.publish import FIRST_TICK, remove_half_written
 from media.live.recording import Recording
 from media.live.still import silent_packet
 from media.redaction.errors import NotRedactable
@@ -53,6 +53,7 @@ def redact_parts(
     before = [Span(*row) for row in read_json(done) or ()]
     if not stream.index.exists() or covers(before, spans):
         return
+    remove_half_written(stream)
     for run in runs.known(stream):
         run.clear()
     try:

@@ -60,6 +60,7 @@ class Painter:
     def __init__(self, coding: Coding, packets: Iterable[bytes]) -> None:
         """``packets``: some in a row, from one on at which decoding can begin. Raises Unusual."""
         self._coding = coding
+        self._ratio: Fraction | None = None
         pattern = next(self._decoded(Old(data, 0, False) for data in packets), None)
         if pattern is None or pattern.format.name not in PLAYABLE_PIXELS:
             raise Unusual("its pictures can't be decoded, or have unusual colours")
@@ -128,6 +129,8 @@ class Painter:
             pattern.format.name,
         )
         codec.time_base, codec.framerate, codec.gop_size = BASE, Fraction(RATE), GROUP
+        if self._ratio:
+            codec.sample_aspect_ratio = self._ratio
         for name in ("color_range", "color_primaries", "color_trc", "colorspace"):
             setattr(codec, name, getattr(pattern, name))
         head = f"sps-id={coding.number}" if coding.head else "aud=1"
@@ -159,9 +162,11 @@ class Painter:
                 packet = av.Packet(old.data)
                 packet.pts = old.shown
             try:
-                yield from codec.decode(packet)
+                frames = codec.decode(packet)
             except av.error.FFmpegError:
                 continue
+            self._ratio = codec.sample_aspect_ratio
+            yield from frames
 
 
 class _Held:

@@ -77,6 +77,7 @@ def test_a_second_time_nothing_changes_and_more_spans_are_added(
 ) -> None:
     out = tmp_path / "film.mp4"
     out.write_bytes(planted.read_bytes())
+    (tmp_path / ".film-plain.1.part.mp4").write_bytes(b"left by one that was killed")
     redact(out, spans=[PLANTED], out=out)
     stamp, content = out.stat().st_mtime_ns, out.read_bytes()
     redact(out, spans=[Span(PLANTED.start, 7.0), Span(7.0, PLANTED.end)], out=out)
