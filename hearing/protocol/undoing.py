@@ -112,8 +112,9 @@ def history(recording: Recording, *, key: str = "") -> Sequence[Change]:
 
 
 def find(recording: Recording, number: int) -> Change | None:
-    """The change of this number."""
-    query = select(Change).where(Change.recording_id == recording.id, Change.number == number)
+    """The change of this number, unless its words had to go."""
+    there = Change.recording_id == recording.id, Change.number == number, Change.salt != ""
+    query = select(Change).where(*there)
     return db.session.scalar(query)
 
 
@@ -130,6 +131,7 @@ def removed(recording: Recording) -> list[Change]:
         Change.recording_id == recording.id,
         Change.kind == ChangeKind.REMOVE,
         Change.undoes_id.is_(None),
+        Change.salt != "",
     )
     found = db.session.scalars(query.order_by(Change.number.desc())).all()
     there = ledger.find_all(recording.id, [change.key for change in found])
