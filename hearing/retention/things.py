@@ -27,8 +27,9 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One of them. ``last`` is its last day, None where it is kept for good or, with
-    ``on_approval``, until the record is approved; ``recording`` is None for the record."""
+    """One of them. ``last`` is its last day, None where it is kept for good; with ``on_approval``
+    it goes earlier, when the record is approved. ``recording`` is None for the record. Sound
+    ``takes_text`` with it where nobody writes a record."""
 
     what: What
     hearing: Hearing
@@ -36,6 +37,7 @@ class Thing:
     row: Ending
     recording: Recording | None = None
     on_approval: bool = False
+    takes_text: bool = False
 
     @property
     def key(self) -> str:
@@ -81,6 +83,7 @@ def _of_recording(recording: Recording) -> Iterator[Thing]:
             recording,
             recording,
             on_approval=recording.for_minutes,
+            takes_text=recording.state is State.READY and not is_worked_on(hearing),
         )
     has_text = recording.state is State.READY
     if recording.sound_deleted_at is not None or (has_text and is_worked_on(hearing)):

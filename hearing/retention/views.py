@@ -108,9 +108,12 @@ def sentences(hearing: Hearing) -> Iterator[str]:
 def ending(thing: Thing) -> str:
     """That a thing goes soon, in a sentence."""
     day = format_date(thing.last, "long")
-    text = _("Letzter Tag %(day)s, danach wird gelöscht: %(what)s.", day=day, what=name_of(thing))
-    missing = _("Dem Archiv wurde das noch nicht angeboten.") if offering.is_missing(thing) else ""
-    return f"{text} {missing}".strip()
+    said = [_("Letzter Tag %(day)s, danach wird gelöscht: %(what)s.", day=day, what=name_of(thing))]
+    if thing.takes_text:
+        said.append(_("Der Text geht mit: An der Niederschrift arbeitet niemand."))
+    if offering.is_missing(thing):
+        said.append(_("Dem Archiv wurde das noch nicht angeboten."))
+    return " ".join(said)
 
 
 def name_of(thing: Thing) -> str:

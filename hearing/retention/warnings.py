@@ -34,6 +34,7 @@ class Words:
     text: str
     line: str
     not_offered: str
+    takes_text: str
     things: dict[What, str]
 
 
@@ -45,6 +46,7 @@ WORDS = {
         " und Angebote an das Archiv stehen hier:\n{address}\n",
         "- {what}: {day}",
         " (dem Archiv noch nicht angeboten)",
+        " mit dem ganzen Text, denn an der Niederschrift arbeitet niemand",
         {
             What.SOUND: "Aufzeichnung „{title}“",
             What.TEXT: "Arbeitstext zur Aufzeichnung „{title}“",
@@ -58,6 +60,7 @@ WORDS = {
         " itself. Terms and offers to the archive are here:\n{address}\n",
         "- {what}: {day}",
         " (not yet offered to the archive)",
+        " with all of its text, for nobody is working on the record",
         {
             What.SOUND: "recording “{title}”",
             What.TEXT: "working text of the recording “{title}”",
@@ -137,5 +140,6 @@ def _line(thing: Thing, words: Words, language: str) -> str:
     title = thing.recording.title if thing.recording else ""
     what = words.things[thing.what].format(title=title)
     day = format_date(thing.last, "long", locale=language)
+    text = words.takes_text if thing.takes_text else ""
     missing = words.not_offered if offering.is_missing(thing) else ""
-    return words.line.format(what=what, day=day) + missing
+    return words.line.format(what=what + text, day=day) + missing

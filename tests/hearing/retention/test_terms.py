@@ -84,7 +84,7 @@ def test_a_week_before_the_organizers_find_a_letter_once_for_each_last_day(
     assert warn(near) == 0
     letter = db.session.scalars(select(Letter)).one()
     assert (letter.address, letter.state) == ("olga@example.org", LetterState.DRAFTED)
-    for words in (TITLE, "19. Juli 2024", "noch nicht angeboten", f"{BASE}/verwaltung/"):
+    for words in (TITLE, "ganzen Text", "19. Juli 2024", "noch nicht angeboten", f"{BASE}/v"):
         assert words in letter.text
     with commit():
         retention.set_date(recording=recording, retain_until=date(2024, 8, 30), today=TODAY)
