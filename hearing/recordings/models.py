@@ -87,7 +87,6 @@ class Recording(Ending, Base):
     language: Mapped[str] = mapped_column(default="de")
     engine: Mapped[str]
     model: Mapped[str]
-    machine_made: Mapped[bool] = mapped_column(default=True)
     placed_by: Mapped[str] = mapped_column(default="")  # "marks" or "programme"
     coverage: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     legal_basis: Mapped[LegalBasis]
