@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template
 from hearing import city
 from hearing.agenda.pages import find_hearing
 from hearing.exports import outline, pdf
-from hearing.record import snapshot, steps
+from hearing.record import signatures, snapshot, steps
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/niederschrift")
 
@@ -22,7 +22,7 @@ def read(slug: str) -> str:
         hearing=hearing,
         record=record,
         state=steps.of(hearing).state,
-        digest=steps.digest(hearing),
+        digest=signatures.digest(hearing),
         sections=outline.sections(record),
         notes=outline.notes(record),
         clock=outline.clock,

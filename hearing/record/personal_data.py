@@ -17,7 +17,7 @@ from hearing.errors import N_
 from hearing.persons import Erasure, Held, Person, when
 from hearing.protocol.models import Change, Entry
 from hearing.record import values, versions
-from hearing.record.models import Record, RecordVersion, Remark, Signature, SpeakersCheck
+from hearing.record.models import Record, RecordVersion, Remark, Signature, Silence, SpeakersCheck
 from hearing.recordings.models import Recording
 
 STAYS = N_(
@@ -83,7 +83,12 @@ def _work(person: Person) -> Iterator[Held]:
     for one in db.session.scalars(signed):
         facts = {"name": one.name, "at": when(one.at)}
         yield Held(N_("Unterschrift"), "", facts, one.hearing_id, stays=WORK_STAYS)
-    for who, subject in ((Change.who, Change), (Entry.checked_by, Entry)):
+    work = (
+        (N_("Änderungen am Text"), Change.who, Change),
+        (N_("Geprüfte Beiträge"), Entry.checked_by, Entry),
+        (N_("Erklärte Stellen ohne Text"), Silence.who, Silence),
+    )
+    for what, who, subject in work:
         counted = (
             select(Recording.hearing_id, func.count())
             .join(subject, subject.recording_id == Recording.id)
@@ -91,7 +96,6 @@ def _work(person: Person) -> Iterator[Held]:
             .group_by(Recording.hearing_id)
             .order_by(Recording.hearing_id)
         )
-        what = N_("Änderungen am Text") if subject is Change else N_("Geprüfte Beiträge")
         for hearing_id, count in db.session.execute(counted):
             yield Held(what, "", {"count": count}, hearing_id, stays=WORK_STAYS)
 

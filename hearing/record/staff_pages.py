@@ -15,7 +15,18 @@ from hearing import city, web
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
-from hearing.record import completeness, forms, keeping, labels, remarks, snapshot, steps, versions
+from hearing.record import (
+    completeness,
+    conditions,
+    forms,
+    keeping,
+    labels,
+    remarks,
+    signatures,
+    snapshot,
+    steps,
+    versions,
+)
 from hearing.record.completeness import Board, Span, Status
 from hearing.record.models import NEXT, Record, RecordState, SignatureRole
 from hearing.recordings import retention
@@ -53,7 +64,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
     """The page; ``refused`` is the form that didn't work."""
     record, board = steps.of(hearing), completeness.of(hearing)
     missing = [span for span in board.open if span.status is Status.MISSING]
-    digest = steps.digest(hearing) if record.state is RecordState.EDITED else ""
+    digest = signatures.digest(hearing) if record.state is RecordState.EDITED else ""
     return render_template(
         "record/index.html",
         hearing=hearing,
@@ -61,7 +72,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         states=list(RecordState),
         following=[state for state in NEXT[record.state] if state in labels.MOVES],
         board=board,
-        needs_all=steps.COMPLETE,
+        needs_all=conditions.COMPLETE,
         recordings=snapshot.recordings_of(hearing),
         losing_sound=keeping.for_minutes(hearing),
         last_day=keeping.last_day(hearing),
@@ -74,7 +85,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         remarks=remarks.waiting(hearing),
         speakers=remarks.speakers(hearing) if record.state in READ_BY_SPEAKERS else [],
         read_by=remarks.checked(hearing),
-        signed={one.role: one for one in steps.signatures(hearing, digest=digest)},
+        signed={one.role: one for one in signatures.of(hearing, digest=digest)},
         digest=digest,
         versions=list(reversed(versions.history(hearing.id))),
         form=_forms(record, refused),

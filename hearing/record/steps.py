@@ -9,28 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-import msgspec
-from sqlalchemy import func, select
-
 from hearing import versions as guarded
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_
 from hearing.protocol import ledger
-from hearing.protocol.seals import canonical, digest_of
-from hearing.record import completeness, errors, keeping, snapshot, values, versions
+from hearing.record import conditions, errors, keeping, signatures, snapshot, versions
 from hearing.record.models import (
-    NEXT,
     Record,
     RecordState,
     RecordVersion,
-    Remark,
-    RemarkState,
     Signature,
     SignatureRole,
 )
-from hearing.redactions.models import Redaction, RedactionState
 
 audit.register_names(
     {
@@ -40,8 +32,6 @@ audit.register_names(
         "record.publish": N_("Niederschrift veröffentlicht"),
     }
 )
-# Steps that need everything to be there, and checked.
-COMPLETE = frozenset({RecordState.WITH_SPEAKERS, RecordState.EDITED, RecordState.SIGNED})
 LONGEST_TEXT = 20_000
 
 
@@ -89,7 +79,9 @@ def edit(
 ) -> None:
     """Write the short record: its summary and the decisions. A second time is a second change."""
     record = hold(hearing, seen=seen)
-    _refuse_unless(record, RecordState.DRAFT, RecordState.IN_REVIEW, RecordState.WITH_SPEAKERS)
+    conditions.refuse_unless(
+        record, RecordState.DRAFT, RecordState.IN_REVIEW, RecordState.WITH_SPEAKERS
+    )
     record.summary = summary.replace("\0", "").strip()[:LONGEST_TEXT]
     record.decisions = [line for line in map(str.strip, decisions) if line]
     record.authentic = authentic
@@ -113,9 +105,9 @@ def move(
     record = hold(hearing, seen=seen)
     if to in {RecordState.SIGNED, RecordState.APPROVED, RecordState.PUBLISHED}:
         raise errors.WrongRecordState
-    _refuse_step(hearing, record, to)
+    conditions.refuse_step(hearing, record, to)
     if to is RecordState.EDITED:
-        _refuse_remarks(hearing)
+        conditions.refuse_remarks(hearing)
     if to is RecordState.WITH_SPEAKERS:
         if speakers_until is None or speakers_until <= now:
             raise errors.DeadlinePassed
@@ -127,11 +119,6 @@ def move(
         record.approved_on = None
     _move(hearing, record, to, who, now)
     return record
-
-
-def digest(hearing: Hearing) -> str:
-    """What is signed: the SHA-256 of the record as it is now."""
-    return digest_of(canonical(msgspec.to_builtins(_signed(snapshot.take(hearing)))))
 
 
 def sign(
@@ -150,10 +137,10 @@ def sign(
     Raises WrongRecordState, SignedMeanwhile, SignedByTheSame, RecordOpen, Stale.
     """
     record = hold(hearing, seen=seen)
-    _refuse_step(hearing, record, RecordState.SIGNED)
-    if read != digest(hearing):
+    conditions.refuse_step(hearing, record, RecordState.SIGNED)
+    if read != signatures.digest(hearing):
         raise errors.SignedMeanwhile
-    there = {one.role: one for one in signatures(hearing, digest=read)}
+    there = {one.role: one for one in signatures.of(hearing, digest=read)}
     if any(one.who == who for other, one in there.items() if other is not role):
         raise errors.SignedByTheSame
     if role not in there:
@@ -163,15 +150,9 @@ def sign(
         db.session.add(one)
         db.session.flush()
         _record(hearing, "sign", who, now, role=role.value)
-    if len(signatures(hearing, digest=read)) == len(SignatureRole):
+    if len(signatures.of(hearing, digest=read)) == len(SignatureRole):
         _move(hearing, record, RecordState.SIGNED, who, now)
     return record
-
-
-def signatures(hearing: Hearing, *, digest: str) -> Sequence[Signature]:
-    """Who has signed this text."""
-    query = select(Signature).where(Signature.hearing_id == hearing.id, Signature.digest == digest)
-    return db.session.scalars(query.order_by(Signature.id)).all()
 
 
 def approve(
@@ -183,8 +164,8 @@ def approve(
     Raises WrongRecordState, SignedMeanwhile, DateBeforeHearing, Stale.
     """
     record = hold(hearing, seen=seen)
-    _refuse_step(hearing, record, RecordState.APPROVED)
-    _refuse_other_text(hearing)
+    conditions.refuse_step(hearing, record, RecordState.APPROVED)
+    conditions.refuse_other_text(hearing)
     if not hearing.starts_at.date() <= approved_on <= today:
         raise errors.DateBeforeHearing
     record.approved_on = approved_on
@@ -201,70 +182,19 @@ def publish(*, hearing: Hearing, seen: int, who: str, now: datetime) -> RecordVe
     Stale.
     """
     record = hold(hearing, seen=seen)
-    _refuse_step(hearing, record, RecordState.PUBLISHED)
-    _refuse_other_text(hearing)
+    conditions.refuse_step(hearing, record, RecordState.PUBLISHED)
+    conditions.refuse_other_text(hearing)
     if hearing.published_at is None:
         raise errors.NotPublishable
     for recording in snapshot.recordings_of(hearing):
         ledger.take_turn(recording)  # what is taken out at this moment is not frozen
     frozen = snapshot.take(hearing)
-    _refuse_redaction(frozen)
-    last = versions.newest(hearing.id)
-    if last is not None and _said(versions.value(last)) == _said(frozen):
-        raise errors.NothingCorrected(number=last.number)
+    conditions.refuse_redaction(frozen)
+    conditions.refuse_same(frozen)
     version = versions.freeze(frozen, erratum=record.erratum, who=who, now=now)
     _move(hearing, record, RecordState.PUBLISHED, who, now)
     _record(hearing, "publish", who, now, number=version.number)
     return version
-
-
-def _refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
-    if to not in NEXT[record.state]:
-        raise errors.WrongRecordState
-    if to in COMPLETE:
-        board = completeness.of(hearing)
-        if board.open:
-            raise errors.RecordOpen(count=len(board.open))
-        if not board.spans:
-            raise errors.RecordEmpty
-
-
-def _refuse_remarks(hearing: Hearing) -> None:
-    waiting = Remark.hearing_id == hearing.id, Remark.state == RemarkState.OPEN
-    count = db.session.scalar(select(func.count()).select_from(Remark).where(*waiting))
-    if count:
-        raise errors.RemarksOpen(count=count)
-
-
-def _refuse_unless(record: Record, *states: RecordState) -> None:
-    if record.state not in states:
-        raise errors.WrongRecordState
-
-
-def _refuse_other_text(hearing: Hearing) -> None:
-    if len(signatures(hearing, digest=digest(hearing))) < len(SignatureRole):
-        raise errors.SignedMeanwhile
-
-
-def _refuse_redaction(record: values.Record) -> None:
-    query = select(Redaction.id).where(
-        Redaction.recording_id.in_([one.id for one in record.recordings]),
-        Redaction.state != RedactionState.DONE,
-    )
-    if db.session.scalar(query.limit(1)) is not None:
-        raise errors.RedactionRuns
-
-
-def _signed(record: values.Record) -> values.Record:
-    """A record without what changes after the signature: until when a recording is kept, too."""
-    recordings = [msgspec.structs.replace(one, retain_until=date.max) for one in record.recordings]
-    return msgspec.structs.replace(
-        record, approved_on=None, number=0, published_at=None, recordings=tuple(recordings)
-    )
-
-
-def _said(record: values.Record) -> values.Record:
-    return msgspec.structs.replace(_signed(record), erratum="")
 
 
 def _move(hearing: Hearing, record: Record, to: RecordState, who: str, now: datetime) -> None:

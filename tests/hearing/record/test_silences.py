@@ -13,7 +13,7 @@ from hearing.accounts.rights import Role
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol.models import Entry
-from hearing.record import completeness, errors, silences, snapshot, steps
+from hearing.record import completeness, errors, signatures, silences, snapshot, steps
 from hearing.record.completeness import Span, Status
 from hearing.record.models import NoText, RecordState, Remark, RemarkState
 from hearing.record.values import GapKind
@@ -109,5 +109,5 @@ def test_the_page_settles_them_and_loses_nothing_that_was_typed(
     assert unknown.status_code == 409
     draft = pia.get(f"{PAGE}/entwurf")
     assert "Was kann die KI schon?" in draft.text
-    assert steps.digest(checked) in draft.text
+    assert signatures.digest(checked) in draft.text
     assert pia.get(f"{PAGE}/entwurf.pdf").data.startswith(b"%PDF-")

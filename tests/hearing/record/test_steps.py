@@ -15,7 +15,7 @@ from sqlalchemy import select
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol.models import Entry
-from hearing.record import completeness, errors, reading, steps, versions
+from hearing.record import completeness, errors, reading, signatures, steps, versions
 from hearing.record.completeness import Status
 from hearing.record.models import RecordState, RecordVersion, SignatureRole
 from hearing.recordings.models import Recording
@@ -39,7 +39,7 @@ def sign(hearing: Hearing, role: SignatureRole, who: str, read: str = "") -> Non
         role=role,
         name=who,
         seen=steps.of(hearing).version,
-        read=read or steps.digest(hearing),
+        read=read or signatures.digest(hearing),
         who=who,
         now=NOW,
     )
@@ -156,7 +156,7 @@ def test_one_person_cannot_sign_twice(checked: Hearing) -> None:
 def test_nobody_signs_what_they_have_not_read(checked: Hearing) -> None:
     move(checked, RecordState.IN_REVIEW)
     move(checked, RecordState.EDITED)
-    read = steps.digest(checked)
+    read = signatures.digest(checked)
     entry = db.session.scalars(select(Entry)).first()
     assert entry is not None
     edit(entry.key, "Grüß Gott.")

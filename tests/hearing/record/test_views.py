@@ -11,7 +11,7 @@ from hearing.accounts.rights import Role
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol.models import Entry
-from hearing.record import steps
+from hearing.record import signatures, steps
 from hearing.record.models import RecordState
 from tests.hearing.conftest import an_account, logged_in
 
@@ -41,7 +41,7 @@ def test_two_people_bring_a_record_to_the_public(
 ) -> None:
     assert send(pia, "schritt", checked, to="in_review") == 303
     assert send(pia, "schritt", checked, to="edited") == 303
-    read = steps.digest(checked)
+    read = signatures.digest(checked)
     assert send(pia, "schriftfuehrung", checked, name="Pia Protokoll", read=read) == 303
     assert send(greta, "vorsitz", checked, name="Greta Vorsitz", read=read) == 303
     assert send(greta, "genehmigung", checked, approved_on="2024-06-10") == 303

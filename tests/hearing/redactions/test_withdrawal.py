@@ -12,7 +12,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.jobs.models import Job
 from hearing.record import errors as record_errors
-from hearing.record import reading, snapshot, steps, versions
+from hearing.record import reading, signatures, snapshot, steps, versions
 from hearing.record.models import RecordState, RecordVersion, SignatureRole
 from hearing.recordings import copies, retention
 from hearing.recordings.models import Recording, State
@@ -121,7 +121,7 @@ def test_no_version_is_published_while_something_is_being_taken_out(
     for state in (RecordState.IN_REVIEW, RecordState.EDITED):
         steps.move(hearing=hearing, to=state, seen=steps.of(hearing).version, **PIA)
     for role, who in zip(SignatureRole, ("pia@example.org", "max@example.org"), strict=True):
-        read, seen = steps.digest(hearing), steps.of(hearing).version
+        read, seen = signatures.digest(hearing), steps.of(hearing).version
         steps.sign(hearing=hearing, role=role, name=who, seen=seen, read=read, who=who, now=NOW)
     today, seen = NOW.date(), steps.of(hearing).version
     steps.approve(hearing=hearing, approved_on=today, today=today, seen=seen, **PIA)

@@ -18,7 +18,7 @@ from hearing.database import commit, db
 from hearing.jobs import worker
 from hearing.protocol import entries
 from hearing.protocol.models import Entry
-from hearing.record import steps
+from hearing.record import signatures, steps
 from hearing.record.models import RecordState, SignatureRole
 from hearing.recordings import retention
 from hearing.recordings.models import Recording
@@ -90,7 +90,7 @@ def write_record(hearing: Hearing, *, until: RecordState) -> None:
 
 
 def _sign(*, hearing: Hearing, who: str, **facts: Any) -> None:
-    steps.sign(hearing=hearing, name=who, who=who, read=steps.digest(hearing), **facts)
+    steps.sign(hearing=hearing, name=who, who=who, read=signatures.digest(hearing), **facts)
 
 
 def after(day: date, days: int = 1) -> date:

@@ -1,0 +1,64 @@
+"""What must hold before a step of a record is taken."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.record import completeness, errors, signatures, values, versions
+from hearing.record.models import NEXT, Record, RecordState, Remark, RemarkState, SignatureRole
+from hearing.redactions.models import Redaction, RedactionState
+
+# Steps that need everything to be there, and checked.
+COMPLETE = frozenset({RecordState.WITH_SPEAKERS, RecordState.EDITED, RecordState.SIGNED})
+
+
+def refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
+    """Raise WrongRecordState where a step does not follow, RecordOpen or RecordEmpty where it needs
+    a text that is all there and checked."""
+    if to not in NEXT[record.state]:
+        raise errors.WrongRecordState
+    if to in COMPLETE:
+        board = completeness.of(hearing)
+        if board.open:
+            raise errors.RecordOpen(count=len(board.open))
+        if not board.spans:
+            raise errors.RecordEmpty
+
+
+def refuse_remarks(hearing: Hearing) -> None:
+    """Raise RemarksOpen while somebody waits for a decision on what they remarked."""
+    waiting = Remark.hearing_id == hearing.id, Remark.state == RemarkState.OPEN
+    count = db.session.scalar(select(func.count()).select_from(Remark).where(*waiting))
+    if count:
+        raise errors.RemarksOpen(count=count)
+
+
+def refuse_unless(record: Record, *states: RecordState) -> None:
+    """Raise WrongRecordState in all other states."""
+    if record.state not in states:
+        raise errors.WrongRecordState
+
+
+def refuse_other_text(hearing: Hearing) -> None:
+    """Raise SignedMeanwhile where the text is not the one that both have signed."""
+    if len(signatures.of(hearing, digest=signatures.digest(hearing))) < len(SignatureRole):
+        raise errors.SignedMeanwhile
+
+
+def refuse_same(frozen: values.Record) -> None:
+    """Raise NothingCorrected where the newest version says the same."""
+    last = versions.newest(frozen.hearing.id)
+    if last is not None and signatures.said(versions.value(last)) == signatures.said(frozen):
+        raise errors.NothingCorrected(number=last.number)
+
+
+def refuse_redaction(record: values.Record) -> None:
+    """Raise RedactionRuns while a passage is being taken out."""
+    query = select(Redaction.id).where(
+        Redaction.recording_id.in_([one.id for one in record.recordings]),
+        Redaction.state != RedactionState.DONE,
+    )
+    if db.session.scalar(query.limit(1)) is not None:
+        raise errors.RedactionRuns

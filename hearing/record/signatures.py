@@ -1,0 +1,39 @@
+"""What is signed, and by whom: a text, by its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+from sqlalchemy import select
+
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.protocol.seals import canonical, digest_of
+from hearing.record import snapshot, values
+from hearing.record.models import Signature
+
+
+def digest(hearing: Hearing) -> str:
+    """What is signed: the SHA-256 of the record as it is now."""
+    return digest_of(canonical(msgspec.to_builtins(signed(snapshot.take(hearing)))))
+
+
+def of(hearing: Hearing, *, digest: str) -> Sequence[Signature]:
+    """Who has signed this text."""
+    query = select(Signature).where(Signature.hearing_id == hearing.id, Signature.digest == digest)
+    return db.session.scalars(query.order_by(Signature.id)).all()
+
+
+def signed(record: values.Record) -> values.Record:
+    """A record without what changes after the signature: until when a recording is kept, too."""
+    recordings = [msgspec.structs.replace(one, retain_until=date.max) for one in record.recordings]
+    return msgspec.structs.replace(
+        record, approved_on=None, number=0, published_at=None, recordings=tuple(recordings)
+    )
+
+
+def said(record: values.Record) -> values.Record:
+    """A record without what may differ between two versions that say the same."""
+    return msgspec.structs.replace(signed(record), erratum="")
