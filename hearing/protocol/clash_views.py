@@ -28,6 +28,8 @@ blueprint = Blueprint(
 )
 AROUND = 6
 """Words of the entry that are shown on each side."""
+MANY = 50
+"""Places on one page; the others follow when these are decided."""
 
 
 @blueprint.app_context_processor
@@ -66,14 +68,12 @@ def decide(recording_id: int) -> Response | tuple[str, int]:
 
 def _page(recording: Recording, *, error: str = "") -> str:
     found = clashes.open_ones(recording)
-    keys = {clash.key for clash in found}
-    entries = db.session.query(Entry).filter(Entry.key.in_(keys))
     return render(
         "protocol/clashes.html",
         recording=recording,
         hearing=recording.hearing,
-        clashes=found,
-        entries={entry.key: entry for entry in entries},
+        clashes=[(clash, clashes.entry_of(clash)) for clash in found[:MANY]],
+        more=len(found) - MANY,
         around=around,
         error=error,
     )

@@ -19,6 +19,8 @@ from hearing.protocol.three_ways import Stretch
 from hearing.recordings.models import Recording
 from media.segments import Word
 
+AROUND = 5.0
+"""Seconds by which words may stand in another entry than they were said in."""
 SHORTEST = 0.5
 """Seconds of an entry that is brought in by its clash, at least."""
 
@@ -131,7 +133,7 @@ def erase(recording: Recording, *, start: float = 0.0, end: float | None = None)
 
 
 def _take(clash: Clash, who: str, now: datetime) -> None:
-    entry = ledger.find(clash.recording_id, clash.key)
+    entry = entry_of(clash)
     if entry is None:
         if clash.mine:
             raise EntryGone
@@ -148,6 +150,20 @@ def _take(clash: Clash, who: str, now: datetime) -> None:
         changes.rewrite(entry=entry, text=text, seen=entry.version, who=who, now=now)
     else:
         changes.remove(entry=entry, seen=entry.version, who=who, now=now)
+
+
+def entry_of(clash: Clash) -> Entry | None:
+    """The entry in which people's words stand: since the clash it may have been cut or joined."""
+    own = ledger.find(clash.recording_id, clash.key)
+    if not clash.mine or (own is not None and clash.mine in own.text):
+        return own
+    query = select(Entry).where(
+        Entry.recording_id == clash.recording_id,
+        Entry.start <= clash.end + AROUND,
+        Entry.end >= clash.start - AROUND,
+    )
+    near = db.session.scalars(query.order_by(Entry.position))
+    return next((entry for entry in near if clash.mine in entry.text), own)
 
 
 def place_of(clash: Clash, entry: Entry) -> slice:

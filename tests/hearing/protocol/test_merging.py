@@ -151,17 +151,19 @@ def test_a_clash_is_decided_once_and_taking_the_new_words_is_a_change(
         changes.remove(entry=thanks, seen=1, **PIA)
     hear_again(recording)
     words, removed = clashes.open_ones(recording)
-    # Somebody goes on beside it: the place is still found.
+    # Somebody goes on beside it, and cuts: the place is still found.
     with commit():
         text = f"Nun gut: {chat.text}"
         changes.rewrite(entry=chat, text=text, seen=chat.version, **PIA)
+    with commit():
+        changes.split(entry=chat, place=len("Nun gut:"), seen=chat.version, **PIA)
     for clash in (words, removed):
         with commit():
             clashes.decide(clash=clash, take=ClashState.NEW, **PIA)
         with pytest.raises(clashes.ClashDecided), commit():
             clashes.decide(clash=clash, take=ClashState.MINE, **PIA)
-    assert chat.text == "Nun gut: Der MUC-Chat hilft den Bädern sehr."
-    assert [one.text for one in all_of(recording)][2] == "Untertitel vom ZDF."
+    texts = ["Nun gut:", "Der MUC-Chat hilft den Bädern sehr.", "Untertitel vom ZDF."]
+    assert [one.text for one in all_of(recording)][1:4] == texts
     assert clashes.count(recording.id) == 0
     kinds = list(db.session.scalars(select(Change.kind).order_by(Change.number)))
     assert kinds[-2:] == [ChangeKind.TEXT, ChangeKind.INSERT]
