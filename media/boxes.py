@@ -54,10 +54,17 @@ def is_whole(path: Path) -> bool:
 
 
 def split(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield kind and content of the boxes that stand one after the other."""
+    """Yield kind and content of the boxes that stand one after the other, until QuickTime's zeros.
+
+    Raises ValueError where what follows is no box, or one that is cut off.
+    """
     position = 0
-    while position < len(content):
+    while content[position : position + HEADER.size].strip(b"\0"):
+        if len(content) - position < HEADER.size:
+            raise ValueError(content[position:])
         length, kind = HEADER.unpack_from(content, position)
+        if not HEADER.size <= length <= len(content) - position:
+            raise ValueError(kind)
         yield kind, content[position + HEADER.size : position + length]
         position += length
 

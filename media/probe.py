@@ -111,11 +111,11 @@ def _lacks_index(source: str | Path) -> bool:
 def _describe(container: Any, source: str) -> MediaInfo:
     streams = container.streams
     audio = streams.best("audio")
-    if audio is None:
+    if audio is None or audio.codec_context is None:
         if not streams.video:
             raise NotMedia(source)
         raise NoAudio(source)
-    pictures = [track for track in streams.video if not _is_cover(track)]
+    pictures = [one for one in streams.video if one.codec_context and not _is_cover(one)]
     info = MediaInfo(
         format=container.format.name,
         duration=round((container.duration or 0) / 1_000_000, 3),

@@ -27,7 +27,7 @@ from media.redaction.tracks import PICTURE, SOUND, Unusual
 from media.workspace import CancelCheck, Progress, never, new_file, no_progress, part_of
 
 STEP = assembly.STEP
-BROKEN = (Unusual, ValueError, KeyError, IndexError, struct.error, EOFError)
+BROKEN = (ValueError, LookupError, ArithmeticError, struct.error, EOFError)
 """what reading a file of tables can meet that nobody looks after any longer"""
 
 
@@ -64,8 +64,10 @@ def redact(
             part.open("wb") as target,
         ):
             films.redact(source, target, spans=spans, progress=progress, cancelled=cancelled)
+    except Unusual as error:
+        raise NotRedactable(path, f"{str(error).rstrip('.')}.") from error
     except BROKEN as error:
-        raise NotRedactable(path, str(error) or type(error).__name__) from error
+        raise NotRedactable(path, "its index is broken.") from error
 
 
 def _is_wav(path: Path) -> bool:

@@ -58,8 +58,10 @@ def redact_parts(
         run.clear()
     try:
         Stream(stream, merged(spans)).redact(progress, cancelled)
-    except (Unusual, ValueError) as error:
-        raise NotRedactable(folder, str(error)) from error
+    except Unusual as error:
+        raise NotRedactable(folder, f"{error}.") from error
+    except (ValueError, FileNotFoundError) as error:
+        raise NotRedactable(folder, "a part of it is broken.") from error
     redact_captions(stream, spans)
     write_json(done, [[span.start, span.end] for span in merged([*before, *spans])])
 

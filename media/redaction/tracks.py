@@ -22,6 +22,10 @@ REACH = 3
 of HE-AAC is late by one."""
 
 
+MOST_PACKETS = 10_000_000
+"""in a track: more than a day has; sound without any coding has one for each sample"""
+
+
 class Unusual(ValueError):
     """Something in the tables that no recorder we know writes; the sentence says what."""
 
@@ -87,12 +91,10 @@ def _track(stbl: bytes, kind: bytes, edits: Edits) -> Track:
     if len(boxes[b"stsd"]) < 16 or int.from_bytes(boxes[b"stsd"][4:8]) != 1:
         raise Unusual("its coding changes within a track")
     sizes = _sizes(boxes)
-    lengths = _expanded(boxes[b"stts"], ">u4")
-    if len(lengths) != len(sizes):
-        raise Unusual("its tables contradict each other")
+    lengths = _expanded(boxes[b"stts"], ">u4", len(sizes))
     delays = np.zeros(len(sizes), np.int64)
     if b"ctts" in boxes:
-        delays = _expanded(boxes[b"ctts"], ">i4")
+        delays = _expanded(boxes[b"ctts"], ">i4", len(sizes))
     keys = np.full(len(sizes), b"stss" not in boxes)
     if b"stss" in boxes:
         keys[np.frombuffer(boxes[b"stss"], ">u4", offset=8).astype(np.int64) - 1] = True
@@ -102,16 +104,24 @@ def _track(stbl: bytes, kind: bytes, edits: Edits) -> Track:
     return Track(kind, edits, boxes[b"stsd"], ends - lengths, delays, sizes, places, keys, end)
 
 
-def _expanded(content: bytes, kind: str) -> Numbers:
+def _expanded(content: bytes, kind: str, count: int) -> Numbers:
     """Return a table of pairs, how many and which, one by one."""
-    pairs = np.frombuffer(content, kind, offset=8).reshape(-1, 2)
-    return np.repeat(pairs[:, 1].astype(np.int64), pairs[:, 0].astype(np.uint32))
+    pairs = np.frombuffer(content, kind, offset=8).reshape(-1, 2).astype(np.int64)
+    _refuse_contradiction(int(pairs[:, 0].sum()), count)
+    return np.repeat(pairs[:, 1], pairs[:, 0])
+
+
+def _refuse_contradiction(count: int, expected: int) -> None:
+    if count != expected:
+        raise Unusual("its tables contradict each other")
 
 
 def _sizes(boxes: dict[bytes, bytes]) -> Numbers:
     if b"stsz" not in boxes:
         raise Unusual("its packets' sizes are kept in an unusual way")
     same, count = struct.unpack_from(">II", boxes[b"stsz"], 4)
+    if count > MOST_PACKETS:
+        raise Unusual("its sound is not AAC, or it is longer than a day")
     if same:
         return np.full(count, same, np.int64)
     return np.frombuffer(boxes[b"stsz"], ">u4", count, 12).astype(np.int64)
@@ -124,8 +134,7 @@ def _places(boxes: dict[bytes, bytes], sizes: Numbers) -> Numbers:
     chunks = np.frombuffer(table, ">u8" if long else ">u4", offset=8).astype(np.int64)
     rows = np.frombuffer(boxes[b"stsc"], ">u4", offset=8).reshape(-1, 3).astype(np.int64)
     counts = np.repeat(rows[:, 1], np.diff(rows[:, 0], append=len(chunks) + 1))
-    if counts.sum() != len(sizes):
-        raise Unusual("its tables contradict each other")
+    _refuse_contradiction(int(counts.sum()), len(sizes))
     before = np.cumsum(sizes) - sizes
     firsts = np.cumsum(counts) - counts
     chunk = np.repeat(np.arange(len(chunks)), counts)
