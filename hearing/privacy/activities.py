@@ -137,9 +137,8 @@ ACTIVITIES: tuple[Activity, ...] = (
         N_("Name, Funktion, Adresse, Kurzbiografie, Foto, Folien, Bedarf"),
         BASIS,
         "contacts",
-        ("speaker", "speaker_slot", "slides", "public_slides", "released_photo",
-         "stand", "stand_host",
-         "stored_file"),
+        ("speaker", "speaker_slot", "slides", "public_slides", "released_photo", "stand",
+         "stand_host", "stored_file"),
     ),
     Activity(
         N_("Veröffentlichtes Programm"),
