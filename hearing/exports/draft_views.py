@@ -22,7 +22,7 @@ def read(slug: str) -> str:
         hearing=hearing,
         record=record,
         state=steps.of(hearing).state,
-        digest=signatures.digest(hearing),
+        digest=signatures.digest_as_read(record),
         sections=outline.sections(record),
         notes=outline.notes(record),
         clock=outline.clock,

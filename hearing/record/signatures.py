@@ -17,7 +17,12 @@ from hearing.record.models import Signature
 
 def digest(hearing: Hearing) -> str:
     """What is signed: the SHA-256 of the record as it is now."""
-    return digest_of(canonical(msgspec.to_builtins(signed(snapshot.take(hearing)))))
+    return digest_as_read(snapshot.take(hearing))
+
+
+def digest_as_read(record: values.Record) -> str:
+    """The digest of a record that somebody has before them."""
+    return digest_of(canonical(msgspec.to_builtins(signed(record))))
 
 
 def of(hearing: Hearing, *, digest: str) -> Sequence[Signature]:
