@@ -63,6 +63,12 @@ def addresses(path: Path) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
+def low_size(shape: Shape) -> tuple[int, int]:
+    """Return width and height of the small variant."""
+    height = min(LOW_HEIGHT, shape.height // 2 * 2)
+    return round(shape.width * height / max(1, shape.height) / 2) * 2, height
+
+
 @dataclass(frozen=True, slots=True)
 class Variants:
     """What the master playlist says: the shape of the main variant, and its most bits a second."""
@@ -94,8 +100,7 @@ class Variants:
         size = f"RESOLUTION={shape.width}x{shape.height}"
         rows = [(MAIN, self.bits, f'CODECS="{shape.codecs}",{size}')]
         if self.renditions:
-            height = min(LOW_HEIGHT, shape.height // 2 * 2)
-            width = round(shape.width * height / max(1, shape.height) / 2) * 2
+            width, height = low_size(shape)
             low = f'CODECS="avc1.42c015,mp4a.40.2",RESOLUTION={width}x{height}'
             rows.append((LOW, min(LOW_BITS + AUDIO_BITS, self.bits), low))
             rows.append((AUDIO, AUDIO_BITS, 'CODECS="mp4a.40.2"'))

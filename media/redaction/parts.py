@@ -12,13 +12,14 @@ from media.live import lines, parts, runs
 from media.live.folder import AUDIO, LOW, MAIN, SUBTITLES, Folder
 from media.live.index import Entry
 from media.live.parts import SOUND_FRAME, TICKS, Part, Shape, Unit, find_sps
-from media.live.playlists import END, Playlist, addresses
+from media.live.playlists import END, Playlist, addresses, low_size
 from media.live.publish import FIRST_TICK, remove_half_written
 from media.live.recording import Recording
-from media.live.still import silent_packet
+from media.live.still import Still, load_picture, silence, silent_packet
 from media.redaction.errors import NotRedactable
 from media.redaction.pictures import IDR, Coding, Old, Painter, units
 from media.redaction.spans import Span, covers, merged, touches
+from media.redaction.still import TEXT
 from media.redaction.stream_texts import redact_captions
 from media.redaction.tracks import REACH, Unusual
 from media.workspace import (
@@ -77,6 +78,7 @@ class Stream:
             Span(FIRST_TICK + span.start * TICKS, FIRST_TICK + span.end * TICKS) for span in spans
         ]
         self._painters: dict[tuple[str, Shape], Painter] = {}
+        self._stills: dict[tuple[str, Shape], Still] = {}
 
     def redact(self, progress: Progress, cancelled: CancelCheck) -> None:
         """Redact part by part, then the lists. Raises Unusual, ValueError, Cancelled."""
@@ -105,17 +107,35 @@ class Stream:
     def _redact(self, entry: Entry, variant: str, *, drawn_before: bool) -> bool:
         """Write a part anew; say whether its pictures are drawn anew."""
         path = self._folder.part(entry.number, variant)
+        begin, end = self._begin(entry.number), self._begin(entry.number + 1)
+        if any(span.start <= begin and end + HEARD <= span.end for span in self._spans):
+            self._write(path, self._empty(entry, variant, begin, end), entry)
+            return variant != AUDIO
         old = parts.read(path)
-        end = self._begin(entry.number + 1)
         inside = _inside(old.video, end, self._spans)
         depends = drawn_before and bool(old.video) and not _opens(old.video[0])
         drawn = depends or any(inside)
         painted = tuple(self._drawn(old.video, inside, entry, variant)) if drawn else old.video
         part = Part(painted, tuple(_silenced(old.audio, self._spans)))
         if part != old:
-            with new_file(path) as target:
-                parts.write(target, part, entry.shape)
+            self._write(path, part, entry)
         return drawn
+
+    def _write(self, path: Path, part: Part, entry: Entry) -> None:
+        with new_file(path) as target:
+            parts.write(target, part, entry.shape)
+
+    def _empty(self, entry: Entry, variant: str, begin: int, end: int) -> Part:
+        """Return a part of which nothing stays: it need not be read."""
+        if variant == AUDIO:
+            return Part((), tuple(silence(begin, end)))
+        key = variant, entry.shape
+        if key not in self._stills:
+            width, height = entry.shape.width // 2 * 2, entry.shape.height // 2 * 2
+            if variant == LOW:
+                width, height = low_size(entry.shape)
+            self._stills[key] = Still(load_picture(None, TEXT, (width, height)))
+        return self._stills[key].part(begin, end)
 
     def _drawn(
         self, video: Sequence[Unit], inside: Sequence[bool], entry: Entry, variant: str

@@ -65,7 +65,7 @@ class Seen:
 
     def loudness(self, start: float, end: float) -> float:
         """Return the loudest sample of these seconds."""
-        first, last = (round((second - self.begin) * RATE) for second in (start, end))
+        first, last = (max(0, round((one - self.begin) * RATE)) for one in (start, end))
         return float(np.abs(self.sound[first:last]).max())
 
     def has_tone(self, pitch: float) -> bool:

@@ -136,6 +136,12 @@ def test_broken_and_missing_files_are_refused(planted: Path, tmp_path: Path) -> 
         path.write_bytes(planted.read_bytes()[:length])
         with pytest.raises(NotRedactable):
             redact(path, spans=[PLANTED], out=path)
+    content = planted.read_bytes()
+    at = content.index(b"stts") - 4
+    for length in (0, 9, 0x7F000000):
+        path.write_bytes(content[:at] + length.to_bytes(4) + content[at + 4 :])
+        with pytest.raises(NotRedactable):
+            redact(path, spans=[PLANTED], out=path)
     with pytest.raises(SourceMissing):
         redact(tmp_path / "none.mp4", spans=[PLANTED], out=path)
     for start, end in ((2, 2), (3, 2), (-1, 2)):
