@@ -22,6 +22,7 @@ from hearing.questions import personal_data as questions
 from hearing.questions.written import personal_data as written
 from hearing.record import personal_data as record
 from hearing.recordings import personal_data as recordings
+from hearing.redactions import personal_data as redactions
 from hearing.registration import personal_data as registration
 from hearing.speakers import personal_data as speakers
 from hearing.speakers.models import Speaker
@@ -44,6 +45,7 @@ ROOMS = (
     Holding(N_("Briefe und Links"), mail.find, mail.erase),
     Holding(N_("Aufzeichnungen"), recordings.find, recordings.erase, of_guests=False),
     Holding(N_("Niederschrift"), protocol.find, protocol.erase, of_guests=False),
+    Holding(N_("Schwärzungen"), redactions.find, redactions.erase, of_guests=False),
     Holding(N_("Geprüfte Niederschrift"), record.find, record.erase, of_guests=False),
     Holding(N_("Hintergrundaufgaben"), jobs.find, jobs.erase),
     LOG,

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.jobs.models import Job
+from hearing.persons import Erasure, Person
 from hearing.record import errors as record_errors
 from hearing.record import reading, signatures, snapshot, steps, versions
 from hearing.record.models import RecordState, RecordVersion, SignatureRole
 from hearing.recordings import copies, retention
 from hearing.recordings.models import Recording, State
-from hearing.redactions import orders, preview, withdrawal
+from hearing.redactions import orders, personal_data, preview, withdrawal
 from hearing.redactions.models import RedactionReason, RedactionState
 from hearing.redactions.spans import Span, minus
 from hearing.speakers.consents import Reason
@@ -47,6 +48,13 @@ def test_all_that_somebody_said_goes_when_they_no_longer_want_to_be_recorded(
     assert "Anna Beispiel" in {one.name for one in public.people}
     # Who is named by others is shown to the staff; their words stay.
     assert [one.entry.text for one in preview.mentions(hearing)] == ["Danke, Frau Beispiel."]
+
+    made.note = "Anruf von Anna Beispiel"
+    db.session.commit()
+    person = Person("anna@example.org", subjects=frozenset({f"speaker {anna.id}"}))
+    assert [held.facts["note"] for held in personal_data.find(person)] == [made.note]
+    assert personal_data.erase(Erasure(person, who="pia@example.org", now=NOW)) == 1
+    assert made.note == ""
 
     answer(anna, Purpose.TRANSCRIPT, given=False)
     public = reading.in_public(hearing, today=NOW.date())
