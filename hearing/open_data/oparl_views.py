@@ -157,7 +157,7 @@ def _address(kind: str, key: str) -> str:
 
 def _window_address(after: int | None) -> str:
     """This list's address with the filters that were asked for."""
-    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name != "after"}
+    kept = {name: request.args[name] for name in windows.KEPT if name in request.args}
     if after:
         kept["after"] = str(after)
     return address(str(request.endpoint), **(request.view_args or {}), **kept)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import Select, func, select
@@ -20,6 +20,8 @@ COLUMNS: Final = {
     "modified_since": ToldObject.modified_at,
     "modified_until": ToldObject.modified_at,
 }
+KEPT: Final = (*COLUMNS, "limit", "omit_internal")
+"""What the next window's address says as well."""
 
 
 class FilterUnreadable(HearingError):
@@ -68,11 +70,11 @@ def read(given: Mapping[str, str]) -> Window:
 def _moment(name: str, text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign that was not escaped
-    except ValueError as error:
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)  # of the calendar's first and last day that may not exist
+    except (ValueError, OverflowError) as error:
         raise FilterUnreadable(name=name, value=text[:40]) from error
-    if moment.tzinfo is None:
-        raise FilterUnreadable(name=name, value=text[:40])
-    return moment
+    raise FilterUnreadable(name=name, value=text[:40])
 
 
 def _number(name: str, text: str) -> int:

@@ -117,7 +117,16 @@ def test_pages_of_a_list_miss_nothing_when_something_goes_meanwhile(
     left = {file["id"] for file in listed(visitor, "file")}
     assert left < set(whole)
     assert left <= {file["id"] for file in (*first["data"], *rest)}
-    for odd in ("modified_since=gestern", "created_until=2024-06-10T08:00:00", "limit=-1"):
+    strange = visitor.get(f"{ROOT}/body/1/file?limit=1&oparl=x&endpoint=y&_method=POST&_scheme=z")
+    following = json.loads(strange.data)["links"]["next"]
+    assert following.startswith(f"http://localhost{ROOT}/body/1/file?limit=1&after=")
+    for odd in (
+        "modified_since=gestern",
+        "modified_since=0001-01-01T00:00:00%2B14:00",
+        "created_until=2024-06-10T08:00:00",
+        "created_until=9999-12-31T23:59:59-14:00",
+        "limit=-1",
+    ):
         refused = visitor.get(f"{ROOT}/body/1/file?{odd}")
         assert (refused.status_code, refused.mimetype) == (400, "application/json")
     assert visitor.get(f"{ROOT}/meeting/keine").status_code == 404
