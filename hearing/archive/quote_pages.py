@@ -38,7 +38,8 @@ def quote(key: str) -> Response:
         abort(404)
     if found.standing is Standing.REMOVED:
         abort(410, _("Diese Stelle wurde entfernt oder ist nicht mehr öffentlich."))
-    passed: dict[str, Any] = {n: request.args[n] for n in PASSED_ON if request.args.get(n)}
+    asked = {name: request.args.get(name, "")[: quotes.LONGEST] for name in PASSED_ON}
+    passed: dict[str, Any] = {name: value for name, value in asked.items() if value}
     place = found.place.key if found.place else ""
     response = redirect(
         url_for(

@@ -74,10 +74,15 @@ class Quote:
 def find(text: str, words: str) -> tuple[int, int] | None:
     """Where these words stand in a text, from the first sign to the last."""
     head, _dots, tail = unicodedata.normalize("NFC", words).partition("…")
-    ends = [r"\W+".join(map(re.escape, _WORD.findall(end))) for end in (head, tail)]
-    pattern = r"\b.*?\b".join(end for end in ends if end)
-    found = re.search(rf"(?<!\w){pattern}(?!\w)", text, re.I | re.S) if pattern else None
-    return found.span() if found else None
+    first, last = None, 0
+    for end in filter(None, map(_WORD.findall, (head, tail))):
+        told = r"\W+".join(map(re.escape, end))
+        sought = re.compile(rf"(?<!\w){told}(?!\w)", re.I)
+        found = sought.search(text, last)  # one after the other: a long text is read once
+        if found is None:
+            return None
+        first, last = found.start() if first is None else first, found.end()
+    return None if first is None else (first, last)
 
 
 def shorten(words: str) -> str:

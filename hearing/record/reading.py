@@ -15,7 +15,8 @@ def in_public(hearing: Hearing, *, today: date) -> values.Record | None:
     """The record as everybody may read it today; None when there is nothing to read.
 
     Before the first version it is the draft, as far as its recordings are public: ``number`` is 0,
-    and what nobody has checked is marked as made by a machine.
+    and what nobody has checked is marked as made by a machine. What people write for the record,
+    and who was there, waits for the version.
     """
     if hearing.published_at is None or keeping.is_over(hearing, today):
         return None
@@ -47,11 +48,16 @@ def _preliminary(hearing: Hearing, today: date) -> values.Record | None:
     if not shown:
         return None
     record = snapshot.take(hearing)
+    said = tuple(one for one in record.contributions if one.recording_id in shown)
+    heard = {one.person_id for one in said}
     return msgspec.structs.replace(
         record,
+        erratum="",
         summary="",
         decisions=(),
+        attendance=(),
         recordings=tuple(one for one in record.recordings if one.id in shown),
-        contributions=tuple(one for one in record.contributions if one.recording_id in shown),
+        contributions=said,
+        people=tuple(person for person in record.people if person.id in heard),
         gaps=tuple(one for one in record.gaps if one.recording_id in shown),
     )

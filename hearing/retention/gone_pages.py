@@ -29,18 +29,21 @@ def refuse() -> None:
     until it is deleted."""
     args = request.view_args or {}
     if request.blueprint in OF_RECORDINGS and "recording_id" in args:
-        _refuse_recording(args["recording_id"])
+        _refuse_recording(args["slug"], args["recording_id"])
     elif request.endpoint == CAPTIONS:
-        _refuse_recording(args["number"])
+        _refuse_recording(args["slug"], args["number"])
     elif request.blueprint in OF_RECORDS and "slug" in args and "recording_id" not in args:
         _refuse_record(args["slug"])
 
 
-def _refuse_recording(number: int) -> None:
+def _refuse_recording(slug: str, number: int) -> None:
     recording = db.session.get(Recording, number)
     if recording is None or not retention.is_over(recording, city.today()):
         return
     is_staff = access.allows(person=current_user, right=Right.SEE, hearing_id=recording.hearing_id)
+    hearing = recording.hearing
+    if hearing.slug != slug or not (hearing.published_at or is_staff):
+        return  # the page says 404: what nobody could know of was never there
     if recording.state is State.DELETED or not is_staff:
         abort(410)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from datetime import timedelta
 
 import msgspec
@@ -11,13 +12,18 @@ import pytest
 from flask.testing import FlaskClient
 
 from hearing.agenda.models import Hearing
+from hearing.archive import quotes
 from hearing.database import db
+from hearing.door.models import DoorEventKind
 from hearing.protocol.models import Entry
 from hearing.record import snapshot, versions
 from hearing.record.models import RecordVersion
 from hearing.recordings.models import Recording
+from hearing.speakers.models import Speaker
 from tests.browser.planting import SLUG, Planted
 from tests.conftest import NOW
+from tests.hearing.cast import a_group, an_invitation
+from tests.hearing.record.test_beside import arrived
 
 PAGE = f"/anhoerungen/{SLUG}/niederschrift"
 
@@ -150,10 +156,50 @@ def test_a_paragraph_that_is_not_in_the_version_yet_is_not_called_removed(
 
 def test_odd_words_quote_nothing_or_say_so(hearing: Hearing, visitor: FlaskClient) -> None:
     key = entries()[2].key
+    assert len(visitor.get(f"/z/{key}?w={'a' * 10_000}").location) < 600
     for words in ("*", "…", "a" * 10_000, "(((", "…und…", "\0", "🙂 \u202eabc"):
         page = visitor.get(f"/z/{key}", query_string={"w": words}, follow_redirects=True)
         assert page.status_code == 200
         assert "Ein Sprachmodell berechnet" in page.text
+
+
+def test_a_quote_is_found_at_once_in_an_endless_paragraph() -> None:
+    begun = time.process_time()
+    assert quotes.find("die Stadt " * 20_000, "die Stadt … haftet") is None
+    assert time.process_time() - begun < 1
+    assert quotes.find("Ja, die Stadt; sie, die Stadt haftet.", "Die Stadt … HAFTET") == (4, 36)
+
+
+def test_a_draft_tells_nothing_of_recordings_and_people_that_are_not_public(
+    hearing: Hearing, planted: Planted, visitor: FlaskClient
+) -> None:
+    shown = db.session.get_one(Recording, planted.recording_id)
+    columns = {column.key for column in Recording.__table__.columns} - {"id", "published_at"}
+    facts = {name: getattr(shown, name) for name in columns} | {"sha256": "1" * 64}
+    hidden = Recording(**facts)
+    paul = Speaker(hearing_id=hearing.id, name="Paul", role="Quastenflosser")
+    db.session.add_all([hidden, paul])
+    db.session.flush()
+    said = Entry(recording_id=hidden.id, position=0, start=1.0, end=2.0, text="Grinsekatze")
+    said.speaker_id = paul.id
+    db.session.add(said)
+    council = a_group(hearing, name="Stadtrat", may_ask=True)
+    carla = an_invitation(council, name="Carla Anwesend", email="carla@example.org")
+    arrived(hearing, carla.id, 0, DoorEventKind.ARRIVAL)
+    record = snapshot.take(hearing)
+    assert record.attendance
+    assert "Quastenflosser" in [person.role for person in record.people]
+    told = visitor.get(f"{PAGE}.json").text + visitor.get(PAGE).text
+    assert not {word for word in ("Grinsekatze", "Quastenflosser", "Carla") if word in told}
+    assert visitor.get(f"/z/{said.key}").status_code == 404
+    shown.retain_until = NOW.date() - timedelta(days=1)
+    address = f"/aufzeichnungen/{shown.id}"
+    db.session.commit()
+    assert visitor.get(f"/anhoerungen/{SLUG}{address}").status_code == 410
+    assert visitor.get(f"/anhoerungen/andere{address}").status_code == 404
+    hearing.published_at = None
+    db.session.commit()
+    assert visitor.get(f"/anhoerungen/{SLUG}{address}").status_code == 404
 
 
 def test_a_persons_words_are_one_page(hearing: Hearing, visitor: FlaskClient) -> None:
