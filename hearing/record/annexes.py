@@ -60,14 +60,16 @@ def _annexes(hearing: Hearing) -> Iterator[values.Annex]:
 
 
 def _slides(hearing: Hearing) -> Iterator[values.Annex]:
-    """The newest slides of each person with a part."""
+    """The newest slides of each person with a part. Their names are left out: a version's list of
+    annexes stays as it is, and somebody may no longer want to be named."""
     query = select(Slides).join(Speaker).where(Speaker.hearing_id == hearing.id)
     newest = {
         slides.speaker_id: slides for slides in db.session.scalars(query.order_by(Slides.number))
     }
     for number in sorted(newest):
         file = newest[number].file
-        title = f"Folien: {newest[number].speaker.role or newest[number].speaker.name}"
+        role = newest[number].speaker.role
+        title = f"Folien: {role}" if role else "Folien"
         yield values.Annex(title=title, kind="slides", sha256=file.sha256, size=file.size)
 
 

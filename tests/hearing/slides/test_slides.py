@@ -14,6 +14,7 @@ from sqlalchemy import select
 from hearing.agenda.models import Hearing
 from hearing.archive.models import Document, Kind
 from hearing.database import commit, db
+from hearing.record import annexes
 from hearing.recordings.models import Recording
 from hearing.redactions.models import Redaction, RedactionReason
 from hearing.slides import releases, showing
@@ -35,6 +36,10 @@ def test_slides_are_shown_in_step_and_found_until_the_person_takes_it_back(
     facts: dict[str, Any] = {"speaker": anna, "hearing": hearing, "who": WHO, "now": NOW}
     with pytest.raises(releases.NotAgreed):
         releases.release(number=1, **facts)
+    titles = [one.title for one in annexes.of(hearing) if one.kind == "slides"]
+    anna.role = ""
+    titles += [one.title for one in annexes.of(hearing) if one.kind == "slides"]
+    assert titles == ["Folien: Referentin A", "Folien"]  # what a version lists stays: no names
     says(anna, True)
     assert (releases.public(hearing, data=data), found("Quastenflosser")) == ((), [])
     for _twice in range(2):
