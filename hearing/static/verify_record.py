@@ -17,6 +17,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile)
+
 
 def canonical(value: Any) -> bytes:
     """Write a value as the one JSON text that is sealed."""
@@ -33,6 +35,8 @@ def check(dump: dict[str, Any]) -> tuple[list[str], list[str]]:
     """Return what is right and what is wrong, a sentence for each."""
     fine, wrong = [], []
     before, expected = "", 1
+    if not dump["versions"]:
+        raise ValueError("no version in it")
     for version in dump["versions"]:
         name, parts = f"version {version['number']}", version["parts"]
         if version["number"] != expected:
@@ -91,7 +95,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         fine, wrong = check_file(Path(arguments[0]))
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         print(f"{arguments[0]}: no record that can be checked ({error!r})")
         return 2
     print("\n".join(fine))

@@ -60,6 +60,10 @@ def test_all_records_are_one_file_that_checks_itself(
     assert "fassungen.json: is not the file of the list" in checked.stdout
     assert "contribution 1 is not what was published" in checked.stdout
 
+    for strange in (b"[]", b'{"versions": []}', b'{"versions": [7]}', b"PK", b'{"versions": "x"}'):
+        archive.write_bytes(strange)
+        assert verify(tmp_path, archive).returncode == 2
+
 
 def test_the_page_names_what_there_is(published: Hearing, visitor: FlaskClient) -> None:
     page = visitor.get("/daten").text
