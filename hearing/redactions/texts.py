@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from hearing.database import db
-from hearing.protocol import ledger, settling
-from hearing.protocol.clash_models import Clash
+from hearing.protocol import clashes, ledger, settling
 from hearing.protocol.ledger import States
 from hearing.protocol.models import Change, ChangeKind, Entry, Segment
 from hearing.recordings.models import Recording
@@ -122,8 +121,7 @@ def _forget_asides(recording: Recording, spans: Sequence[Span]) -> None:
     for span in spans:
         start, end = span.start - AROUND, span.end + AROUND
         settling.forget(recording, start=start, end=end)
-        there = (Clash.recording_id == recording.id) & (Clash.start <= end) & (Clash.end >= start)
-        db.session.execute(delete(Clash).where(there))
+        clashes.erase(recording, start=start, end=end)
 
 
 def _is_near(state: dict[str, Any], spans: Sequence[Span]) -> bool:
