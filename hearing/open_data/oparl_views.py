@@ -157,7 +157,8 @@ def _address(kind: str, key: str) -> str:
 
 def _window_address(after: int | None) -> str:
     """This list's address with the filters that were asked for."""
-    kept = {name: request.args[name] for name in windows.KEPT if name in request.args}
+    asked = request.args
+    kept: dict[str, Any] = {name: asked[name] for name in windows.KEPT if name in asked}
     if after:
         kept["after"] = str(after)
     return address(str(request.endpoint), **(request.view_args or {}), **kept)
