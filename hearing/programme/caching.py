@@ -37,7 +37,10 @@ def answer(
     ``of`` holds all facts that the answer is made from. Two requests at once make it twice.
     """
     if not is_shared():
-        return current_app.response_class(make(), mimetype=mimetype)
+        own: Response = current_app.response_class(make(), mimetype=mimetype)
+        own.headers["Cache-Control"] = "private, no-cache"
+        own.vary.add("Cookie")
+        return own
     facts = (request.host_url, request.full_path, web.language(), mimetype, _program(), of)
     tag = hashlib.sha256(repr(facts).encode()).hexdigest()
     response = current_app.response_class(mimetype=mimetype)

@@ -156,6 +156,4 @@ def test_a_recording_taken_back_is_seen_and_found_no_more(
 def test_six_weeks_are_offered_from_the_hearing_or_from_today_if_that_is_later(app: Flask) -> None:
     hearing = a_hearing(ends_at=NOW + timedelta(days=3))
     assert terms.last_day(hearing=hearing, days=42, today=TODAY) == date(2024, 7, 25)
-    assert terms.last_day(hearing=a_hearing(slug="alt"), days=42, today=TODAY) == date(
-        2024, 7, 22
-    )
+    assert terms.last_day(hearing=a_hearing(slug="alt"), days=42, today=TODAY) == date(2024, 7, 22)
