@@ -233,3 +233,8 @@ def test_the_hearing_tells_its_record(hearing: Hearing, visitor: FlaskClient) ->
     for told in ("Kurz gesagt.", "Ein Bericht folgt.", "Wer haftet, wenn MUCGPT", f"{PAGE}/1.pdf"):
         assert told in page
     assert f"/anhoerungen/{SLUG}/fragen/{entries()[4].key}" in page
+
+
+def test_what_the_staff_gets_is_kept_by_no_proxy(planted: Planted, olga: FlaskClient) -> None:
+    answer = olga.get(f"{PAGE}.txt")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-cache")
