@@ -95,6 +95,17 @@ def read_again(*, recording: Recording, data: Path) -> None:
         pipeline.forget_work(recording=recording, data=data)
 
 
+def note_content(*, recording: Recording, data: Path) -> None:
+    """Keep what the list of parts is now that the product itself has changed them: else it would
+    pass for another recorder's. A second time nothing changes; of an upload nothing is noted."""
+    if recording.stream_id is None:
+        return
+    folder = places.of(recording.stream_id, data=data)
+    if folder.index.is_file():
+        recording.sha256 = content_hash(folder.index)
+        recording.size = sum(entry.bytes for entry in index.read(folder))
+
+
 def stretches(entries: list[Entry]) -> list[dict[str, object]]:
     """What is live, missing and closed, with the wall clock and the second of each."""
     return [stretch.as_dict() for stretch in index.stretches(entries, step=STEP)]

@@ -13,6 +13,7 @@ from hearing.database import db
 from hearing.jobs import kinds, leases
 from hearing.jobs.kinds import CancelCheck, Kind, Outcome, Progress, nothing
 from hearing.jobs.models import Job, JobState
+from hearing.recordings import from_stream
 from hearing.recordings.models import Recording, State
 from hearing.redactions import files, orders
 from hearing.redactions.models import Redaction, RedactionState
@@ -50,7 +51,13 @@ class Work:
             progress=progress,
             cancelled=cancelled,
         )
-        return lambda: orders.settle(numbers=numbers, state=RedactionState.DONE, now=self.clock())
+        recording_id = rows[0].recording_id
+        return lambda: self._finish(recording_id, numbers)
+
+    def _finish(self, recording_id: int, numbers: list[int]) -> None:
+        recording = db.session.get_one(Recording, recording_id)
+        from_stream.note_content(recording=recording, data=self.data)
+        orders.settle(numbers=numbers, state=RedactionState.DONE, now=self.clock())
 
     def settle(self, job: Job) -> None:
         """Say of the redactions that their work has failed."""

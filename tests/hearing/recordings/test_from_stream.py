@@ -193,6 +193,20 @@ def test_a_merged_folder_is_read_again_before_it_is_worked_on(hearing: Hearing, 
     assert db.session.scalars(select(Job)).all() == []
 
 
+def test_what_the_product_changed_itself_is_no_other_recorders(
+    hearing: Hearing, data: Path
+) -> None:
+    recording = taken_over(hearing, data)
+    folder = places.of(recording.stream_id or 0, data=data)
+    from_stream.begin(recording=recording, model="demo", now=NOW)
+    changed = folder.index.read_text().replace("1000", "900")
+    folder.index.write_text(changed)
+    from_stream.note_content(recording=recording, data=data)
+    assert recording.size == 900 * 41
+    from_stream.read_again(recording=recording, data=data)  # else WrongState
+    assert recording.state is State.PROCESSING
+
+
 def test_stretches_follow_the_wall_clock(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     write(folder)
