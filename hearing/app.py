@@ -68,10 +68,11 @@ from hearing.record import removal, silences
 from hearing.record import speaker_views as own_words
 from hearing.record import views as record
 from hearing.recordings import again, copies, published, stream_pages
+from hearing.recordings import retention as publishing
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
-from hearing.redactions import heard_again, holders, withdrawal
+from hearing.redactions import closed, heard_again, holders, withdrawal
 from hearing.redactions import orders as redacting
 from hearing.redactions import views as redactions
 from hearing.registration import answers, guests, openings, tallies
@@ -280,4 +281,5 @@ def _register_rooms(app: Flask) -> None:
     consents.on_withdraw(removal.forget_name)
     holders.register(removal.follow)
     holders.register(heard_again.follow)
+    publishing.on_publish(closed.refuse)
     following.join()

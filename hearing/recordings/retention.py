@@ -7,7 +7,7 @@ session, the later of both; see ``hearing.recordings.terms``. The date is chosen
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from hearing.stream import places
 
 LONGEST = timedelta(days=10 * 365)
 INTAKE = timedelta(hours=6)
+_conditions: list[Callable[[Recording], None]] = []
 
 
 class DateMissing(HearingError):
@@ -98,6 +99,13 @@ def is_over(recording: Recording, today: date) -> bool:
     return is_gone or today > recording.retain_until
 
 
+def on_publish(condition: Callable[[Recording], None]) -> None:
+    """Let a room below refuse that a recording becomes public, by raising. A second time changes
+    nothing."""
+    if condition not in _conditions:
+        _conditions.append(condition)
+
+
 def publish(*, recording: Recording, now: datetime, today: date) -> None:
     """Make a recording public. A second time keeps the first date of publication."""
     if recording.state is not State.READY:
@@ -110,6 +118,8 @@ def publish(*, recording: Recording, now: datetime, today: date) -> None:
         raise HearingNotPublic(title=recording.hearing.title)
     if recording.legal_basis is LegalBasis.SESSION and not recording.hearing.resolution:
         raise NoResolution
+    for refuse in _conditions:
+        refuse(recording)
     set_date(recording=recording, retain_until=recording.retain_until, today=today)
     recording.published_at = recording.published_at or now
 

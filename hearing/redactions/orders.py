@@ -105,7 +105,7 @@ def refuse(recording: Recording, start: float, end: float) -> None:
     if not 0 <= start < end:
         raise SpanEmpty
     if recording.duration is not None and end > recording.duration + TOLERANCE:
-        raise SpanOutside(end=_clock(recording.duration))
+        raise SpanOutside(end=clock(recording.duration))
 
 
 def grown(recording: Recording, span: Span) -> Span:
@@ -239,6 +239,7 @@ def _log(recording: Recording, rows: Iterable[Redaction], *, who: str, now: date
         )
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """Seconds as players show them."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
