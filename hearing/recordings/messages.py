@@ -102,6 +102,9 @@ STATES: dict[State, str] = {
     State.FAILED: N_("fehlgeschlagen"),
     State.CANCELLED: N_("angehalten"),
     State.DELETED: N_("gelöscht"),
+    "not_redactable": N_(
+        "Aus dieser Datei lässt sich keine einzelne Stelle entfernen; sie muss ganz weg."
+    ),
 }
 # The same as a whole sentence.
 STATE_SENTENCES: dict[State, str] = {
