@@ -75,6 +75,9 @@ SENTENCES: dict[str, str] = {
     "abandoned": N_(
         "Das Programm der Hintergrundarbeit ist mehrmals mitten in diesem Schritt ausgefallen."
     ),
+    "not_redactable": N_(
+        "Aus dieser Datei lässt sich keine einzelne Stelle entfernen; sie muss ganz weg."
+    ),
 }
 UNKNOWN = N_("Bei diesem Schritt ist ein unerwarteter Fehler aufgetreten.")
 
@@ -102,9 +105,6 @@ STATES: dict[State, str] = {
     State.FAILED: N_("fehlgeschlagen"),
     State.CANCELLED: N_("angehalten"),
     State.DELETED: N_("gelöscht"),
-    "not_redactable": N_(
-        "Aus dieser Datei lässt sich keine einzelne Stelle entfernen; sie muss ganz weg."
-    ),
 }
 # The same as a whole sentence.
 STATE_SENTENCES: dict[State, str] = {
