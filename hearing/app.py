@@ -277,8 +277,8 @@ def _register_rooms(app: Flask) -> None:
     copies.register(Copy("silences", silences.keep, silences.erase))
     copies.register(Copy("redactions", redactions.follow_text, redacting.erase))
     copies.register(Copy("index", index.make, index.erase))
+    consents.on_withdraw(removal.forget_name)  # the record before its texts, as publishing does
     consents.on_withdraw(withdrawal.follow)
-    consents.on_withdraw(removal.forget_name)
     holders.register(removal.follow)
     holders.register(heard_again.follow)
     publishing.on_publish(closed.refuse)

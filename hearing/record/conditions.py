@@ -41,10 +41,17 @@ def refuse_unless(record: Record, *states: RecordState) -> None:
         raise errors.WrongRecordState
 
 
-def refuse_other_text(hearing: Hearing) -> None:
+def refuse_other_text(hearing: Hearing, taken: values.Record) -> None:
     """Raise SignedMeanwhile where the text is not the one that both have signed."""
-    if len(signatures.of(hearing, digest=signatures.digest(hearing))) < len(SignatureRole):
+    if not signatures.are_complete(hearing, digest=signatures.digest_as_read(taken)):
         raise errors.SignedMeanwhile
+
+
+def refuse_clerk(hearing: Hearing, taken: values.Record, who: str) -> None:
+    """Raise ApprovedByClerk where the person has signed this text as its clerk."""
+    signed = signatures.of(hearing, digest=signatures.digest_as_read(taken))
+    if any(one.role is SignatureRole.CLERK and one.who == who for one in signed):
+        raise errors.ApprovedByClerk
 
 
 def refuse_same(frozen: values.Record) -> None:

@@ -44,6 +44,15 @@ class SignedByTheSame(HearingError):
     sentence = N_("Schriftführung und Vorsitz müssen zwei verschiedene Personen sein.")
 
 
+class ApprovedByClerk(HearingError):
+    """Who has signed as clerk notes the approval, too."""
+
+    sentence = N_(
+        "Wer als Schriftführung unterschrieben hat, vermerkt nicht selbst die Genehmigung. Das tut"
+        " eine zweite Person."
+    )
+
+
 class SignedMeanwhile(HearingError):
     """The text was changed since it was signed, or is not the one that was looked at."""
 

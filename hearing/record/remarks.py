@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from babel.dates import format_date
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
@@ -21,7 +21,7 @@ from hearing.protocol import changes, ledger
 from hearing.protocol.changes import LONGEST
 from hearing.protocol.models import Entry
 from hearing.record import errors, snapshot, steps
-from hearing.record.models import RecordState, Remark, RemarkState, SpeakersCheck
+from hearing.record.models import Record, RecordState, Remark, RemarkState, SpeakersCheck
 from hearing.speakers.letters import Frame
 from hearing.speakers.letters import write as fill
 from hearing.speakers.models import Speaker
@@ -107,8 +107,7 @@ def say(*, hearing: Hearing, speaker: Speaker, key: str, text: str, now: datetim
 
     Raises CheckClosed, NotYours, RemarkLong.
     """
-    if not are_open(hearing, now):
-        raise errors.CheckClosed
+    _refuse_closed(hearing, now)
     text = " ".join(text.replace("\0", "").split())
     if len(text) > LONGEST:
         raise errors.RemarkLong(limit=LONGEST)
@@ -129,8 +128,7 @@ def say(*, hearing: Hearing, speaker: Speaker, key: str, text: str, now: datetim
 
 def confirm(*, hearing: Hearing, speaker: Speaker, now: datetime) -> None:
     """Say that one has read all of it. A second time the time is the newer one."""
-    if not are_open(hearing, now):
-        raise errors.CheckClosed
+    _refuse_closed(hearing, now)
     query = select(SpeakersCheck).where(SpeakersCheck.speaker_id == speaker.id)
     check = db.session.scalar(query)
     if check is None:
@@ -162,6 +160,8 @@ def decide(*, hearing: Hearing, number: int, takes: bool, who: str, now: datetim
 
     Raises RemarkGone, and EntryGone where the contribution was joined or removed.
     """
+    for recording in snapshot.recordings_of(hearing):
+        ledger.hold(recording)  # before the remark, as a redaction does that takes it away
     remark = db.session.get(Remark, number, with_for_update=True)
     if remark is None or remark.hearing_id != hearing.id or remark.state is not RemarkState.OPEN:
         raise errors.RemarkGone
@@ -181,6 +181,17 @@ def decide(*, hearing: Hearing, number: int, takes: bool, who: str, now: datetim
         remark = db.session.get_one(Remark, number)
     remark.state = RemarkState.TAKEN if takes else RemarkState.LEFT
     remark.decided_by = who
+
+
+def _refuse_closed(hearing: Hearing, now: datetime) -> None:
+    """Raise CheckClosed, and else let nobody close it before this is stored."""
+    row = update(Record).where(Record.hearing_id == hearing.id)
+    db.session.execute(
+        row.values(hearing_id=hearing.id), execution_options={"synchronize_session": False}
+    )
+    db.session.expire_all()
+    if not are_open(hearing, now):
+        raise errors.CheckClosed
 
 
 def _waiting(speaker: Speaker, key: str) -> Remark | None:

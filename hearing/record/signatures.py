@@ -12,7 +12,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol.seals import canonical, digest_of
 from hearing.record import snapshot, values
-from hearing.record.models import Signature
+from hearing.record.models import Signature, SignatureRole
 
 
 def digest(hearing: Hearing) -> str:
@@ -29,6 +29,11 @@ def of(hearing: Hearing, *, digest: str) -> Sequence[Signature]:
     """Who has signed this text."""
     query = select(Signature).where(Signature.hearing_id == hearing.id, Signature.digest == digest)
     return db.session.scalars(query.order_by(Signature.id)).all()
+
+
+def are_complete(hearing: Hearing, *, digest: str) -> bool:
+    """Whether everybody who has to has signed this text."""
+    return {one.role for one in of(hearing, digest=digest)} == set(SignatureRole)
 
 
 def signed(record: values.Record) -> values.Record:

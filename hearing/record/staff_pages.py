@@ -64,6 +64,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
     """The page; ``refused`` is the form that didn't work."""
     record, board = steps.of(hearing), completeness.of(hearing)
     missing = [span for span in board.open if span.status is Status.MISSING]
+    spans = list(_with_forms(hearing, missing[:MOST_OPEN], record, refused))
     digest = signatures.digest(hearing) if record.state is RecordState.EDITED else ""
     return render_template(
         "record/index.html",
@@ -79,7 +80,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         is_public=lambda one: retention.is_public(one, city.today()),
         unchecked=_unchecked(board),
         seconds={status: board.seconds(status) for status in Status},
-        missing=list(_with_forms(hearing, missing[:MOST_OPEN], record, refused)),
+        missing=spans,
         more_missing=max(0, len(missing) - MOST_OPEN),
         roles=list(SignatureRole),
         remarks=remarks.waiting(hearing),
@@ -87,9 +88,11 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         read_by=remarks.checked(hearing),
         signed={one.role: one for one in signatures.of(hearing, digest=digest)},
         digest=digest,
-        versions=list(reversed(versions.history(hearing.id))),
+        versions=list(reversed(versions.heads(hearing.id))),
         form=_forms(record, refused),
         refused=refused,
+        unsent=_unsent(refused, record, [words for _span, words, _reason in spans]),
+        can_edit=record.state in steps.EDITABLE or isinstance(refused, forms.ShortForm),
         error=error,
         labels=labels,
     )
@@ -113,6 +116,15 @@ def _forms(record: Record, refused: FlaskForm | None) -> dict[str, FlaskForm]:
     for form in made.values():
         form.version.data = record.version
     return made
+
+
+def _unsent(refused: FlaskForm | None, record: Record, shown: Sequence[forms.WordsForm]) -> str:
+    """What was typed into a form that others have taken off the page meanwhile."""
+    if isinstance(refused, forms.WordsForm) and refused not in shown:
+        return refused.text.data or ""
+    if isinstance(refused, forms.MoveForm) and record.state is not RecordState.PUBLISHED:
+        return refused.erratum.data or ""
+    return ""
 
 
 def _unchecked(board: Board) -> dict[int, list[Span]]:

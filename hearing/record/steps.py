@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from hearing import versions as guarded
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_
 from hearing.protocol import ledger
-from hearing.record import conditions, errors, keeping, signatures, snapshot, versions
+from hearing.record import conditions, errors, keeping, signatures, snapshot, values, versions
 from hearing.record.models import (
     Record,
     RecordState,
@@ -33,6 +35,8 @@ audit.register_names(
     }
 )
 LONGEST_TEXT = 20_000
+EDITABLE = frozenset({RecordState.DRAFT, RecordState.IN_REVIEW, RecordState.WITH_SPEAKERS})
+"""In which states the short record is written."""
 
 
 def of(hearing: Hearing) -> Record:
@@ -57,13 +61,20 @@ def hold(hearing: Hearing, *, seen: int) -> Record:
     if record is None:
         if seen != 0:
             raise guarded.Stale
-        record = Record(hearing_id=hearing.id, version=1)
-        db.session.add(record)
-        db.session.flush()
-        return record
+        return _begin(hearing)
     if record.deleted_at is not None:
         raise errors.RecordDeleted
     guarded.count(record, seen=seen)
+    return record
+
+
+def _begin(hearing: Hearing) -> Record:
+    record = Record(hearing_id=hearing.id, version=1)
+    try:
+        with db.session.begin_nested():
+            db.session.add(record)
+    except IntegrityError as error:  # somebody else was faster
+        raise guarded.Stale from error
     return record
 
 
@@ -79,9 +90,7 @@ def edit(
 ) -> None:
     """Write the short record: its summary and the decisions. A second time is a second change."""
     record = hold(hearing, seen=seen)
-    conditions.refuse_unless(
-        record, RecordState.DRAFT, RecordState.IN_REVIEW, RecordState.WITH_SPEAKERS
-    )
+    conditions.refuse_unless(record, *EDITABLE)
     record.summary = summary.replace("\0", "").strip()[:LONGEST_TEXT]
     record.decisions = [line for line in map(str.strip, decisions) if line]
     record.authentic = authentic
@@ -98,7 +107,8 @@ def move(
     speakers_until: datetime | None = None,
     erratum: str = "",
 ) -> Record:
-    """Take a step that is no signature, approval or publication. A second time it doesn't fit.
+    """Take a step that is no signature, approval or publication; a text that both have signed
+    needs no new signatures. A second time it doesn't fit.
 
     Raises WrongRecordState, RecordOpen, RemarksOpen, DeadlinePassed, ErratumMissing, Stale.
     """
@@ -116,8 +126,10 @@ def move(
         if not erratum.strip():
             raise errors.ErratumMissing
         record.erratum = erratum.replace("\0", "").strip()
-        record.approved_on = None
+    record.approved_on = None  # that was another text, or is to be approved anew
     _move(hearing, record, to, who, now)
+    if to is RecordState.EDITED:
+        _move_on(hearing, record, signatures.digest(hearing), who, now)
     return record
 
 
@@ -150,8 +162,7 @@ def sign(
         db.session.add(one)
         db.session.flush()
         _record(hearing, "sign", who, now, role=role.value)
-    if len(signatures.of(hearing, digest=read)) == len(SignatureRole):
-        _move(hearing, record, RecordState.SIGNED, who, now)
+        _move_on(hearing, record, read, who, now)
     return record
 
 
@@ -161,11 +172,13 @@ def approve(
     """Note the day on which the council approved the record; sound that was kept for writing it
     goes, the caller cleans up. A second time it doesn't fit.
 
-    Raises WrongRecordState, SignedMeanwhile, DateBeforeHearing, Stale.
+    Raises WrongRecordState, SignedMeanwhile, ApprovedByClerk, DateBeforeHearing, Stale.
     """
     record = hold(hearing, seen=seen)
     conditions.refuse_step(hearing, record, RecordState.APPROVED)
-    conditions.refuse_other_text(hearing)
+    taken = _take(hearing)
+    conditions.refuse_other_text(hearing, taken)
+    conditions.refuse_clerk(hearing, taken, who)
     if not hearing.starts_at.date() <= approved_on <= today:
         raise errors.DateBeforeHearing
     record.approved_on = approved_on
@@ -183,18 +196,30 @@ def publish(*, hearing: Hearing, seen: int, who: str, now: datetime) -> RecordVe
     """
     record = hold(hearing, seen=seen)
     conditions.refuse_step(hearing, record, RecordState.PUBLISHED)
-    conditions.refuse_other_text(hearing)
     if hearing.published_at is None:
         raise errors.NotPublishable
-    for recording in snapshot.recordings_of(hearing):
-        ledger.take_turn(recording)  # what is taken out at this moment is not frozen
-    frozen = snapshot.take(hearing)
+    frozen = _take(hearing)
+    conditions.refuse_other_text(hearing, frozen)
     conditions.refuse_redaction(frozen)
     conditions.refuse_same(frozen)
     version = versions.freeze(frozen, erratum=record.erratum, who=who, now=now)
     _move(hearing, record, RecordState.PUBLISHED, who, now)
     _record(hearing, "publish", who, now, number=version.number)
     return version
+
+
+def _take(hearing: Hearing) -> values.Record:
+    """The record, while nobody changes its text or takes anything out of it: what was signed is
+    compared with the very text that is frozen."""
+    for recording in snapshot.recordings_of(hearing):
+        ledger.hold(recording)
+    return snapshot.take(hearing)
+
+
+def _move_on(hearing: Hearing, record: Record, digest: str, who: str, now: datetime) -> None:
+    """From edited to signed, as soon as everybody has signed this text."""
+    if signatures.are_complete(hearing, digest=digest):
+        _move(hearing, record, RecordState.SIGNED, who, now)
 
 
 def _move(hearing: Hearing, record: Record, to: RecordState, who: str, now: datetime) -> None:

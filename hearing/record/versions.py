@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from hearing.agenda.models import Hearing
@@ -104,9 +104,18 @@ def digest(version: RecordVersion) -> str:
 
 def history(hearing_id: int) -> Sequence[RecordVersion]:
     """All versions of a hearing's record, the first one first, with their parts."""
+    loaded = _of(hearing_id).options(selectinload(RecordVersion.contributions))
+    return db.session.scalars(loaded).all()
+
+
+def heads(hearing_id: int) -> Sequence[RecordVersion]:
+    """The same without their parts."""
+    return db.session.scalars(_of(hearing_id)).all()
+
+
+def _of(hearing_id: int) -> Select[RecordVersion]:
     query = select(RecordVersion).where(RecordVersion.hearing_id == hearing_id)
-    loaded = query.options(selectinload(RecordVersion.contributions))
-    return db.session.scalars(loaded.order_by(RecordVersion.number)).all()
+    return query.order_by(RecordVersion.number)
 
 
 def newest(hearing_id: int) -> RecordVersion | None:

@@ -30,7 +30,7 @@ def delete_due(*, data: Path, today: date, now: datetime) -> int:
     numbers = [recording.id for recording in retention.due(today=today)]
     count = sum(_end_recording(number, today, now) for number in numbers)
     over = select(Terms.hearing_id).where(Terms.record_until < today)
-    count += sum(_end_record(number, now) for number in db.session.scalars(over).all())
+    count += sum(_end_record(number, today, now) for number in db.session.scalars(over).all())
     retention.clean_up(data=data, now=now)
     return count
 
@@ -39,7 +39,8 @@ def _end_recording(number: int, today: date, now: datetime) -> int:
     with commit():
         _take_turn(update(Recording).where(Recording.id == number).values(id=number))
         recording = db.session.get_one(Recording, number, populate_existing=True)
-        if recording.state is State.DELETED:  # another worker was faster
+        # Another worker was faster, or somebody has chosen a later day meanwhile.
+        if recording.state is State.DELETED or recording.retain_until >= today:
             return 0
         if not _keeps_text(recording, today):
             what = What.TEXT if recording.sound_deleted_at else What.SOUND
@@ -63,12 +64,13 @@ def _keeps_text(recording: Recording, today: date) -> bool:
     )
 
 
-def _end_record(hearing_id: int, now: datetime) -> int:
+def _end_record(hearing_id: int, today: date, now: datetime) -> int:
     with commit():
         own = Terms.hearing_id == hearing_id
         _take_turn(update(Terms).where(own).values(hearing_id=hearing_id))
         hearing = db.session.get_one(Hearing, hearing_id, populate_existing=True)
-        if not keeping.is_there(hearing):
+        db.session.get(Terms, hearing_id, populate_existing=True)
+        if not (keeping.is_there(hearing) and keeping.is_over(hearing, today)):
             return 0
         keeping.delete(hearing=hearing, now=now)
         _note(What.RECORD, hearing_id, now)

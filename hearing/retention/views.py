@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -20,10 +22,12 @@ from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.privacy.models import Deletion
 from hearing.recordings import terms
+from hearing.recordings.models import Terms
 from hearing.retention import gone_pages, labels, offering, things, warnings
 from hearing.retention.forms import TermsForm
 from hearing.retention.things import Thing, What
 from hearing.status import status_of
+from hearing.versions import Stale
 
 blueprint = Blueprint(
     "retention", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/aufbewahrung"
@@ -149,7 +153,19 @@ def _refused(hearing: Hearing, form: TermsForm, error: HearingError) -> str:
         form.form_errors.append(web.say(error))
         form.version.data = terms.of(hearing.id).version  # the next press is about what is shown
         form.version.raw_data = None
+    if isinstance(error, Stale):
+        _show_stored(form, terms.of(hearing.id))
     return _page(hearing, form)
+
+
+def _show_stored(form: TermsForm, stored: Terms) -> None:
+    """What somebody else has chosen, beside what was typed."""
+    for name in asdict(form.choice()):
+        theirs = getattr(stored, name)
+        if theirs != form[name].data:
+            day = format_date(theirs, "long") if isinstance(theirs, date) else theirs
+            told = _("ohne Angabe") if theirs is None else day
+            form[name].errors = [_("Gespeichert ist inzwischen: %(stored)s", stored=told)]
 
 
 def _page(hearing: Hearing, form: TermsForm) -> str:

@@ -127,6 +127,16 @@ def test_after_the_deadline_nothing_is_taken_and_nothing_lost(
         remarks.confirm(hearing=checked, speaker=anna, now=NOW + 2 * WEEK)
 
 
+def test_what_was_typed_too_late_is_still_there_to_be_copied(
+    visitor: FlaskClient, checked: Hearing, anna: Speaker, own: str
+) -> None:
+    facts = {"seen": steps.of(checked).version, "who": "pia@example.org", "now": NOW}
+    steps.move(hearing=checked, to=RecordState.IN_REVIEW, **facts)  # type: ignore[arg-type]
+    db.session.commit()
+    late = visitor.post(f"{own}/{entry_of(anna).key}", data={"text": "Viel später getippt."})
+    assert (late.status_code, "Viel später getippt." in late.text) == (409, True)
+
+
 def test_nobody_remarks_on_anothers_words(visitor: FlaskClient, anna: Speaker, own: str) -> None:
     other = db.session.scalars(select(Entry).where(Entry.speaker_id.is_(None))).one()
     refused = visitor.post(f"{own}/{other.key}", data={"text": "Fremd."})

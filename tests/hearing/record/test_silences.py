@@ -104,6 +104,8 @@ def test_the_page_settles_them_and_loses_nothing_that_was_typed(
     reason = {**span, "reason": "noise"}
     assert pia.post(f"{PAGE}/stellen/grund", data=reason).status_code == 303
     assert pia.post(f"{PAGE}/stellen/grund", data=reason).status_code == 409
+    late = pia.post(f"{PAGE}/stellen/text", data={**words, "version": str(seen(checked))})
+    assert (late.status_code, "Das Wort hat Anna." in late.text) == (409, True)
     version = {"version": str(seen(checked))}
     unknown = pia.post(f"{PAGE}/stellen/oeffnen", data={**version, "silence_id": "999"})
     assert unknown.status_code == 409

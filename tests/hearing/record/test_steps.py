@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
-from hearing.database import db
+from hearing.database import commit, db
+from hearing.protocol import changes, ledger
 from hearing.protocol.models import Entry
 from hearing.record import completeness, errors, reading, signatures, steps, versions
 from hearing.record.completeness import Status
@@ -56,7 +60,7 @@ TODAY = NOW.date()
 
 def approve(hearing: Hearing, day: date = TODAY) -> None:
     seen = steps.of(hearing).version
-    steps.approve(hearing=hearing, approved_on=day, today=TODAY, seen=seen, who=CLERK, now=NOW)
+    steps.approve(hearing=hearing, approved_on=day, today=TODAY, seen=seen, who=CHAIR, now=NOW)
     db.session.commit()
 
 
@@ -184,6 +188,28 @@ def test_a_record_is_approved_between_the_hearing_and_today(checked: Hearing, da
         approve(checked, TODAY + timedelta(days=days))
 
 
+def test_the_clerk_does_not_note_the_approval(checked: Hearing) -> None:
+    move(checked, RecordState.IN_REVIEW)
+    move(checked, RecordState.EDITED)
+    sign_both(checked)
+    facts = {"approved_on": TODAY, "today": TODAY, "seen": steps.of(checked).version, "now": NOW}
+    with pytest.raises(errors.ApprovedByClerk):
+        steps.approve(hearing=checked, who=CLERK, **facts)  # type: ignore[arg-type]
+
+
+def test_a_text_that_both_have_signed_is_signed_whatever_was_looked_at_again(
+    checked: Hearing,
+) -> None:
+    move(checked, RecordState.IN_REVIEW)
+    move(checked, RecordState.EDITED)
+    sign_both(checked)
+    approve(checked)
+    move(checked, RecordState.IN_REVIEW)
+    assert steps.of(checked).approved_on is None
+    move(checked, RecordState.EDITED)
+    assert steps.of(checked).state is RecordState.SIGNED
+
+
 def test_no_step_is_skipped(checked: Hearing) -> None:
     with pytest.raises(errors.WrongRecordState):
         move(checked, RecordState.EDITED)
@@ -206,6 +232,56 @@ def test_of_two_steps_at_once_one_is_told(checked: Hearing) -> None:
     move(checked, RecordState.IN_REVIEW)
     with pytest.raises(Stale):
         steps.move(hearing=checked, to=RecordState.EDITED, seen=seen, who=CHAIR, now=NOW)
+
+
+def test_of_two_first_steps_at_once_one_is_told(app: Flask, checked: Hearing) -> None:
+    number, start = checked.id, threading.Barrier(2)
+    db.session.rollback()
+
+    def begin(who: str) -> bool:
+        with app.app_context():
+            hearing = db.session.get_one(Hearing, number)
+            assert steps.of(hearing).version == 0
+            start.wait()
+            try:
+                with commit():
+                    steps.move(hearing=hearing, to=RecordState.IN_REVIEW, seen=0, who=who, now=NOW)
+            except Stale:
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(begin, [CLERK, CHAIR])) == [False, True]
+
+
+def test_a_word_that_changes_at_once_with_the_publication_is_not_published(
+    app: Flask, checked: Hearing, recording: Recording
+) -> None:
+    move(checked, RecordState.IN_REVIEW)
+    move(checked, RecordState.EDITED)
+    sign_both(checked)
+    approve(checked)
+    number, seen = checked.id, steps.of(checked).version
+    entry = db.session.scalars(select(Entry).order_by(Entry.position)).first()
+    assert entry is not None
+    changes.rewrite(entry=entry, text="Grüß Gott.", seen=entry.version, who=CLERK, now=NOW)
+
+    def publish_it() -> bool:
+        with app.app_context():
+            try:
+                with commit():
+                    hearing = db.session.get_one(Hearing, number)
+                    steps.publish(hearing=hearing, seen=seen, who=CHAIR, now=NOW)
+            except errors.SignedMeanwhile:
+                return False
+            return True
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(publish_it)
+        wait([done], timeout=0.3)  # time enough to look at the text that is not committed yet
+        db.session.commit()
+        assert not done.result()
+    assert ledger.number_of(recording) == 1  # and the next change is the second one
 
 
 def test_a_correction_is_a_new_version_that_says_why_and_the_old_one_stays(

@@ -99,6 +99,25 @@ def test_the_short_record_is_kept(checked: Hearing, pia: FlaskClient) -> None:
     assert "Ein Bericht folgt." in pia.get(PAGE).text
 
 
+def test_who_writes_the_short_record_later_reads_both(
+    checked: Hearing, pia: FlaskClient, greta: FlaskClient
+) -> None:
+    seen = str(steps.of(checked).version)
+    assert send(pia, "kurzfassung", checked, summary="Von Pia.") == 303
+    late = {"version": seen, "summary": "Von Max."}
+    page = pia.post(f"{PAGE}/kurzfassung", data=late)
+    assert page.status_code == 409
+    assert "Von Pia." in page.text
+    assert "Von Max." in page.text
+    for state in ("in_review", "edited"):
+        send(pia, "schritt", checked, to=state)
+    assert "Kurzfassung speichern" not in pia.get(PAGE).text
+    refused = pia.post(
+        f"{PAGE}/kurzfassung", data={**late, "version": str(steps.of(checked).version)}
+    )
+    assert (refused.status_code, "Von Max." in refused.text) == (409, True)
+
+
 def test_all_versions_come_as_a_file(checked: Hearing, pia: FlaskClient) -> None:
     response = pia.get(f"{PAGE}/fassungen.json")
     assert response.json == {"format": 1, "versions": []}

@@ -132,7 +132,8 @@ def test_no_version_is_published_while_something_is_being_taken_out(
         read, seen = signatures.digest(hearing), steps.of(hearing).version
         steps.sign(hearing=hearing, role=role, name=who, seen=seen, read=read, who=who, now=NOW)
     today, seen = NOW.date(), steps.of(hearing).version
-    steps.approve(hearing=hearing, approved_on=today, today=today, seen=seen, **PIA)
+    day = {"approved_on": today, "today": today, "seen": seen, "now": NOW}
+    steps.approve(hearing=hearing, who="max@example.org", **day)
     db.session.commit()
     seen = steps.of(hearing).version
     db.session.rollback()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from pathlib import Path
 
@@ -177,6 +177,21 @@ def test_two_workers_at_once_delete_and_note_it_once(
     assert sum(done) == 2
     rows = db.session.execute(select(Deletion.kind, Deletion.count).order_by(Deletion.kind))
     assert [tuple(row) for row in rows] == [("record", 1), ("recording", 1)]
+
+
+def test_what_gets_a_later_day_at_once_with_its_deletion_stays(
+    app: Flask, planted: Planted, go_to: GoTo
+) -> None:
+    last = planted.recording.retain_until
+    go_to(after(last))
+    planted.recording.retain_until = after(last, 30)
+    db.session.flush()
+    with ThreadPoolExecutor(1) as workers:
+        done = workers.submit(run.delete_expired, app)
+        wait([done], timeout=0.3)  # it has seen the old day, and waits
+        db.session.commit()
+        assert done.result() == 0
+    assert planted.recording.state is State.READY
 
 
 def test_sound_for_the_minutes_is_never_public_and_goes_with_the_approval(

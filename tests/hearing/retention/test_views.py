@@ -35,6 +35,7 @@ def test_terms_are_chosen_and_offers_noted(app: Flask, planted: Planted) -> None
     late = olga.post(PAGE, data={**right, "text_days": "78"})
     assert late.status_code == 409
     assert 'value="78"' in late.get_data(as_text=True)
+    assert "Gespeichert ist inzwischen: 77" in late.get_data(as_text=True)
     assert 'name="version" type="hidden" value="1"' in late.get_data(as_text=True)
     number = planted.recording.id
     assert olga.post(f"{PAGE}/{number}/angebot").status_code == 303
