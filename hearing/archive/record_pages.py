@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from hearing import city
 from hearing.agenda.models import Hearing
 from hearing.archive import labels, question_data, quotes, verbatim
-from hearing.archive.quotes import Quote
+from hearing.archive.quotes import Quote, Standing
 from hearing.archive.verbatim import Reading
 from hearing.database import db
 from hearing.desk.asked import Asked
@@ -106,7 +106,7 @@ def question(slug: str, key: str) -> BaseResponse:
     """A question with its answers, those in writing too."""
     hearing = find(slug)
     shown = public_record(hearing) or missing()
-    exchange = shown.exchange(key) or abort(404)
+    exchange = shown.exchange(key) or _no_question(shown, key)
     if exchange.key != key:
         return redirect(url_for("public_record.question", slug=slug, key=exchange.key))
     asked = _asked(shown, key)
@@ -125,6 +125,12 @@ def question(slug: str, key: str) -> BaseResponse:
         of=(*_facts(hearing, shown), asked, written),
         mimetype="text/html",
     )
+
+
+def _no_question(shown: Reading, key: str) -> NoReturn:
+    found = quotes.resolve(shown.record, key)
+    is_removed = found is not None and found.standing is Standing.REMOVED
+    abort(410 if is_removed else 404)
 
 
 def missing() -> NoReturn:

@@ -135,6 +135,7 @@ def test_a_quote_of_what_was_taken_out_is_gone(hearing: Hearing, visitor: FlaskC
     assert "An dieser Stelle wurde etwas entfernt." in partly
     assert "einen Menschen" not in partly
     assert visitor.get(f"/z/{key}").status_code == 410
+    assert visitor.get(f"/anhoerungen/{SLUG}/fragen/{key}").status_code == 410
     assert visitor.get("/z/0123456789ab").status_code == 404
     db.session.get_one(Recording, recording).retain_until = NOW.date() - timedelta(days=1)
     db.session.commit()
