@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
-from hearing.record import completeness, errors, signatures, values, versions
+from hearing.record import completeness, errors, signatures, snapshot, values, versions
 from hearing.record.models import NEXT, Record, RecordState, Remark, RemarkState, SignatureRole
+from hearing.redactions import closed
 from hearing.redactions.models import Redaction, RedactionState
 
 # Steps that need everything to be there, and checked.
@@ -16,7 +17,8 @@ COMPLETE = frozenset({RecordState.WITH_SPEAKERS, RecordState.EDITED, RecordState
 
 def refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
     """Raise WrongRecordState where a step does not follow, RecordOpen or RecordEmpty where it needs
-    a text that is all there and checked."""
+    a text that is all there and checked, WordsOfClosedPart where some of it is not for the public.
+    """
     if to not in NEXT[record.state]:
         raise errors.WrongRecordState
     if to in COMPLETE:
@@ -25,6 +27,8 @@ def refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
             raise errors.RecordOpen(count=len(board.open))
         if not board.spans:
             raise errors.RecordEmpty
+        for recording in snapshot.recordings_of(hearing):
+            closed.refuse_words(recording)
 
 
 def refuse_remarks(hearing: Hearing) -> None:

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
+
+from hearing.database import db
 from hearing.desk import course, facts
 from hearing.desk.course import Course
 from hearing.desk.models import Hidden
 from hearing.errors import N_, HearingError
+from hearing.protocol.models import Entry
 from hearing.recordings import wall_clock
 from hearing.recordings.models import Recording
 from hearing.redactions import orders
@@ -28,10 +32,31 @@ class PartClosed(HearingError):
     )
 
 
+class WordsOfClosedPart(PartClosed):
+    """A record that tells what was said in such a part."""
+
+    sentence = N_(
+        "Von %(start)s bis %(end)s der Aufzeichnung war die Anhörung nicht öffentlich. Bitte"
+        " entfernen Sie zuerst, was da gesagt wurde, oder berichtigen Sie die Zeiten am Pult."
+    )
+
+
 def refuse(recording: Recording) -> None:
     """Raise PartClosed while a part that was not public is still in a recording."""
     for span in left(recording):
         raise PartClosed(start=orders.clock(span.start), end=orders.clock(span.end))
+
+
+def refuse_words(recording: Recording) -> None:
+    """Raise WordsOfClosedPart while the protocol tells what was said in such a part."""
+    spans = left(recording)
+    said = select(Entry.start, Entry.end).where(
+        Entry.recording_id == recording.id, Entry.text != ""
+    )
+    for start, end in db.session.execute(said).all() if spans else ():
+        for span in spans:
+            if min(end, span.end) - max(start, span.start) > orders.TOLERANCE:
+                raise WordsOfClosedPart(start=orders.clock(span.start), end=orders.clock(span.end))
 
 
 def left(recording: Recording) -> list[Span]:

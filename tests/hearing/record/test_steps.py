@@ -17,15 +17,18 @@ from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
+from hearing.desk.models import Mark, MarkKind
 from hearing.protocol import changes, ledger
 from hearing.protocol.models import Entry
 from hearing.record import completeness, errors, reading, signatures, steps, versions
 from hearing.record.completeness import Status
 from hearing.record.models import RecordState, RecordVersion, SignatureRole
 from hearing.recordings.models import Recording
+from hearing.redactions import closed
 from hearing.redactions.models import Redaction, RedactionReason
 from hearing.versions import Stale
 from tests.conftest import NOW
+from tests.hearing.cast import BEGIN
 
 CLERK, CHAIR = "pia@example.org", "leitung@example.org"
 VERIFY = Path(__file__).parents[3] / "tools" / "verify_record.py"
@@ -112,6 +115,19 @@ def test_what_nobody_has_checked_stops_the_record(hearing: Hearing) -> None:
     move(hearing, RecordState.IN_REVIEW)
     with pytest.raises(errors.RecordOpen, match="2 offene"):
         move(hearing, RecordState.EDITED)
+
+
+def test_words_of_a_closed_part_stop_the_record(checked: Hearing) -> None:
+    move(checked, RecordState.IN_REVIEW)
+    at = BEGIN + timedelta(seconds=615)
+    mark = Mark(hearing_id=checked.id, kind=MarkKind.CLOSED, at=at)
+    db.session.add(mark)
+    db.session.commit()
+    with pytest.raises(closed.WordsOfClosedPart, match="Von 0:10:15 bis"):
+        move(checked, RecordState.EDITED)
+    db.session.rollback()
+    mark.at = BEGIN + timedelta(seconds=700)
+    move(checked, RecordState.EDITED)
 
 
 def test_speech_without_text_stops_the_record(checked: Hearing, recording: Recording) -> None:
