@@ -97,9 +97,12 @@ def decide(*, clash: Clash, take: ClashState, who: str, now: datetime) -> None:
 
     Raises ClashMoved, EntryGone, EntryChanged, TimesWrong.
     """
+    number = clash.id
+    # The text before the clash, as merging and redacting do.
+    ledger.hold(db.session.get_one(Recording, clash.recording_id))
     closed = db.session.execute(
         update(Clash)
-        .where(Clash.id == clash.id, Clash.state == ClashState.OPEN)
+        .where(Clash.id == number, Clash.state == ClashState.OPEN)
         .values(state=take, decided_at=now, decided_by=who)
         .execution_options(synchronize_session=False)
     )

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from hearing import web
 from hearing.agenda.models import AgendaItem
+from hearing.counters import count_up
 from hearing.database import db
 from hearing.protocol import clashes, merging
 from hearing.protocol import timeline as timelines
@@ -36,6 +37,7 @@ def make(recording: Recording, heard: Sequence[HeardSegment]) -> None:
 
 def erase(recording: Recording) -> None:
     """Delete the protocol of a recording. A second time there is nothing to delete."""
+    count_up(Draft.number, of=recording.id)  # who writes at this moment is waited for
     entries = select(Entry.id).where(Entry.recording_id == recording.id)
     clashes.erase(recording)
     db.session.execute(delete(Segment).where(Segment.recording_id == recording.id))

@@ -54,9 +54,14 @@ def on_change(listener: Listener) -> None:
 
 def take_turn(recording: Recording) -> int:
     """Wait until nobody else changes this recording's entries; gives the number of the change to
-    come. What the session has read before is read again. A second time takes a second turn."""
+    come. What the session has read before is read again. A second time takes a second turn.
+
+    Raises EntryGone where the recording was deleted meanwhile: nothing is written into it.
+    """
     number = count_up(Draft.number, of=recording.id)
     db.session.expire_all()
+    if recording.deleted_at is not None:
+        raise EntryGone
     return number
 
 

@@ -34,6 +34,7 @@ def merge(
     and the engine heard differently both are kept: see ``clashes``. A second time with the same
     hearing nothing changes."""
     number = ledger.take_turn(recording) if _is_there(recording) else 0
+    heard = sorted(heard, key=lambda one: (one.start, one.end))
     entries = _entries(recording)
     old = _old_words(recording, entries)
     kept = _kept(recording, entries)

@@ -8,12 +8,15 @@ from datetime import datetime
 from msgspec.structs import replace
 from sqlalchemy import String, cast, select
 
+from hearing.agenda.models import AgendaItem
 from hearing.database import db
 from hearing.protocol import ledger
 from hearing.protocol.errors import EntryChanged, EntryThere, NothingToUndo
 from hearing.protocol.ledger import State, States
 from hearing.protocol.models import Change, ChangeKind, Source
+from hearing.questions.models import Question
 from hearing.recordings.models import Recording
+from hearing.speakers.models import Speaker
 
 
 def undo(*, recording: Recording, who: str, now: datetime) -> Change:
@@ -36,6 +39,7 @@ def take_back(*, change: Change, number: int, who: str, now: datetime) -> Change
     are = {key: ledger.state_of(entry) for key, entry in entries.items()}
     if not all(ledger.are_same(are.get(key), state) for key, state in after.items()):
         raise EntryChanged
+    before = {key: state and _known(state) for key, state in before.items()}
     _settle_places(recording, before)
     return ledger.write(
         recording=recording,
@@ -79,7 +83,7 @@ def restore(*, change: Change, key: str, seen: int | None, who: str, now: dateti
         kind=ChangeKind.RESTORE,
         key=key,
         before={key: state},
-        after={key: now_is},
+        after={key: _known(now_is)},
         who=who,
         now=now,
     )
@@ -137,6 +141,15 @@ def removed(recording: Recording) -> list[Change]:
     there = ledger.find_all(recording.id, [change.key for change in found])
     newest = {change.key: change for change in reversed(found) if change.key not in there}
     return [change for change in found if newest.get(change.key) is change]
+
+
+def _known(state: State) -> State:
+    """A state without whom or what was deleted since: the people, items and questions of then."""
+    rows = {"speaker_id": Speaker, "item_id": AgendaItem, "asked_id": Question}
+    numbers = {name: getattr(state, name) for name in rows}
+    gone = [name for name, number in numbers.items()
+            if number is not None and db.session.get(rows[name], number) is None]  # fmt: skip
+    return replace(state, **dict.fromkeys(gone))
 
 
 def _settle_places(recording: Recording, states: States) -> None:

@@ -55,8 +55,10 @@ def news(recording_id: int) -> Response:
 def save(recording_id: int, key: str) -> pages.Page:
     """Save the words of a contribution and what they belong to; an empty line splits it."""
     recording = find_recording(recording_id)
-    entry = _entry(recording, key)
+    entry = ledger.find(recording.id, key)
     form = forms.EntryForm()
+    if entry is None:
+        return _gone(recording, form)
     pages.offer(form, recording)
     if not form.validate():
         told = pages.refused(recording, pages.first_error(form), 422)
@@ -64,6 +66,8 @@ def save(recording_id: int, key: str) -> pages.Page:
     try:
         with commit():
             _save(entry, form)
+    except EntryGone:
+        return _gone(recording, form)
     except HearingError as error:
         told = pages.refused(recording, web.say(error), status_of(error), key)
         if told is not None:
@@ -129,11 +133,13 @@ def _save(entry: Entry, form: forms.EntryForm) -> None:
     """Everything that differs, one change each; each goes on from the one before."""
     seen, key, recording_id = form.version.data, entry.key, entry.recording_id
     parts = [text for text in form.text.data.replace("\r\n", "\n").split(PARAGRAPH) if text.strip()]
+    part = Part(form.part.data)
+    question = form.question.data if part is Part.ANSWER else ""  # it may be chosen still
     facts: list[tuple[Verb, dict[str, Any]]] = [
         (changes.rewrite, {"text": " ".join(parts)}),
         (changes.give_to, {"speaker_id": form.speaker.data or None}),
         (changes.place, {"item_id": form.item.data or None}),
-        (changes.mark_as, {"part": Part(form.part.data), "question": form.question.data}),
+        (changes.mark_as, {"part": part, "question": question}),
     ]
     for verb, values in facts:
         verb(entry=entry, seen=seen, **values, **by())
@@ -143,6 +149,14 @@ def _save(entry: Entry, form: forms.EntryForm) -> None:
         assert found is not None
         place = len(found.text) - len(" ".join(text.split()))
         changes.split(entry=found, place=place, seen=found.version, **by())
+
+
+def _gone(recording: Recording, form: forms.EntryForm) -> pages.Page:
+    """What was typed stays: it may have to be put in somewhere else."""
+    sentence, status = _(EntryGone.sentence), status_of(EntryGone())
+    told = pages.refused(recording, sentence, status)
+    left = forms.InsertForm(formdata=None, data={"text": form.text.data})
+    return told or (pages.show(recording, error=sentence, inserted=left), status)
 
 
 def _do(

@@ -104,6 +104,21 @@ def test_what_people_did_stays_and_the_rest_is_heard_anew(recording: Recording) 
     assert owners == [greeting.key, chat.key, None, question.key, answer.key, last.key]
 
 
+def test_segments_out_of_order_and_over_each_other_lose_no_word(recording: Recording) -> None:
+    with commit():
+        first = all_of(recording)[1]
+        changes.rewrite(entry=first, text="Der MUCGPT hilft den Ämtern.", seen=1, **PIA)
+    heard_so = [*reversed(SECOND), heard(41.0, "Zwischenruf.", 0.1)]
+    with commit():
+        merging.merge(recording=recording, heard=heard_so, who="whisper", now=NOW)
+    found = all_of(recording)
+    assert [one.start for one in found] == sorted(one.start for one in found)
+    said = " ".join(one.text for one in found).split()
+    assert said[:2] == ["Guten", "Morgen"]
+    for word in ("MUCGPT", "Untertitel", "dann?", "nimmer.", "Zwischenruf.", "schön."):
+        assert said.count(word) == 1, word
+
+
 def test_where_people_cut_and_joined_every_word_still_stands_once(recording: Recording) -> None:
     chat = all_of(recording)[1]
     with commit():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from flask import Flask
@@ -12,9 +12,10 @@ from hearing.database import commit, db
 from hearing.protocol import changes, entries, errors, ledger, replacing, undoing
 from hearing.protocol.models import ChangeKind, Entry, Part
 from hearing.protocol.replacing import Wish
+from hearing.recordings import retention
 from hearing.recordings.models import Recording
 from tests.conftest import NOW
-from tests.hearing.cast import a_hearing, a_recording, heard
+from tests.hearing.cast import a_hearing, a_recording, a_speaker, heard
 
 PIA = {"who": "pia@example.org", "now": NOW}
 PAUL = {"who": "paul@example.org", "now": NOW}
@@ -123,6 +124,44 @@ def test_a_change_is_undone_where_entries_have_moved_meanwhile(recording: Record
     db.session.commit()
     undoing.undo(recording=recording, **PIA)
     assert texts(recording) == ["Das", "Kick berät.", "Wer fragt das Kick?", "Kicker."]
+
+
+def test_what_is_restored_names_nobody_who_was_deleted_since(recording: Recording) -> None:
+    bert = a_speaker(recording.hearing, "Bert Beispiel")
+    for number, seen_version in ((bert.id, 1), (None, 2)):
+        one = entry(recording, 1)
+        with commit():
+            changes.give_to(entry=one, speaker_id=number, seen=seen_version, **PIA)
+    with commit():
+        db.session.delete(bert)
+    with commit():
+        undoing.undo(recording=recording, **PIA)
+    assert entry(recording, 1).speaker_id is None
+
+
+def test_nothing_is_written_into_a_recording_deleted_at_once(
+    app: Flask, recording: Recording
+) -> None:
+    number = recording.id
+
+    def write() -> bool:
+        with app.app_context():
+            own = db.session.get_one(Recording, number)
+            try:
+                with commit():
+                    changes.insert(recording=own, start=1.0, end=2.0, text="Spät.", **PAUL)
+            except errors.EntryGone:
+                return False
+            return True
+
+    retention.delete(recording=recording, now=NOW)
+    db.session.flush()
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(write)
+        wait([done], timeout=0.3)  # it has seen the recording, and waits
+        db.session.commit()
+        assert not done.result()
+    assert db.session.scalars(select(Entry)).all() == []
 
 
 def test_answers_find_back_to_a_question_that_was_removed(recording: Recording) -> None:

@@ -121,7 +121,27 @@ def test_what_was_missed_is_put_in(recording: Recording, pia: FlaskClient) -> No
 
 def test_a_contribution_that_is_gone_says_so(recording: Recording, pia: FlaskClient) -> None:
     one = told(recording)[0]
-    assert pia.post(address(recording, "/none"), data=form(one)).status_code == 410
+    gone = pia.post(address(recording, "/none"), data=form(one, text="Lange getippt."))
+    assert (gone.status_code, "Lange getippt." in gone.text) == (410, True)
+    script = {"X-Requested-With": "fetch"}
+    told_so = pia.post(address(recording, "/none"), data=form(one), headers=script)
+    assert (told_so.status_code, bool(told_so.get_json()["error"])) == (410, True)
+
+
+def test_an_answer_becomes_a_speech_whatever_question_is_still_chosen(
+    recording: Recording, pia: FlaskClient
+) -> None:
+    asked, answer = told(recording)[:2]
+    seen = {"version": str(asked.version), "part": "question"}
+    assert (
+        pia.post(address(recording, f"/{asked.key}"), data=form(asked, **seen)).status_code == 303
+    )
+    chosen = {"part": "answer", "question": asked.key}
+    path = address(recording, f"/{answer.key}")
+    assert pia.post(path, data=form(answer, **chosen)).status_code == 303
+    chosen |= {"part": "speech", "version": str(told(recording)[1].version)}
+    assert pia.post(path, data=form(answer, **chosen)).status_code == 303
+    assert told(recording)[1].question is None
 
 
 def test_the_script_is_answered_with_pieces(recording: Recording, pia: FlaskClient) -> None:
