@@ -16,7 +16,14 @@ from hearing.redactions.spans import Span
 from hearing.stream import places
 from media import redaction
 from media.redaction import NotRedactable
-from media.workspace import CancelCheck, Progress, Workspace, never, no_progress
+from media.workspace import (
+    CancelCheck,
+    Progress,
+    Workspace,
+    never,
+    no_progress,
+    remove_parts,
+)
 
 PLAYED = ("playback.mp4", "playback.m4a")
 
@@ -34,6 +41,7 @@ def take_out(
     workspace = pipeline.workspace(recording=recording, data=data)
     gone = [redaction.Span(span.start, span.end) for span in spans]
     again.clean_up(recording=recording, data=data)  # a new hearing of the old sound
+    remove_parts(workspace.folder)
     redaction.redact_texts(workspace.folder, spans=gone)
     for path in (*(workspace.folder / name for name in PLAYED), workspace.audio):
         _take_out(path, gone, progress, cancelled)

@@ -117,11 +117,20 @@ def _forget_words(segment: Segment, spans: Sequence[Span]) -> None:
 
 
 def _forget_asides(recording: Recording, spans: Sequence[Span]) -> None:
-    """What stood beside the text: other words that were heard, doubts that somebody settled."""
+    """What stood beside the text: other words that were heard, doubts that somebody settled, and
+    what the engine's own doubts quote."""
     for span in spans:
         start, end = span.start - AROUND, span.end + AROUND
         settling.forget(recording, start=start, end=end)
         clashes.erase(recording, start=start, end=end)
+    if recording.coverage:
+        doubts = [_without_quote(one, spans) for one in recording.coverage["doubts"]]
+        recording.coverage = {**recording.coverage, "doubts": doubts}
+
+
+def _without_quote(doubt: dict[str, Any], spans: Sequence[Span]) -> dict[str, Any]:
+    near = touched(spans, doubt["start"] - AROUND, doubt["end"] + AROUND)
+    return {**doubt, "detail": ""} if near else doubt
 
 
 def _is_near(state: dict[str, Any], spans: Sequence[Span]) -> bool:

@@ -13,7 +13,7 @@ from media.live.folder import AUDIO, LOW, MAIN, SUBTITLES, Folder
 from media.live.index import Entry
 from media.live.parts import SOUND_FRAME, TICKS, Part, Shape, Unit, find_sps
 from media.live.playlists import END, Playlist, addresses, low_size
-from media.live.publish import FIRST_TICK, remove_half_written
+from media.live.publish import FIRST_TICK
 from media.live.recording import Recording
 from media.live.still import Still, load_picture, silence, silent_packet
 from media.redaction.errors import NotRedactable
@@ -29,6 +29,7 @@ from media.workspace import (
     new_file,
     no_progress,
     read_json,
+    remove_parts,
     write_json,
 )
 
@@ -54,7 +55,7 @@ def redact_parts(
     before = [Span(*row) for row in read_json(done) or ()]
     if not stream.index.exists() or covers(before, spans):
         return
-    remove_half_written(stream)
+    remove_parts(folder)  # of one that was killed; what was to go may stand in it
     for run in runs.known(stream):
         run.clear()
     try:

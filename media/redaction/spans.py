@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+MOMENT = 0.01
+"""Seconds; engines hear words that last no time, and they are words all the same."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -19,7 +22,7 @@ class Span:
 
     def touches(self, start: float, end: float) -> bool:
         """Say whether something that lasts from ``start`` to ``end`` is in it."""
-        return start < self.end and end > self.start
+        return start < self.end and max(end, start + MOMENT) > self.start
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

@@ -72,6 +72,8 @@ def test_a_word_that_is_taken_out_is_nowhere_any_more(
     key = db.session.scalars(select(Entry.key).where(Entry.text.contains(SECRET))).one()
     remark = {"hearing_id": hearing.id, "speaker_id": anna.id, "key": key, "said_at": NOW}
     db.session.add(Remark(heard=SECRET, text=f"{SECRET}!", **remark))
+    doubt = {"kind": "repetition", "start": 20.0, "end": 22.0, "detail": f"im {SECRET}"}
+    recording.coverage = {"speech_seconds": 9, "text_seconds": 9, "spans": [], "doubts": [doubt]}
     db.session.commit()
     index.rebuild()
     db.session.commit()

@@ -46,7 +46,8 @@ def folder(recording: Recording, data: Path) -> Workspace:
     write_srt(told, workspace.captions_srt)
     workspace.piece(0).parent.mkdir()
     workspace.piece(0).write_text(json.dumps({"words": [vars_of(word) for word in told[0].words]}))
-    (workspace.folder / "proposals.json.broken").write_text(SECRET)
+    for left in ("proposals.json.broken", ".segments.7.part.jsonl"):
+        (workspace.folder / left).write_text(SECRET)
     with wave.open(str(workspace.audio), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
         tone = (round(9000 * math.sin(n * 440 * math.tau / RATE)) for n in range(RATE * SECONDS))
