@@ -28,7 +28,7 @@ from hearing.database import commit, db, purge
 from hearing.errors import HearingError
 from hearing.protocol import ledger
 from hearing.recordings.models import Recording
-from hearing.redactions import forms, labels, orders, preview, withdrawal
+from hearing.redactions import closed, forms, labels, orders, preview, withdrawal
 from hearing.redactions.models import Redaction, RedactionReason, RedactionState
 from hearing.redactions.preview import Preview
 from hearing.redactions.spans import Span
@@ -134,6 +134,14 @@ def notices(hearing: Hearing) -> Iterator[Notice]:
     rows = orders.of(db.session.scalars(query))
     if any(one.state is RedactionState.FAILED for one in rows):
         yield Notice(Level.WARNING, _("Eine Schwärzung ist gescheitert: siehe „Schwärzungen“."))
+    for recording in _recordings(hearing):
+        if recording.published_at is not None and closed.left(recording):
+            told = _(
+                "„%(title)s“ ist öffentlich, enthält aber einen Teil, der es nicht war. Bitte"
+                " entfernen Sie ihn unter „Schwärzungen“.",
+                title=recording.title,
+            )
+            yield Notice(Level.WARNING, told)
 
 
 def _redirect_to_entry(hearing: Hearing) -> Response:

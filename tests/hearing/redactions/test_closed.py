@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.desk.models import Hidden, Mark, MarkKind
 from hearing.recordings import retention
 from hearing.recordings.models import Recording
-from hearing.redactions import closed, orders
+from hearing.redactions import closed, orders, views
 from hearing.redactions.models import RedactionReason
 from hearing.redactions.spans import Span
 from tests.conftest import NOW
@@ -25,7 +26,7 @@ def press(hearing: Hearing, second: float, kind: MarkKind, **facts: object) -> N
 
 
 def test_a_file_with_a_part_that_was_not_public_is_public_without_it_alone(
-    hearing: Hearing, recording: Recording
+    app: Flask, hearing: Hearing, recording: Recording
 ) -> None:
     recording.published_at, recording.duration = None, 60.0
     assert closed.left(recording) == []
@@ -36,6 +37,10 @@ def test_a_file_with_a_part_that_was_not_public_is_public_without_it_alone(
     with pytest.raises(closed.PartClosed) as refused:
         retention.publish(recording=recording, now=NOW, today=NOW.date())
     assert refused.value.facts == {"start": "0:00:18", "end": "0:00:30"}
+    recording.published_at = NOW  # the part was closed later, by a correction at the desk
+    with app.test_request_context():
+        assert "enthält aber einen Teil, der es nicht war" in next(views.notices(hearing)).text
+    recording.published_at = None
     for start, end in ((18, 30), (50, 60)):
         orders.order(
             recording=recording,
@@ -47,3 +52,5 @@ def test_a_file_with_a_part_that_was_not_public_is_public_without_it_alone(
         )
     retention.publish(recording=recording, now=NOW, today=NOW.date())
     assert recording.published_at == NOW
+    with app.test_request_context():
+        assert list(views.notices(hearing)) == []
