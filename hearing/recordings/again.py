@@ -141,6 +141,17 @@ def erase(recording: Recording) -> None:
     _forget_jobs(recording)
 
 
+def is_ordered(recording: Recording) -> bool:
+    """Whether there is a work that nobody has given up, done or not."""
+    return bool(_jobs(recording))
+
+
+def wait(recording: Recording) -> None:
+    """Wait until no step is handing over its text. A second time there is nothing to wait for."""
+    jobs = select(Job.id).where(Job.subject == subject_of(recording)).order_by(Job.id)
+    db.session.execute(jobs.with_for_update())
+
+
 def clean_up(*, recording: Recording, data: Path) -> None:
     """Remove what the work has left on the disk. A second time nothing is left."""
     shutil.rmtree(workspace(recording=recording, data=data).folder, ignore_errors=True)

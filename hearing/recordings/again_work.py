@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hearing.database import db
 from hearing.jobs import kinds, leases
-from hearing.jobs.kinds import CancelCheck, Kind, Outcome, Progress, nothing
+from hearing.jobs.kinds import CancelCheck, Kind, Outcome, Progress, Work, nothing
 from hearing.jobs.models import Job
 from hearing.recordings import again, copies, pipeline
 from hearing.recordings.again import Beside
@@ -38,7 +38,22 @@ class HearingAgain:
             "again.clean": self.clean,
         }
         for name, work in works.items():
-            kinds.register(Kind(name, work, _settle))
+            kinds.register(Kind(name, self._leaving_nothing(work), _settle))
+
+    def _leaving_nothing(self, work: Work) -> Work:
+        """A step that was given up while it worked, because a passage has to go, say: what it has
+        heard of the old sound must not lie about."""
+
+        def do(job: Job, progress: Progress, cancelled: CancelCheck) -> Outcome:
+            try:
+                return work(job, progress, cancelled)
+            finally:
+                db.session.rollback()
+                recording = pipeline.recording_of(job)
+                if not again.is_ordered(recording):
+                    again.clean_up(recording=recording, data=self.steps.data)
+
+        return do
 
     def cut(self, job: Job, progress: Progress, cancelled: CancelCheck) -> Outcome:
         """List a job for each piece; what an earlier work left is thrown away."""
@@ -73,16 +88,17 @@ class HearingAgain:
 
     def join(self, job: Job, _progress: Progress, _cancelled: CancelCheck) -> Outcome:
         """Put the new files in the place of the old ones, and hand the new text to every room that
-        keeps a copy. What a room has to take out of the files comes behind it."""
+        keeps a copy; neither where the work was given up. What a room has to take out of the files
+        comes behind it."""
         recording, beside, settings = self._open(job)
         transcribe.join(beside)
         write_texts(beside, settings)
         kept = pipeline.workspace(recording=recording, data=self.steps.data)
-        _replace(kept, beside)
-        runfile.finish(kept, settings)
-        coverage, segments = read_json(kept.coverage), read_segments(kept.segments)
+        coverage, segments = read_json(beside.coverage), read_segments(beside.segments)
 
         def store() -> None:
+            _replace(kept, beside)
+            runfile.finish(kept, settings)
             row = pipeline.recording_of(job)
             row.engine, row.model, row.coverage = settings.engine, settings.model, coverage
             db.session.flush()

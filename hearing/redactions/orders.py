@@ -17,6 +17,7 @@ from hearing.errors import N_
 from hearing.jobs import leases
 from hearing.jobs.models import Job
 from hearing.protocol import ledger
+from hearing.recordings import again as rehearing
 from hearing.recordings.models import Recording, State
 from hearing.redactions import texts
 from hearing.redactions.errors import (
@@ -78,6 +79,7 @@ def order_all(
 ) -> list[Redaction]:
     """Take several passages out with one work on the files. Those that are gone already are given
     as they were ordered."""
+    rehearing.wait(recording)  # it holds its jobs while it waits for the turn
     number = ledger.take_turn(recording)
     wanted = [grown(recording, span) for span in spans]
     there = {span: _covering(recording, span) for span in wanted}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Integer, cast, exists, func, select
+from sqlalchemy import Integer, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from hearing.database import db
 from hearing.jobs import kinds, leases
@@ -21,6 +22,8 @@ from hearing.redactions.orders import KIND
 from hearing.redactions.spans import Span, union
 
 PAUSE = timedelta(seconds=1)
+PATIENCE = timedelta(seconds=60)
+"""a step that was stopped writes down at most what it is hearing just now"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,15 @@ class Work:
 
 
 def next_job(*, now: datetime) -> int | None:
-    """The work to do now: none on a recording that the pipeline is working on."""
-    number = cast(func.substr(Job.subject, len(orders.subject_of(0))), Integer)
-    busy = exists().where(Recording.id == number, Recording.state == State.PROCESSING)
-    query = select(Job.id).where(Job.kind == KIND, leases.is_claimable(now), ~busy)
+    """The work to do now: none on a recording that the pipeline is working on, or may still be
+    because it was stopped a moment ago."""
+    number = func.substr(Job.subject, len(orders.subject_of(0)))
+    busy = exists().where(
+        Recording.id == cast(number, Integer), Recording.state == State.PROCESSING
+    )
+    step = aliased(Job)
+    works = and_(step.state == JobState.RUNNING, step.lease_until >= now)
+    stopped = and_(step.state == JobState.CANCELLED, step.finished_at > now - PATIENCE)
+    still = exists().where(step.subject == "recording:" + number, or_(works, stopped))
+    query = select(Job.id).where(Job.kind == KIND, leases.is_claimable(now), ~busy, ~still)
     return db.session.scalar(query.order_by(Job.id).limit(1))
