@@ -143,6 +143,7 @@ def open_archive(
 ) -> Iterator[Flask]:
     """An application with nothing but a filled database of the fixture's kind."""
     app = Flask("archive")
+    app.config["DATA"] = tmp_path_factory.mktemp("data")  # no slides are in it
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('archive') / 'hearing.db'}"
         yield from _filled(app, url, fill)
