@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from hearing.errors import N_, HearingError
+from hearing.versions import Stale
+
+
+class RecordChanged(Stale):
+    """Somebody else took a step, or wrote, after the page was made; the one shown now is newer."""
+
+    sentence = N_(
+        "Jemand anders hat die Niederschrift inzwischen geändert. Hier steht der neue Stand: Prüfen"
+        " Sie, ob Ihr Schritt noch passt, und senden Sie ihn dann noch einmal."
+    )
 
 
 class WrongRecordState(HearingError):

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from hearing.database import db
-from hearing.record.models import Record, RecordVersion, Remark, VersionPart
+from hearing.protocol.seals import new_salt
+from hearing.record.models import Record, RecordVersion, Remark, Signature, VersionPart
 from hearing.record.values import Gap, GapKind, Removal
 from hearing.redactions import orders, texts, words
 from hearing.redactions.holders import Taken
@@ -33,6 +34,7 @@ def follow(taken: Taken) -> None:
     for part in db.session.scalars(query):
         _cut(part, taken)
     db.session.execute(delete(Remark).where(Remark.key.in_(taken.keys)))
+    _forget_what_was_signed(taken.recording.hearing_id)
 
 
 def forget_name(speaker: Speaker, purposes: Collection[Purpose], _who: str, _now: datetime) -> None:
@@ -54,6 +56,7 @@ def forget_name(speaker: Speaker, purposes: Collection[Purpose], _who: str, _now
     for part in db.session.scalars(query):
         if part.content is not None:
             part.rest, part.content, part.salt = {**part.content, "name": ""}, None, ""
+    _forget_what_was_signed(speaker.hearing_id)
 
 
 def removals(
@@ -77,6 +80,13 @@ def gaps(redactions: Iterable[Redaction]) -> list[Gap]:
         Gap(recording_id=one.recording_id, start=one.start, end=one.end, kind=GapKind.REDACTED)
         for one in redactions
     ]
+
+
+def _forget_what_was_signed(hearing_id: int) -> None:
+    """Who signed, and when, stays. The digest has no salt: by it somebody could try words until
+    one fits. The text is another one from now on anyway."""
+    for one in db.session.scalars(select(Signature).where(Signature.hearing_id == hearing_id)):
+        one.digest = new_salt()
 
 
 def _cut(part: VersionPart, taken: Taken) -> None:

@@ -48,7 +48,7 @@ def write(
     now: datetime,
 ) -> None:
     """Write what was said there; who writes it has listened, so it is checked. A second time it
-    is settled already: raises SpanGone, or Stale."""
+    is settled already: raises SpanGone, or RecordChanged."""
     steps.hold(hearing, seen=seen)
     span = _again(hearing, span)
     recording = db.session.get_one(Recording, span.recording_id)
@@ -64,7 +64,8 @@ def write(
 def explain(
     *, hearing: Hearing, span: Span, reason: NoText, seen: int, who: str, now: datetime
 ) -> Silence:
-    """Say why there is no text. A second time it is settled already: raises SpanGone, or Stale."""
+    """Say why there is no text. A second time it is settled already: raises SpanGone, or
+    RecordChanged."""
     steps.hold(hearing, seen=seen)
     span = _again(hearing, span)
     silence = Silence(

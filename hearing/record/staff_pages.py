@@ -84,6 +84,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         more_missing=max(0, len(missing) - MOST_OPEN),
         roles=list(SignatureRole),
         remarks=remarks.waiting(hearing),
+        names={one.id: one.name for one in people_of(hearing)},
         speakers=remarks.speakers(hearing) if record.state in READ_BY_SPEAKERS else [],
         read_by=remarks.checked(hearing),
         signed={one.role: one for one in signatures.of(hearing, digest=digest)},

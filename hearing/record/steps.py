@@ -55,16 +55,19 @@ def of(hearing: Hearing) -> Record:
 
 
 def hold(hearing: Hearing, *, seen: int) -> Record:
-    """The record, for this transaction alone, if it is still the one that was seen; else Stale, or
-    RecordDeleted."""
+    """The record, for this transaction alone, if it is still the one that was seen; else
+    RecordChanged, or RecordDeleted."""
     record = db.session.get(Record, hearing.id)
     if record is None:
         if seen != 0:
-            raise guarded.Stale
+            raise errors.RecordChanged
         return _begin(hearing)
     if record.deleted_at is not None:
         raise errors.RecordDeleted
-    guarded.count(record, seen=seen)
+    try:
+        guarded.count(record, seen=seen)
+    except guarded.Stale as error:
+        raise errors.RecordChanged from error
     return record
 
 
@@ -74,7 +77,7 @@ def _begin(hearing: Hearing) -> Record:
         with db.session.begin_nested():
             db.session.add(record)
     except IntegrityError as error:  # somebody else was faster
-        raise guarded.Stale from error
+        raise errors.RecordChanged from error
     return record
 
 
@@ -110,7 +113,7 @@ def move(
     """Take a step that is no signature, approval or publication; a text that both have signed
     needs no new signatures. A second time it doesn't fit.
 
-    Raises WrongRecordState, RecordOpen, RemarksOpen, DeadlinePassed, ErratumMissing, Stale.
+    Raises WrongRecordState, RecordOpen, RemarksOpen, DeadlinePassed, ErratumMissing, RecordChanged.
     """
     record = hold(hearing, seen=seen)
     if to in {RecordState.SIGNED, RecordState.APPROVED, RecordState.PUBLISHED}:
@@ -146,7 +149,7 @@ def sign(
     """Sign the text that was read, whose digest ``read`` is. With the second signature, by another
     person, the record is signed. A second time by the same person changes nothing.
 
-    Raises WrongRecordState, SignedMeanwhile, SignedByTheSame, RecordOpen, Stale.
+    Raises WrongRecordState, SignedMeanwhile, SignedByTheSame, RecordOpen, RecordChanged.
     """
     record = hold(hearing, seen=seen)
     conditions.refuse_step(hearing, record, RecordState.SIGNED)
@@ -172,7 +175,7 @@ def approve(
     """Note the day on which the council approved the record; sound that was kept for writing it
     goes, the caller cleans up. A second time it doesn't fit.
 
-    Raises WrongRecordState, SignedMeanwhile, ApprovedByClerk, DateBeforeHearing, Stale.
+    Raises WrongRecordState, SignedMeanwhile, ApprovedByClerk, DateBeforeHearing, RecordChanged.
     """
     record = hold(hearing, seen=seen)
     conditions.refuse_step(hearing, record, RecordState.APPROVED)
@@ -192,7 +195,7 @@ def publish(*, hearing: Hearing, seen: int, who: str, now: datetime) -> RecordVe
     doesn't fit.
 
     Raises WrongRecordState, SignedMeanwhile, RedactionRuns, NotPublishable, NothingCorrected,
-    Stale.
+    RecordChanged.
     """
     record = hold(hearing, seen=seen)
     conditions.refuse_step(hearing, record, RecordState.PUBLISHED)

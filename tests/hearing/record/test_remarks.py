@@ -86,7 +86,9 @@ def test_a_remark_is_taken_over_or_left(
 ) -> None:
     key = entry_of(anna).key
     visitor.post(f"{own}/{key}", data={"text": "Was kann die KI schon heute?"})
-    assert "Was kann die KI schon heute?" in pia.get(PAGE).text
+    shown = pia.get(PAGE).text
+    assert "Was kann die KI schon heute?" in shown
+    assert '<h3 class="kern-heading-small" dir="auto">Anna Beispiel</h3>' in shown
     number = db.session.scalars(select(Remark.id)).one()
     assert pia.post(f"{PAGE}/anmerkungen/{number}", data={"take": "1"}).status_code == 303
     assert entry_of(anna).text == "Was kann die KI schon heute?"

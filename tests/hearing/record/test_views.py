@@ -79,7 +79,7 @@ def test_a_form_that_is_older_than_the_record_is_refused(
     assert pia.post(f"{PAGE}/schritt", data=old).status_code == 303
     refused = pia.post(f"{PAGE}/schritt", data=old)
     assert refused.status_code == 409
-    assert "Jemand anders hat das inzwischen geändert" in refused.text
+    assert "Jemand anders hat die Niederschrift inzwischen geändert" in refused.text
 
 
 def test_a_missing_date_is_asked_for_beside_its_field(checked: Hearing, pia: FlaskClient) -> None:
