@@ -14,7 +14,7 @@ from hearing.jobs.models import Job
 from hearing.persons import Erasure, Person
 from hearing.record import errors as record_errors
 from hearing.record import reading, signatures, snapshot, steps, versions
-from hearing.record.models import RecordState, RecordVersion, SignatureRole
+from hearing.record.models import RecordState, RecordVersion, Signature, SignatureRole
 from hearing.recordings import copies, retention
 from hearing.recordings.models import Recording, State
 from hearing.redactions import orders, personal_data, preview, withdrawal
@@ -157,6 +157,9 @@ def test_no_version_is_published_while_something_is_being_taken_out(
     assert len(refused) == 1
     assert db.session.scalars(select(RecordVersion)).all() == []
     assert SECRET not in str(versions.dump(slug))
+    signed = db.session.scalars(select(Signature)).all()
+    assert len(signed) == 2
+    assert read not in {one.digest for one in signed}  # words could be tried until it fits
 
 
 def test_spans_without_others() -> None:
