@@ -53,7 +53,8 @@ def mark_as(
     *, entry: Entry, part: Part, question: str = "", seen: int, who: str, now: datetime
 ) -> Change | None:
     """Say whether it is a speech, a question, or the answer to the question of that key."""
-    if question and (part is not Part.ANSWER or ledger.find(entry.recording_id, question) is None):
+    is_there = question != entry.key and ledger.find(entry.recording_id, question) is not None
+    if question and (part is not Part.ANSWER or not is_there):
         raise QuestionUnknown
     return _edit(entry, seen, ChangeKind.PART, who, now, part=part, question=question)
 

@@ -58,7 +58,7 @@ def save(recording_id: int, key: str) -> pages.Page:
     entry = ledger.find(recording.id, key)
     form = forms.EntryForm()
     if entry is None:
-        return _gone(recording, form)
+        return _refuse(recording, EntryGone(), inserted=_left(form))
     pages.offer(form, recording)
     if not form.validate():
         told = pages.refused(recording, pages.first_error(form), 422)
@@ -66,8 +66,8 @@ def save(recording_id: int, key: str) -> pages.Page:
     try:
         with commit():
             _save(entry, form)
-    except EntryGone:
-        return _gone(recording, form)
+    except EntryGone as error:
+        return _refuse(recording, error, inserted=_left(form))
     except HearingError as error:
         told = pages.refused(recording, web.say(error), status_of(error), key)
         if told is not None:
@@ -84,7 +84,9 @@ def save(recording_id: int, key: str) -> pages.Page:
 def act(recording_id: int, key: str, verb: str) -> pages.Page:
     """Check a contribution, join it with the next one, or take it out."""
     recording = find_recording(recording_id)
-    entry = _entry(recording, key)
+    entry = ledger.find(recording.id, key)
+    if entry is None:
+        return _refuse(recording, EntryGone())
     form = forms.SeenForm()
     seen = form.version.data if form.version.data is not None else -1
     following = _following(entry)
@@ -151,12 +153,9 @@ def _save(entry: Entry, form: forms.EntryForm) -> None:
         changes.split(entry=found, place=place, seen=found.version, **by())
 
 
-def _gone(recording: Recording, form: forms.EntryForm) -> pages.Page:
-    """What was typed stays: it may have to be put in somewhere else."""
-    sentence, status = _(EntryGone.sentence), status_of(EntryGone())
-    told = pages.refused(recording, sentence, status)
-    left = forms.InsertForm(formdata=None, data={"text": form.text.data})
-    return told or (pages.show(recording, error=sentence, inserted=left), status)
+def _left(form: forms.EntryForm) -> forms.InsertForm:
+    """What was typed for a contribution that is gone: it may have to be put in somewhere else."""
+    return forms.InsertForm(formdata=None, data={"text": form.text.data})
 
 
 def _do(
@@ -170,10 +169,20 @@ def _do(
         with commit():
             verb()
     except HearingError as error:
-        status = status_of(error)
-        told = pages.refused(recording, web.say(error), status, key)
-        return told or (pages.show(recording, error=web.say(error), inserted=inserted), status)
+        return _refuse(recording, error, key, inserted=inserted)
     return done(recording, key, _("Gespeichert."))
+
+
+def _refuse(
+    recording: Recording,
+    error: HearingError,
+    key: str = "",
+    *,
+    inserted: forms.InsertForm | None = None,
+) -> pages.Page:
+    sentence, status = web.say(error), status_of(error)
+    told = pages.refused(recording, sentence, status, key)
+    return told or (pages.show(recording, error=sentence, inserted=inserted), status)
 
 
 def done(recording: Recording, key: str, sentence: str) -> Response:
@@ -196,13 +205,6 @@ def find_recording(number: int) -> Recording:
     if recording is None or recording.state is State.DELETED:
         abort(404)
     return recording
-
-
-def _entry(recording: Recording, key: str) -> Entry:
-    entry = ledger.find(recording.id, key)
-    if entry is None:
-        abort(410, _(EntryGone.sentence))
-    return entry
 
 
 def _following(entry: Entry) -> str:

@@ -111,6 +111,14 @@ def test_what_the_machine_missed_is_written_where_it_was_said(recording: Recordi
         changes.insert(recording=recording, start=6, end=5, text="Nichts.", **PIA)
 
 
+def test_nothing_answers_itself(recording: Recording) -> None:
+    one = db.session.scalars(select(Entry)).first()
+    assert one is not None
+    facts = {"part": Part.ANSWER, "question": one.key, "seen": 1, "who": "pia", "now": NOW}
+    with pytest.raises(errors.QuestionUnknown):
+        changes.mark_as(entry=one, **facts)  # type: ignore[arg-type]
+
+
 def test_an_answer_names_its_question(recording: Recording) -> None:
     question, answer = entry(recording, 1), entry(recording, 2)
     changes.mark_as(entry=question, part=Part.QUESTION, seen=1, **PIA)

@@ -124,8 +124,9 @@ def test_a_contribution_that_is_gone_says_so(recording: Recording, pia: FlaskCli
     gone = pia.post(address(recording, "/none"), data=form(one, text="Lange getippt."))
     assert (gone.status_code, "Lange getippt." in gone.text) == (410, True)
     script = {"X-Requested-With": "fetch"}
-    told_so = pia.post(address(recording, "/none"), data=form(one), headers=script)
-    assert (told_so.status_code, bool(told_so.get_json()["error"])) == (410, True)
+    for path in ("/none", "/none/pruefen"):
+        told_so = pia.post(address(recording, path), data=form(one), headers=script)
+        assert (told_so.status_code, bool(told_so.get_json()["error"])) == (410, True)
 
 
 def test_an_answer_becomes_a_speech_whatever_question_is_still_chosen(
