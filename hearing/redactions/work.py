@@ -10,11 +10,11 @@ from pathlib import Path
 from sqlalchemy import Integer, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from hearing.database import db
+from hearing.database import commit, db
 from hearing.jobs import kinds, leases
 from hearing.jobs.kinds import CancelCheck, Kind, Outcome, Progress, nothing
 from hearing.jobs.models import Job, JobState
-from hearing.recordings import from_stream
+from hearing.recordings import again, from_stream
 from hearing.recordings.models import Recording, State
 from hearing.redactions import files, orders
 from hearing.redactions.models import Redaction, RedactionState
@@ -40,26 +40,31 @@ class Work:
     def redact(self, job: Job, progress: Progress, cancelled: CancelCheck) -> Outcome:
         """Take the passages of an order out of all files."""
         numbers = job.facts["redactions"]
-        rows = db.session.scalars(
-            select(Redaction).where(
-                Redaction.id.in_(numbers), Redaction.state != RedactionState.DONE
-            )
-        ).all()
+        rows = db.session.scalars(select(Redaction).where(Redaction.id.in_(numbers))).all()
         if not rows:
             return nothing
+        recording, spans = rows[0].recording, union(Span(row.start, row.end) for row in rows)
+        with commit():
+            again.erase(recording)  # one that was ordered since: it hears the sound as it was
         files.take_out(
-            recording=rows[0].recording,
-            spans=union(Span(row.start, row.end) for row in rows),
+            recording=recording,
+            spans=spans,
             data=self.data,
             progress=progress,
             cancelled=cancelled,
         )
-        recording_id = rows[0].recording_id
-        return lambda: self._finish(recording_id, numbers)
+        recording_id = recording.id
+        return lambda: self._finish(recording_id, job)
 
-    def _finish(self, recording_id: int, numbers: list[int]) -> None:
+    def _finish(self, recording_id: int, job: Job) -> None:
+        """What a later work has to take out once more, of a text that came meanwhile, waits."""
         recording = db.session.get_one(Recording, recording_id)
         from_stream.note_content(recording=recording, data=self.data)
+        later = select(Job.facts).where(
+            Job.subject == job.subject, Job.stage > job.stage, Job.state != JobState.DONE
+        )
+        waiting = {one for facts in db.session.scalars(later) for one in facts["redactions"]}
+        numbers = [one for one in job.facts["redactions"] if one not in waiting]
         orders.settle(numbers=numbers, state=RedactionState.DONE, now=self.clock())
 
     def settle(self, job: Job) -> None:

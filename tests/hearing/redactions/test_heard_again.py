@@ -19,13 +19,14 @@ from hearing.recordings.models import Recording
 from hearing.redactions import files, orders
 from hearing.redactions.models import RedactionReason
 from hearing.redactions.spans import Span
-from hearing.redactions.work import next_job
+from hearing.redactions.work import Work, next_job
 from media import pieces, speech
 from media.audio import Samples
 from media.engines import Words
-from media.segments import Word
-from media.workspace import Workspace, write_json
+from media.segments import Word, write_segments
+from media.workspace import Workspace, never, no_progress, write_json
 from tests.conftest import NOW
+from tests.hearing.cast import heard
 from tests.hearing.redactions.conftest import SECRET
 from tests.hearing.redactions.test_work import folder
 from tests.media.fakes import BurstEngine
@@ -95,3 +96,28 @@ def test_files_wait_for_a_step_that_may_still_be_writing(app: Flask, recording: 
     with commit():
         db.session.execute(steps.values(finished_at=NOW))
     assert next_job(now=now) is not None
+
+
+def test_a_text_that_comes_while_files_are_worked_on_is_worked_on_too(
+    app: Flask, folder: Workspace, recording: Recording, data: Path
+) -> None:
+    why = RedactionReason.PERSONAL
+    taking_out = Work(data, lambda: NOW)
+    taking_out.register()
+    with commit():
+        made = orders.order(recording=recording, start=20.0, end=22.0, reason=why, **PIA)
+        first = next_job(now=worker.utc_now())
+    finish = taking_out.redact(db.session.get_one(Job, first), no_progress, never)
+    write_segments([heard(20, f"Der {SECRET} am Markt.")], folder.segments)
+    with commit():
+        orders.again(recording, **PIA)  # as a text that was made anew does
+    with commit():
+        finish()
+        db.session.execute(update(Job).where(Job.id == first).values(state=JobState.DONE))
+    assert orders.is_waiting(made.recording_id)
+    second = next_job(now=worker.utc_now())
+    assert second not in (None, first)
+    worker.answer(app, second, lambda _jobs: None)
+    db.session.expire_all()
+    assert not orders.is_waiting(made.recording_id)
+    assert SECRET not in folder.segments.read_text()
