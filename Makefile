@@ -53,7 +53,7 @@ messages: $(VENV)/.installed ## collect new sentences for translation
 test: setup $(VENV)/.installed-dev node_modules/.installed-dev ## every check and test
 	@sh tools/system_packages.sh
 	$(MAKE) --no-print-directory lint types
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --durations 25
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 25
 
 lint: $(VENV)/.installed-dev ## style and layers
 	$(BIN)/ruff check .

@@ -17,6 +17,7 @@ from tests.postgres import postgres_url
 PAGES = re.compile(r"(gate|views|pages?|forms|public|personal|letters|guest\w*|self_\w+|exports)$")
 # What many do at once is tried on both, whoever does it.
 RACES = re.compile(r"(at_once|concurrency|kills|crowd)$")
+SLOW = ("browser", "slow")
 NOW = datetime(2024, 6, 10, 8, 0, tzinfo=UTC)
 """Three days after the Munich hearing."""
 
@@ -27,7 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out pages on PostgreSQL."""
+    """Begin with the modules that take longest, and leave out pages on PostgreSQL."""
+    slow = {item.path for item in items for name in SLOW if item.get_closest_marker(name)}
+    items.sort(key=lambda item: item.path not in slow)
     if config.getoption("--every-database"):
         return
     left_out = [item for item in items if "[postgres" in item.name and _asks_for_pages(item)]
