@@ -9,6 +9,14 @@ class EntryChanged(HearingError):
     """The entry is no longer what the person looked at."""
 
     sentence = N_(
+        "Jemand anders hat diesen Beitrag inzwischen geändert. Bitte lesen Sie ihn noch einmal."
+    )
+
+
+class TextChanged(EntryChanged):
+    """The same where somebody has typed: both texts are shown."""
+
+    sentence = N_(
         "Jemand anders hat diesen Beitrag inzwischen geändert. Beide Texte stehen hier; wählen Sie"
         " einen, oder schreiben Sie einen dritten."
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import flash, redirect, request, url_for
 from flask import render_template as render
 from flask_babel import gettext as _
@@ -44,15 +46,15 @@ def replace(recording_id: int) -> Response | tuple[str, int]:
     form = forms.ReplaceForm(request.form)
     if not form.validate():
         return _page(recording, form, []), 422
-    wish = _wish(form)
+    wish, seen = _wish(form), _seen()
     try:
         with commit():
-            change = replacing.replace_all(recording=recording, wish=wish, seen=_seen(), **by())
+            change = replacing.replace_all(recording=recording, wish=wish, seen=seen, **by())
             number, key = len(change.after), change.key
     except HearingError as error:
         form.find.errors = [web.say(error)]
         hits = replacing.look(recording=recording, wish=wish)
-        return _page(recording, form, hits), status_of(error)
+        return _page(recording, form, hits, chosen=seen), status_of(error)
     sentence = ngettext("In einem Beitrag ersetzt.", "In %(num)d Beiträgen ersetzt.", number)
     hint = _("Ein „Zurücknehmen“ im Editor nimmt alles zurück.")
     flash(f"{sentence} {hint}", "success")
@@ -69,7 +71,14 @@ def _seen() -> dict[str, int]:
     return {key: int(version) for key, _colon, version in pairs if version.isdecimal()}
 
 
-def _page(recording: Recording, form: forms.ReplaceForm, hits: list[Hit]) -> str:
+def _page(
+    recording: Recording,
+    form: forms.ReplaceForm,
+    hits: list[Hit],
+    *,
+    chosen: Collection[str] | None = None,
+) -> str:
+    """What would be replaced; at first all of it is ``chosen``."""
     groups: dict[str, list[Hit]] = {}
     for hit in hits:
         groups.setdefault(hit.entry.key, []).append(hit)
@@ -79,6 +88,7 @@ def _page(recording: Recording, form: forms.ReplaceForm, hits: list[Hit]) -> str
         hearing=recording.hearing,
         form=form,
         groups=groups,
+        chosen=chosen,
         count=len(hits),
         asked=bool(request.values.get("find")),
     )

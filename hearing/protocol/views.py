@@ -20,7 +20,7 @@ from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.protocol import board, changes, forms, ledger, settling, undoing
 from hearing.protocol import editor_pages as pages
-from hearing.protocol.errors import EntryChanged, EntryGone
+from hearing.protocol.errors import EntryChanged, EntryGone, TextChanged
 from hearing.protocol.models import Entry, Part
 from hearing.recordings.models import Recording, State
 from hearing.status import status_of
@@ -69,14 +69,16 @@ def save(recording_id: int, key: str) -> pages.Page:
     except EntryGone as error:
         return _refuse(recording, error, inserted=_left(form))
     except HearingError as error:
-        told = pages.refused(recording, web.say(error), status_of(error), key)
+        is_changed = isinstance(error, EntryChanged)
+        sentence, status = web.say(TextChanged() if is_changed else error), status_of(error)
+        told = pages.refused(recording, sentence, status, key)
         if told is not None:
             return told
-        if isinstance(error, EntryChanged):
+        if is_changed:
             db.session.refresh(entry)
             form.version.data = entry.version
-        form.text.errors = [*form.text.errors, web.say(error)]
-        return pages.show(recording, entry, form), status_of(error)
+        form.text.errors = [*form.text.errors, sentence]
+        return pages.show(recording, entry, form), status
     return done(recording, key, _("Der Beitrag ist gespeichert."))
 
 

@@ -177,6 +177,9 @@ def test_words_are_replaced_and_earlier_ones_restored(
     wish = {"find": "zusammen", "instead": "allerseits", "words": "y", "case": "y"}
     stale = pia.post(address(recording, "/ersetzen"), data=wish | {"entry": f"{one.key}:7"})
     assert stale.status_code == 409
+    assert re.search(rf'value="{one.key}:1"\s+checked', stale.text)
+    nothing = pia.post(address(recording, "/ersetzen"), data=wish)
+    assert (nothing.status_code, "checked>" in nothing.text) == (422, False)
     done = pia.post(address(recording, "/ersetzen"), data=wish | {"entry": f"{one.key}:1"})
     assert done.status_code == 303
     assert told(recording)[0].text == "Guten Morgen allerseits."
