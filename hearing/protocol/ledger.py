@@ -139,34 +139,20 @@ def write(
 ) -> Change:
     """Make the entries what ``after`` says, and write down what was done; ``number`` is the turn's.
     A second time it is a second change."""
-    entries: dict[str, Entry | None] = {**dict.fromkeys(after), **find_all(recording.id, after)}
-    segments = _moved(recording, entries, after)
-    for name, state in after.items():
-        if state is not None:
-            entries[name] = _put(recording, name, entries[name], state)
-    db.session.flush()
-    _link(recording, entries, after)
-    there = [entry for name, entry in entries.items() if entry and after[name] is not None]
-    sharing.share(segments, there, recording)
-    for name, state in after.items():
-        if state is None and (entry := entries[name]) is not None:
-            _drop(entry)
-    told = {"before": msgspec.to_builtins(before), "after": msgspec.to_builtins(after)}
-    salt = new_salt()
-    facts = {"kind": kind.value, "key": key, "who": who, "at": now.isoformat(), **told}
+    _make(recording, after)
     change = Change(
         recording_id=recording.id,
         number=number,
         kind=kind,
         key=key,
+        before=msgspec.to_builtins(before),
+        after=msgspec.to_builtins(after),
         source=source,
         who=who,
         at=now,
         undoes_id=undoes.id if undoes else None,
-        salt=salt,
-        digest=seal(salt, facts),
-        **told,
     )
+    _seal(change)
     db.session.add(change)
     db.session.flush()
     db.session.expire_all()
@@ -191,6 +177,28 @@ def before(recording: Recording, second: float) -> Entry | None:
     """The entry after which one that begins at this second stands."""
     query = select(Entry).where(Entry.recording_id == recording.id, Entry.start <= second)
     return db.session.scalar(query.order_by(Entry.position.desc()).limit(1))
+
+
+def _make(recording: Recording, after: States) -> None:
+    entries: dict[str, Entry | None] = {**dict.fromkeys(after), **find_all(recording.id, after)}
+    segments = _moved(recording, entries, after)
+    for name, state in after.items():
+        if state is not None:
+            entries[name] = _put(recording, name, entries[name], state)
+    db.session.flush()
+    _link(recording, entries, after)
+    there = [entry for name, entry in entries.items() if entry and after[name] is not None]
+    sharing.share(segments, there, recording)
+    for name, state in after.items():
+        if state is None and (entry := entries[name]) is not None:
+            _drop(entry)
+
+
+def _seal(change: Change) -> None:
+    facts: dict[str, Any] = {"kind": change.kind.value, "key": change.key, "who": change.who}
+    facts |= {"at": change.at.isoformat(), "before": change.before, "after": change.after}
+    change.salt = new_salt()
+    change.digest = seal(change.salt, facts)
 
 
 def _moved(recording: Recording, entries: dict[str, Entry | None], after: States) -> list[Segment]:
