@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from hearing.database import db
 from hearing.protocol import clashes, ledger, settling
+from hearing.protocol.clash_models import Clash
 from hearing.protocol.ledger import States
 from hearing.protocol.models import Change, ChangeKind, Entry, Segment
 from hearing.recordings.models import Recording
@@ -33,6 +34,7 @@ def take_out(
     for segment in _segments(recording, spans):
         _forget_words(segment, spans)
     _forget_asides(recording, spans)
+    _forget_clashes(recording, left)
     if states:
         ledger.write(
             recording=recording,
@@ -122,10 +124,19 @@ def _forget_asides(recording: Recording, spans: Sequence[Span]) -> None:
     for span in spans:
         start, end = span.start - AROUND, span.end + AROUND
         settling.forget(recording, start=start, end=end)
-        clashes.erase(recording, start=start, end=end)
+        near = span.start - clashes.AROUND, span.end + clashes.AROUND
+        clashes.erase(recording, start=near[0], end=near[1])
     if recording.coverage:
         doubts = [_without_quote(one, spans) for one in recording.coverage["doubts"]]
         recording.coverage = {**recording.coverage, "doubts": doubts}
+
+
+def _forget_clashes(recording: Recording, left: Iterable[tuple[Entry, str]]) -> None:
+    """People's words of which some go may be many more than what was heard in their place."""
+    told = [(" ".join(entry.text.split()), " ".join(text.split())) for entry, text in left]
+    for clash in db.session.scalars(select(Clash).where(Clash.recording_id == recording.id)):
+        if any(clash.mine in before and clash.mine not in after for before, after in told):
+            db.session.delete(clash)
 
 
 def _without_quote(doubt: dict[str, Any], spans: Sequence[Span]) -> dict[str, Any]:

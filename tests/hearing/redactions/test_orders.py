@@ -16,6 +16,7 @@ from hearing.archive import index
 from hearing.database import db, purge
 from hearing.jobs.models import Job
 from hearing.protocol import undoing
+from hearing.protocol.clash_models import Clash
 from hearing.protocol.models import Entry
 from hearing.record import reading, snapshot, versions
 from hearing.record.models import Remark
@@ -72,6 +73,10 @@ def test_a_word_that_is_taken_out_is_nowhere_any_more(
     key = db.session.scalars(select(Entry.key).where(Entry.text.contains(SECRET))).one()
     remark = {"hearing_id": hearing.id, "speaker_id": anna.id, "key": key, "said_at": NOW}
     db.session.add(Remark(heard=SECRET, text=f"{SECRET}!", **remark))
+    # People's words may be many more than what was heard in their place, and at another second.
+    mine = f"Ich wohne im {SECRET}, direkt am"
+    clash = {"recording_id": recording.id, "key": key, "start": 12.0, "end": 12.0, "heard": ""}
+    db.session.add(Clash(mine=mine, **clash))
     doubt = {"kind": "repetition", "start": 20.0, "end": 22.0, "detail": f"im {SECRET}"}
     recording.coverage = {"speech_seconds": 9, "text_seconds": 9, "spans": [], "doubts": [doubt]}
     db.session.commit()
