@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Opcode
 
 from hearing.redactions.spans import Span, touched
 
@@ -26,7 +27,8 @@ class Timed:
 
 
 def lay(text: str, heard: Sequence[Heard], start: float, end: float) -> list[Timed]:
-    """Each word of a text with its time: that of the heard word which it is, or is instead of.
+    """Each word of a text with its time: that of the heard word which it is, or of all heard words
+    which it may be instead of.
 
     A word that people added was said at any time between its neighbours; without heard words at any
     time from ``start`` to ``end``.
@@ -35,14 +37,32 @@ def lay(text: str, heard: Sequence[Heard], start: float, end: float) -> list[Tim
     words = [word for word in heard if word["text"].strip()]
     times: list[Span | None] = [None] * len(written)
     one, two = [_plain(word) for word in written], [_plain(word["text"]) for word in words]
-    for step in Levenshtein.opcodes(one, two):
-        for source, target in zip(
-            range(step.src_start, step.src_end),
-            range(step.dest_start, step.dest_end),
-            strict=False,
-        ):
-            times[source] = Span(float(words[target]["start"]), float(words[target]["end"]))
+    for there, said in _runs(Levenshtein.opcodes(one, two)):
+        added = len(there) - len(said)
+        for number, place in enumerate(there if said else ()):
+            first, last = sorted((number, number - added))
+            first, last = said[max(0, first)], said[min(last, len(said) - 1)]
+            since, until = words[first]["start"], max(w["end"] for w in words[first : last + 1])
+            if added > 0:
+                since = words[first - 1]["end"] if first else start
+                until = words[last + 1]["start"] if last + 1 < len(words) else end
+            times[place] = Span(float(since), float(max(since, until)))
     return [Timed(word, *_between(times, place, start, end)) for place, word in enumerate(written)]
+
+
+def _runs(steps: Iterable[Opcode]) -> Iterator[tuple[range, range]]:
+    """Yield which written words stand for which heard ones: of those that are the same each for
+    itself, of others all that stand in a row."""
+    for same, row in groupby(steps, key=lambda step: step.tag == "equal"):
+        found = list(row)
+        there = range(found[0].src_start, found[-1].src_end)
+        said = range(found[0].dest_start, found[-1].dest_end)
+        if same:
+            yield from (
+                (range(n, n + 1), range(m, m + 1)) for n, m in zip(there, said, strict=True)
+            )
+        else:
+            yield there, said
 
 
 def _between(
