@@ -75,7 +75,8 @@ def split(*, entry: Entry, place: int, seen: int, who: str, now: datetime) -> Ch
     if not first or not second:
         raise SplitAtEdge
     starts = timing.starts(entry.text, entry.segments, start=entry.start)
-    moment = min(max(starts[len(first.split())], entry.start), entry.end)
+    behind = min(len(first.split()), len(starts) - 1)  # in a word's middle: that word
+    moment = min(max(starts[behind], entry.start), entry.end)
     state = ledger.state_of(entry)
     ledger.make_room(recording, entry.position)
     key = new_key()

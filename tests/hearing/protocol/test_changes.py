@@ -217,3 +217,12 @@ def test_nothing_of_what_was_changed_outlives_the_text(recording: Recording) -> 
     db.session.commit()
     assert db.session.scalars(select(Change)).all() == []
     assert texts(recording) == []
+
+
+def test_a_cut_in_a_word_takes_the_time_of_that_word(recording: Recording) -> None:
+    one = db.session.scalars(select(Entry).order_by(Entry.position)).first()
+    assert one is not None
+    changes.split(entry=one, place=len(one.text) - 1, seen=one.version, **PIA)
+    first, second = db.session.scalars(select(Entry).order_by(Entry.position).limit(2))
+    assert first.start < second.start <= second.end
+    assert len(second.text) == 1
