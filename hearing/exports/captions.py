@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 
 from hearing.exports import outline
@@ -18,7 +19,7 @@ LONGEST_WORD = 1.5
 
 def segments(record: Record, recording_id: int) -> Iterator[Segment]:
     """What was said in a recording, as ``media.captions`` takes it."""
-    for one in record.contributions:
+    for one in sorted(record.contributions, key=attrgetter("start")):
         if one.recording_id == recording_id and one.text.strip():
             yield Segment.of_words(_words(one))
 

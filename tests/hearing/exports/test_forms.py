@@ -119,6 +119,8 @@ def test_captions_follow_the_corrected_words(record: Record) -> None:
     subtitles = list(srt.parse(captions.as_srt(record, 1).decode()))
     assert "<script" not in "".join(one.content for one in subtitles)
     assert subtitles[0].start == timedelta(seconds=5)
+    mixed = msgspec.structs.replace(record, contributions=record.contributions[::-1])
+    assert captions.as_srt(mixed, 1) == captions.as_srt(record, 1)
     assert captions.as_vtt(record, 2).decode().count("-->") == 0
 
 
