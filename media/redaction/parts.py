@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -86,7 +86,8 @@ class Stream:
         entries = self._recording.entries
         anew: set[int] = set()
         for variant in (LOW, AUDIO, MAIN):
-            own = addresses(self._folder.playlist(variant))
+            own = self._addresses(variant)
+            self._remove_others(variant, set(own))
             for entry, address in zip(entries, own, strict=False):
                 if cancelled():
                     raise Cancelled(STEP)
@@ -96,6 +97,18 @@ class Stream:
                 if self._redact(entry, variant, drawn_before=entry.number - 1 in anew):
                     anew.add(entry.number)
         self._list(anew)
+
+    def _addresses(self, variant: str) -> list[str]:
+        """Return which parts a variant has; what is kept of the stream is what its index names."""
+        if variant == MAIN:
+            return [self._folder.part(entry.number).name for entry in self._recording.entries]
+        return addresses(self._folder.playlist(variant))
+
+    def _remove_others(self, variant: str, own: Collection[str]) -> None:
+        """Remove parts that were made before a kill, and which no list names."""
+        for path in (self._folder.public / variant).glob("*.ts"):
+            if path.name not in own:
+                path.unlink()
 
     def _begin(self, number: int) -> int:
         return FIRST_TICK + round(self._recording.begin(number) * TICKS)
