@@ -82,13 +82,15 @@ def test_somebody_sees_their_own_words_alone_and_says_what_is_wrong(
 
 
 def test_a_remark_is_taken_over_or_left(
-    visitor: FlaskClient, pia: FlaskClient, anna: Speaker, own: str
+    app: Flask, checked: Hearing, visitor: FlaskClient, pia: FlaskClient, anna: Speaker, own: str
 ) -> None:
+    ina = logged_in(app, an_account("ina@example.org", roles={checked: [Role.CHECK_IN]}))
     key = entry_of(anna).key
     visitor.post(f"{own}/{key}", data={"text": "Was kann die KI schon heute?"})
     shown = pia.get(PAGE).text
     assert "Was kann die KI schon heute?" in shown
     assert '<h3 class="kern-heading-small" dir="auto">Anna Beispiel</h3>' in shown
+    assert "Was kann die KI schon heute?" not in ina.get(PAGE).text
     number = db.session.scalars(select(Remark.id)).one()
     assert pia.post(f"{PAGE}/anmerkungen/{number}", data={"take": "1"}).status_code == 303
     assert entry_of(anna).text == "Was kann die KI schon heute?"
