@@ -25,6 +25,8 @@ from media.workspace import (
     remove_parts,
 )
 
+FOREVER = 1e7
+"""Seconds; no recording is as long as that."""
 PLAYED = ("playback.mp4", "playback.m4a")
 
 
@@ -39,7 +41,7 @@ def take_out(
     """Take passages out of every file that is kept of a recording. What can't be worked on goes
     whole. Raises Cancelled, DiskFull."""
     workspace = pipeline.workspace(recording=recording, data=data)
-    gone = [redaction.Span(span.start, span.end) for span in spans]
+    gone = [_up_to_the_end(span, recording.duration) for span in spans]
     again.clean_up(recording=recording, data=data)  # a new hearing of the old sound
     remove_parts(workspace.folder)
     redaction.redact_texts(workspace.folder, spans=gone)
@@ -54,6 +56,12 @@ def take_out(
         _take_out_of_stream(recording.stream_id, gone, data, progress, cancelled)
     for left in workspace.folder.rglob("*.broken"):
         left.unlink(missing_ok=True)
+
+
+def _up_to_the_end(span: Span, duration: float | None) -> redaction.Span:
+    """A passage that ends with the recording ends with its files: they may be a little longer."""
+    last = duration is not None and span.end >= duration
+    return redaction.Span(span.start, FOREVER if last else span.end)
 
 
 def _take_out(

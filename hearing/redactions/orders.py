@@ -106,8 +106,9 @@ def refuse(recording: Recording, start: float, end: float) -> None:
         raise RecordingBusy
     if not 0 <= start < end:
         raise SpanEmpty
-    if recording.duration is not None and end > recording.duration + TOLERANCE:
-        raise SpanOutside(end=clock(recording.duration))
+    last = texts.length_of(recording)
+    if last is not None and end > last + TOLERANCE:
+        raise SpanOutside(end=clock(last))
 
 
 def grown(recording: Recording, span: Span) -> Span:
@@ -115,12 +116,14 @@ def grown(recording: Recording, span: Span) -> Span:
     inside = list(texts.heard_in(recording, [span]))
     start = min([span.start, *(word[0] for word in inside)])
     end = max([span.end, *(word[1] for word in inside)])
+    last = texts.length_of(recording)
+    if recording.duration is not None and last is not None and end >= recording.duration:
+        end = last
     around = [Span(start - MARGIN, start), Span(end, end + MARGIN)]
     near = list(texts.heard_in(recording, around))
     before = max([start - MARGIN, 0.0, *(word[1] for word in near if word[1] <= start)])
     after = min([end + MARGIN, *(word[0] for word in near if word[0] >= end)])
-    last = recording.duration if recording.duration is not None else after
-    return Span(before, max(min(after, last), start + 0.001))
+    return Span(before, max(min(after, last or after), start + 0.001))
 
 
 def again(recording: Recording, *, who: str, now: datetime) -> None:

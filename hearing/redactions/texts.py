@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from hearing.database import db
@@ -87,6 +87,14 @@ def heard_between(recording: Recording, start: float, end: float) -> list[Heard]
     segments = _segments(recording, [Span(start, end)])
     heard = (word for segment in segments for word in segment.words)
     return [word for word in heard if start <= word["start"] <= end]
+
+
+def length_of(recording: Recording) -> float | None:
+    """How long a recording is; of some files their own word is too short by a little, or much."""
+    if recording.duration is None:
+        return None
+    heard = select(func.max(Segment.end)).where(Segment.recording_id == recording.id)
+    return max(recording.duration, db.session.scalar(heard) or 0.0)
 
 
 def _near(recording: Recording, spans: Sequence[Span]) -> list[Entry]:

@@ -135,7 +135,8 @@ def test_passages_may_overlap_and_may_be_all_of_it(hearing: Hearing, recording: 
     assert texts(recording)[1] == "[…] am Markt."
     order(recording, 21.0, 22.0)
     assert texts(recording)[1] == "[…] Markt."
-    order(recording, 0.0, 3600.0)
+    recording.duration = 15.0  # some files say that they are shorter than they are
+    order(recording, 0.0, 15.0)
     assert texts(recording) == ["[…]", "[…]", "[…]"]
     index.rebuild()
     db.session.commit()
