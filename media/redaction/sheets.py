@@ -42,11 +42,14 @@ class Shown:
 
 def redact_pictures(folder: Path, *, spans: Sequence[Span]) -> None:
     """Cover the tiles of the spans in a recording's folder, and choose the poster anew outside of
-    them, from ``playback.mp4``. A second time nothing changes. Raises DiskFull.
+    them, from ``playback.mp4``; without the index they go. A second time nothing changes. Raises
+    DiskFull.
     """
     workspace = Workspace(folder)
     index, sheet = storyboard.index_of(workspace), storyboard.sheet_of(workspace)
-    if not index.exists() or not sheet.exists():
+    if not index.exists() or not sheet.exists():  # of what is left nobody knows what it shows
+        for path in (storyboard.poster_of(workspace), sheet):
+            path.unlink(missing_ok=True)
         return
     from PIL import Image
 

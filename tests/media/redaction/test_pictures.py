@@ -38,3 +38,8 @@ def test_no_small_picture_shows_the_passage(planted: Path, tmp_path: Path) -> No
     assert not poster.exists()
     assert red(sheet) == 0
     assert sorted(path.name for path in tmp_path.glob(".*")) == []
+    poster.write_bytes(sheet.read_bytes())
+    (tmp_path / "storyboard.vtt").unlink()  # it is written last: who was killed leaves none
+    redact_pictures(tmp_path, spans=[PLANTED])
+    assert not poster.exists()
+    assert not sheet.exists()
