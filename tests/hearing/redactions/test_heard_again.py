@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import select, update
 from hearing.database import commit, db
 from hearing.jobs import worker
 from hearing.jobs.models import Job, JobState
+from hearing.protocol import ledger
 from hearing.recordings import again, pipeline, work
 from hearing.recordings.again_work import HearingAgain
 from hearing.recordings.models import Recording
@@ -121,3 +123,27 @@ def test_a_text_that_comes_while_files_are_worked_on_is_worked_on_too(
     db.session.expire_all()
     assert not orders.is_waiting(made.recording_id)
     assert SECRET not in folder.segments.read_text()
+
+
+def test_an_order_waits_for_a_new_text_that_is_being_handed_over(
+    app: Flask, recording: Recording
+) -> None:
+    with commit():
+        again.order(recording=recording, engine="faster-whisper", model="large", **PIA)
+    number, done = recording.id, list[int]()
+
+    def redact() -> None:
+        with app.app_context(), commit():
+            found, why = db.session.get_one(Recording, number), RedactionReason.PERSONAL
+            orders.order(recording=found, start=20.0, end=22.0, reason=why, **PIA)
+            done.append(number)
+
+    jobs = update(Job).where(Job.kind == "again.join").values(state=JobState.DONE)
+    db.session.execute(jobs)  # as a worker does, before it asks for the turn
+    redacting = threading.Thread(target=redact)
+    redacting.start()
+    redacting.join(0.3)
+    ledger.take_turn(recording)
+    db.session.commit()
+    redacting.join()
+    assert done == [number]
