@@ -111,6 +111,8 @@ def _forms(record: Record, refused: FlaskForm | None) -> dict[str, FlaskForm]:
     kinds |= {"approve": forms.ApproveForm, "reopen": forms.ReopenForm}
     made = {name: kind(formdata=None, data=short) for name, kind in kinds.items()}
     made |= {name: refused for name, kind in kinds.items() if refused and type(refused) is kind}
+    for name in ("speakers_until", "erratum"):  # each stands in the form of a step that needs it
+        made["move"][name].flags.required = True
     for role in SignatureRole:
         made[role.value] = forms.SignForm(formdata=None, data={"name": current_user.name})
         _name_apart(made[role.value], role.value)

@@ -89,6 +89,8 @@ def test_a_missing_date_is_asked_for_beside_its_field(checked: Hearing, pia: Fla
     )
     assert page.status_code == 422
     assert "Die Frist muss in der Zukunft liegen." in page.text
+    label = page.text.partition('for="speakers_until"')[2].partition("</label>")[0]
+    assert "freiwillig" not in label
 
 
 def test_the_short_record_is_kept(checked: Hearing, pia: FlaskClient) -> None:
