@@ -80,6 +80,8 @@ class Stream:
         ]
         self._painters: dict[tuple[str, Shape], Painter] = {}
         self._stills: dict[tuple[str, Shape], Still] = {}
+        self._whole: set[int] = set()
+        """parts of which nothing stayed: the still in their place is coded in a way of its own"""
 
     def redact(self, progress: Progress, cancelled: CancelCheck) -> None:
         """Redact part by part, then the lists. Raises Unusual, ValueError, Cancelled."""
@@ -124,6 +126,8 @@ class Stream:
         begin, end = self._begin(entry.number), self._begin(entry.number + 1)
         if any(span.start <= begin and end + HEARD <= span.end for span in self._spans):
             self._write(path, self._empty(entry, variant, begin, end), entry)
+            if variant != AUDIO:
+                self._whole.add(entry.number)
             return variant != AUDIO
         old = parts.read(path)
         inside = _inside(old.video, end, self._spans)
@@ -170,7 +174,7 @@ class Stream:
         entries = [
             replace(
                 entry,
-                breaks=entry.breaks or (entry.number in anew) != (entry.number - 1 in anew),
+                breaks=entry.breaks or any(_differs(entry.number, s) for s in (anew, self._whole)),
                 bytes=self._folder.part(entry.number).stat().st_size,
             )
             for entry in self._recording.entries
@@ -189,6 +193,11 @@ def _write_playlist(path: Path, entries: Iterable[Entry]) -> None:
     if path.read_text(encoding="utf-8").endswith(END):
         playlist.end()
     playlist.write()
+
+
+def _differs(number: int, numbers: Collection[int]) -> bool:
+    """Say whether a part and the one before it are not both among these, or both not."""
+    return (number in numbers) != (number - 1 in numbers)
 
 
 def _inside(video: Sequence[Unit], end: int, spans: Sequence[Span]) -> list[bool]:

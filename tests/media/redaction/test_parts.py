@@ -131,8 +131,16 @@ def test_a_second_time_no_file_is_touched_and_the_whole_can_follow(after: Folder
     before = stamps()
     redact_parts(after.path, spans=[Span(5, 6), PLANTED])
     assert stamps() == before
+    # Of the part at 8 nothing stays, of the next one some.
+    redact_parts(after.path, spans=[Span(8, 11)])
+    marked = re.findall(r"DISCONTINUITY\n(?:#EXT-X-PROG.*\n)?#EXTINF.*\n0*(\d+)", _text(after))
+    assert marked == ["2", "4", "5"]
     redact_parts(after.path, spans=[Span(0, 100)])
     whole = look(after.playlist())
     assert whole.loudness(0, 12) == 0
     assert all(np.abs(one[:10].mean() - STILL.mean()) < 16 for one in whole.pictures.values())
     assert "DISCONTINUITY\n" not in after.playlist().read_text().split("00000.ts")[0]
+
+
+def _text(folder: Folder) -> str:
+    return folder.playlist().read_text()
