@@ -117,6 +117,7 @@ STATUS: dict[str, int] = {
     "CheckClosed": 409,
     "NotYours": 404,
     "RemarkGone": 409,
+    "ClashesOpen": 409,
     "RemarksOpen": 409,
     "SpanGone": 409,
     "NotAgreed": 409,

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
+from hearing.protocol import clashes
 from hearing.record import completeness, errors, signatures, snapshot, values, versions
 from hearing.record.models import NEXT, Record, RecordState, Remark, RemarkState, SignatureRole
 from hearing.redactions import closed
@@ -17,7 +18,7 @@ COMPLETE = frozenset({RecordState.WITH_SPEAKERS, RecordState.EDITED, RecordState
 
 def refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
     """Raise WrongRecordState where a step does not follow, RecordOpen or RecordEmpty where it needs
-    a text that is all there and checked, WordsOfClosedPart where some of it is not for the public.
+    a text that is all there and checked, ClashesOpen where two texts differ, WordsOfClosedPart where some of it is not for the public.
     """
     if to not in NEXT[record.state]:
         raise errors.WrongRecordState
@@ -27,8 +28,16 @@ def refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
             raise errors.RecordOpen(count=len(board.open))
         if not board.spans:
             raise errors.RecordEmpty
+        if differing := sum(undecided(hearing).values()):
+            raise errors.ClashesOpen(count=differing)
         for recording in snapshot.recordings_of(hearing):
             closed.refuse_words(recording)
+
+
+def undecided(hearing: Hearing) -> dict[int, int]:
+    """How many places of each recording wait for a decision since it was heard again."""
+    counts = {one.id: clashes.count(one.id) for one in snapshot.recordings_of(hearing)}
+    return {number: count for number, count in counts.items() if count}
 
 
 def refuse_remarks(hearing: Hearing) -> None:

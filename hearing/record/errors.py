@@ -36,6 +36,12 @@ class RemarksOpen(HearingError):
     sentence = N_("%(count)d Anmerkungen der Mitwirkenden sind noch nicht entschieden.")
 
 
+class ClashesOpen(HearingError):
+    """What was heard again differs from what people wrote, and nobody has decided on it."""
+
+    sentence = N_("%(count)d Abweichungen der neuen Erkennung sind noch nicht entschieden.")
+
+
 class RecordEmpty(HearingError):
     """A record without a word."""
 

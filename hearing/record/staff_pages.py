@@ -79,6 +79,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         last_day=keeping.last_day(hearing),
         is_public=lambda one: retention.is_public(one, city.today()),
         unchecked=_unchecked(board),
+        undecided=conditions.undecided(hearing),
         seconds={status: board.seconds(status) for status in Status},
         missing=spans,
         more_missing=max(0, len(missing) - MOST_OPEN),

@@ -18,7 +18,8 @@ from sqlalchemy import select
 from hearing.agenda.models import Hearing
 from hearing.database import commit, db
 from hearing.desk.models import Mark, MarkKind
-from hearing.protocol import changes, ledger
+from hearing.protocol import changes, clashes, ledger
+from hearing.protocol.clash_models import Clash, ClashState
 from hearing.protocol.models import Entry
 from hearing.record import completeness, errors, reading, signatures, steps, versions
 from hearing.record.completeness import Status
@@ -115,6 +116,23 @@ def test_what_nobody_has_checked_stops_the_record(hearing: Hearing) -> None:
     move(hearing, RecordState.IN_REVIEW)
     with pytest.raises(errors.RecordOpen, match="2 offene"):
         move(hearing, RecordState.EDITED)
+
+
+def test_texts_that_differ_stop_the_record_until_somebody_decides(checked: Hearing) -> None:
+    entry = db.session.scalars(select(Entry)).first()
+    assert entry is not None
+    clash = Clash(
+        recording_id=entry.recording_id, key=entry.key, start=entry.start, end=entry.end,
+        mine="Guten", heard="Gutes",
+    )  # fmt: skip
+    db.session.add(clash)
+    db.session.commit()
+    move(checked, RecordState.IN_REVIEW)
+    with pytest.raises(errors.ClashesOpen):
+        move(checked, RecordState.EDITED)
+    db.session.rollback()
+    clashes.decide(clash=clash, take=ClashState.MINE, who=CLERK, now=NOW)
+    move(checked, RecordState.EDITED)
 
 
 def test_words_of_a_closed_part_stop_the_record(checked: Hearing) -> None:
