@@ -17,9 +17,9 @@ COMPLETE = frozenset({RecordState.WITH_SPEAKERS, RecordState.EDITED, RecordState
 
 
 def refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
-    """Raise WrongRecordState where a step does not follow, RecordOpen or RecordEmpty where it needs
-    a text that is all there and checked, ClashesOpen where two texts differ, WordsOfClosedPart where some of it is not for the public.
-    """
+    """Raise what stands against a step: WrongRecordState where it does not follow; where it needs a
+    text that is all there and checked, RecordOpen or RecordEmpty, ClashesOpen where two texts
+    differ, WordsOfClosedPart where some of it is not for the public."""
     if to not in NEXT[record.state]:
         raise errors.WrongRecordState
     if to in COMPLETE:
