@@ -160,7 +160,7 @@ def test_from_the_countdown_to_the_end_without_loading_the_page_again(
         expect(play).to_be_hidden()
         expect(page.locator("video")).to_be_focused()
         wait_until(page, "document.querySelector('video').currentTime > 1")
-        assert page.evaluate("document.querySelector('video').videoWidth") == 320
+        wait_until(page, "document.querySelector('video').videoWidth === 320")
         page.get_by_role("button", name="Untertitel").click()
         wait_until(page, CAPTION)
         write_lines(day.folder, ["Guten Morgen.", "Wir beginnen."])

@@ -1,7 +1,7 @@
 """One application lent to test after test: making one takes longer than most tests.
 
-What a test changes on it is put back; data folder, database, bell and watcher are the test's own.
-The engine stays, and with it the statements that it has compiled.
+What a test changes on it is put back (after new addresses it is made anew); data folder, database,
+bell and watcher are the test's own. The engine stays, with the statements that it has compiled.
 """
 
 from __future__ import annotations
@@ -35,8 +35,11 @@ class Lender:
         if kind not in self._made:
             app = create_app({}, DATA=data, DATABASE=database, **self.settings)
             self._made[kind] = _Kept(app)
-        with self._made[kind].lent(data=data, database=database) as app:
+        kept = self._made[kind]
+        with kept.lent(data=data, database=database) as app:
             yield app
+        if kept.has_new_addresses():
+            del self._made[kind]
 
 
 class _Kept:
@@ -48,6 +51,7 @@ class _Kept:
         self.contents = [
             (known, dict(known)) for known in (app.config, app.extensions, app.view_functions)
         ]
+        self.endpoints = set(app.view_functions)
         self.file = ""
         with app.app_context():
             event.listen(db.engine, "do_connect", self._open_file)
@@ -72,6 +76,10 @@ class _Kept:
             yield app
             db.session.remove()
             db.engine.dispose()
+
+    def has_new_addresses(self) -> bool:
+        """Whether the test has added some: they can't be taken back."""
+        return not self.app.view_functions.keys() <= self.endpoints
 
     def _put_back(self) -> None:
         vars(self.app).clear()

@@ -262,16 +262,17 @@ def test_any_text_at_all_can_be_searched(find: Find, query: str) -> None:
 @pytest.mark.postgres
 def test_both_databases_give_the_same_hits_in_the_same_order(postgres: str, tmp_path: Path) -> None:
     with fresh_database(postgres) as url:
-        answers = [answers_of(url), answers_of(f"sqlite:///{tmp_path / 'hearing.db'}")]
+        urls = (url, f"sqlite:///{tmp_path / 'hearing.db'}")
+        answers = [answers_of(one, tmp_path) for one in urls]
     assert answers[0] == answers[1]
     assert sum(bool(answer) for answer in answers[0].values()) > 20
 
 
-def answers_of(url: str) -> dict[str, list[object]]:
+def answers_of(url: str, data: Path) -> dict[str, list[object]]:
     """All that is found in the archive on this database."""
     answers: dict[str, list[object]] = {}
     app = Flask("answers")
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config.update(SQLALCHEMY_DATABASE_URI=url, DATA=data)
     db.init_app(app)
     with app.app_context():
         upgrade(db.engine)
