@@ -11,7 +11,7 @@ export HEARING_DATA ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup assets translations test lint types unit browser databases programme kills crowd questions rehearsal encoders benchmarks wheel messages clean
+.PHONY: help run setup assets translations test lint types unit browser databases programme kills crowd questions rehearsal encoders benchmarks standards wheel messages clean
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -90,6 +90,9 @@ rehearsal: setup $(VENV)/.installed-dev ## the long trial: an hour of the whole 
 
 benchmarks: setup $(VENV)/.installed-dev ## every benchmark, one after the other
 	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+standards: ## what the product at ADDRESS gives away, judged by the checkers in the folder CHECKERS
+	@$(PYTHON) tools/standards.py "$(ADDRESS)" "$(CHECKERS)"
 
 wheel: setup $(VENV)/.installed-dev ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --outdir dist .
