@@ -71,7 +71,7 @@ databases: setup $(VENV)/.installed-dev node_modules/.installed-dev ## the tests
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --every-database -m "not browser"
 
 programme: setup $(VENV)/.installed-dev node_modules/.installed-dev ## the long trial: all of Munich's hearing by mouse and by keyboard, 200 edits by two
-	HEARING_MUNICH=1 HEARING_EDITS=100 $(BIN)/python -m pytest -s -m browser tests/browser/test_munich.py tests/browser/test_agenda.py
+	HEARING_MUNICH=1 HEARING_EDITS=100 $(BIN)/python -m pytest -s -m browser tests/browser/test_munich.py tests/browser/test_agenda.py tests/browser/test_statements.py
 
 kills: setup $(VENV)/.installed-dev ## the long trial: a worker killed again and again
 	HEARING_KILLS=100 $(BIN)/python -m pytest -m slow -k kill

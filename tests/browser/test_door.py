@@ -289,11 +289,9 @@ def test_without_a_script_and_by_keyboard_alone(chromium: Browser, hall: Hall) -
     phone.close()
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_the_pages_are_accessible_and_narrow(chromium: Browser, hall: Hall, width: int) -> None:
+def test_the_pages_are_accessible_and_narrow(chromium: Browser, hall: Hall) -> None:
     phone = a_phone(chromium, hall)
     page = at_the_door(phone)
-    page.set_viewport_size({"width": width, "height": 844})
     presence_list = "/verwaltung/anhoerungen/ki/anwesenheit"
     for path in (DOOR, f"{DOOR}?name=Gast", presence_list, hall.ticket):
         page.goto(path)
@@ -306,7 +304,8 @@ def test_the_pages_are_accessible_and_narrow(chromium: Browser, hall: Hall, widt
 
 
 def check(page: Page) -> None:
-    for scheme in ("light", "dark"):
+    for width, scheme in ((1280, "light"), (390, "dark"), (320, "light")):
+        page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert axe.violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width

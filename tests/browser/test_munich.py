@@ -62,7 +62,7 @@ def installation(folder: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module", params=[Mouse, Keyboard])
+@pytest.fixture(scope="module", params=[pytest.param(Mouse, marks=pytest.mark.trial), Keyboard])
 def entered(
     request: pytest.FixtureRequest, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Entered]:

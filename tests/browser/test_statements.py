@@ -92,6 +92,7 @@ def cleared(site: Site) -> Iterator[None]:
         db.session.commit()
 
 
+@pytest.mark.trial  # the short form is in test_munich
 @pytest.mark.usefixtures("cleared")
 def test_all_statements_are_entered_by_mouse_and_published(
     visit_as_staff: Callable[..., Page], visit: Callable[..., Page], site: Site

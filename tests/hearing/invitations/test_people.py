@@ -265,7 +265,7 @@ def test_people_of_another_hearing_are_not_found_here(
     assert organizer.get(f"{ROOM}/{other.id}").status_code == 404
 
 
-def test_ten_thousand_people_are_shown_page_by_page(organizer: FlaskClient, council: Group) -> None:
+def test_two_thousand_people_are_shown_page_by_page(organizer: FlaskClient, council: Group) -> None:
     people_of_it = [
         Invitation(
             hearing_id=council.hearing_id,
@@ -276,11 +276,11 @@ def test_ten_thousand_people_are_shown_page_by_page(organizer: FlaskClient, coun
             created_at=NOW,
             created_by=WHO,
         )
-        for number in range(10_000)
+        for number in range(2_000)
     ]
     db.session.add_all(people_of_it)
     db.session.commit()
-    page = organizer.get(f"{ROOM}?seite=200").text
-    assert "Gast 09999" in page
+    page = organizer.get(f"{ROOM}?seite=40").text
+    assert "Gast 01999" in page
     assert "Gast 00000" not in page
     assert len(page) < 200_000
