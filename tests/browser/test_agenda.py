@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from hearing.accounts import staff
@@ -261,7 +261,7 @@ def test_everything_works_without_a_script(enter: Open, place: Place) -> None:
     plant(place)
     page = enter(java_script_enabled=False)
     page.goto(EDITOR)
-    assert page.locator(".row__handle").first.is_hidden()
+    expect(page.locator(".row__handle").first).to_be_hidden()
     page.click(".row >> nth=0 >> button[value=down]")
     assert "„Begrüßung“ steht auf Platz 2 von 9." in page.inner_text("main")
     assert "#punkt-" in page.url

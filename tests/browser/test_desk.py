@@ -132,7 +132,7 @@ def test_a_whole_programme_by_keyboard_alone(chromium: Browser, day: Day) -> Non
         Kind.ANNOUNCEMENT_ENDED,
     ]
     assert day.marks()[8].speaker_id == 3
-    assert page.locator("[data-refused]").is_hidden()
+    expect(page.locator("[data-refused]")).to_be_hidden()
 
 
 def test_letters_that_are_typed_press_nothing_and_keys_can_be_turned_off(

@@ -161,7 +161,7 @@ def test_without_a_script_a_page_says_what_is_on_and_screens_load_themselves_aga
     day.press(Kind.ITEM_STARTED, place=0)
     page = visit(chromium, day.url, java_script_enabled=False)
     expect(page.locator("section.now")).to_contain_text("Begrüßung")
-    assert page.get_by_role("link", name="Seite neu laden").is_visible()
+    expect(page.get_by_role("link", name="Seite neu laden")).to_be_visible()
     for screen in ("saal", "redezeit"):
         page.goto(f"/anhoerungen/ki/{screen}")
         assert page.locator("meta[http-equiv=refresh]").get_attribute("content") == "10"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import Site
@@ -125,8 +125,8 @@ def test_everything_can_be_read_without_javascript(visit: Visit) -> None:
     assert 37.0 <= second <= 38.0
     assert page.get_attribute("video", "controls") is not None
     assert "Datenethikkodex" in page.inner_text(".entry[aria-current]")
-    assert page.locator(".player__tools").is_hidden()
-    assert page.locator(".find").is_hidden()
+    expect(page.locator(".player__tools")).to_be_hidden()
+    expect(page.locator(".find")).to_be_hidden()
     page.click("text=Zum Wortlaut")
     page.click(".chapter >> nth=2")
     assert "?t=21.5#e" in page.url

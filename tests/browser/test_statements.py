@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import delete, select
 
 from hearing.agenda.models import Hearing
@@ -63,9 +63,9 @@ def test_an_office_answers_by_keyboard_without_a_script(
     page.get_by_label("Anmerkung 6").fill("Danke.")
     # Enter in a field saves a draft and takes nothing away.
     page.get_by_label("zeichnet mit Anmerkungen mit", exact=True).press("Enter")
-    assert page.get_by_text("Der Entwurf ist gespeichert.").is_visible()
+    expect(page.get_by_text("Der Entwurf ist gespeichert.")).to_be_visible()
     page.get_by_role("button", name="Stellungnahme abgeben").press("Enter")
-    assert page.get_by_text("Ihre Stellungnahme ist eingegangen.").is_visible()
+    expect(page.get_by_text("Ihre Stellungnahme ist eingegangen.")).to_be_visible()
     with site.app.app_context():
         statement = db.session.query(Statement).filter_by(office="Direktorium").one()
         assert statement.kind is AnswerKind.CO_SIGNS_WITH_REMARKS
@@ -115,9 +115,9 @@ def test_all_statements_are_entered_by_mouse_and_published(
         for number, comment in enumerate(comments, start=1):
             page.locator(f"#comment_{number}").fill(comment)
         page.get_by_role("button", name="Speichern", exact=True).click()
-        assert page.get_by_role("heading", name=labels.KINDS[kind], exact=True).is_visible()
+        expect(page.get_by_role("heading", name=labels.KINDS[kind], exact=True)).to_be_visible()
         page.get_by_role("link", name="Zur Liste").click()
-    assert page.get_by_text("2 verspätet eingegangen").is_visible()
+    expect(page.get_by_text("2 verspätet eingegangen")).to_be_visible()
     page.get_by_role("link", name="Anhang").click()
     page.get_by_role("button", name="Veröffentlichen").click()
     public = visit(f"{site.planted.hearing_path}/stellungnahmen")

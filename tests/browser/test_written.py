@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import delete, select
 
 from hearing.agenda.models import Hearing
@@ -58,10 +58,10 @@ def test_an_office_answers_by_keyboard_without_a_script(
     page.get_by_role("link", name="Antworten").press("Enter")
     page.get_by_label("Antwort").fill("Die Stadt.")
     page.get_by_role("button", name="Entwurf speichern").press("Enter")
-    assert page.get_by_text("Der Entwurf ist gespeichert.").is_visible()
+    expect(page.get_by_text("Der Entwurf ist gespeichert.")).to_be_visible()
     page.get_by_role("link", name="Antwort bearbeiten").press("Enter")
     page.get_by_role("button", name="Antwort abgeben").press("Enter")
-    assert page.get_by_text("Ihre Antwort ist eingegangen").is_visible()
+    expect(page.get_by_text("Ihre Antwort ist eingegangen")).to_be_visible()
     with site.app.app_context():
         answer = db.session.scalars(select(WrittenAnswer)).one()
         assert (answer.text, answer.state) == ("Die Stadt.", AnswerState.HANDED_IN)
