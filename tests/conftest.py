@@ -28,7 +28,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the modules that take longest, and leave out pages on PostgreSQL."""
+    """Begin with the modules that take longest, and leave out pages on PostgreSQL.
+
+    What runs in real time (a browser, a stream, processes that are killed) gets a second try: a
+    machine that is busy elsewhere is no mistake of ours. The report names each.
+    """
+    for item in items:
+        if any(item.get_closest_marker(name) for name in SLOW):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     slow = {item.path for item in items for name in SLOW if item.get_closest_marker(name)}
     items.sort(key=lambda item: item.path not in slow)
     if config.getoption("--every-database"):
