@@ -26,7 +26,7 @@ OF_ALL: tuple[Check, ...] = (
 OF_A_HEARING: tuple[Check, ...] = (
     ("pdf_check.sh", "/niederschrift.pdf", "2a", "ua1"),
     ("protocol_xml_check.sh", "/niederschrift.xml"),
-    ("jsonld_check.mjs", "", "--expect", "Event"),
+    ("jsonld_check.mjs", "/programm", "--expect", "Event"),
     ("feed_check.py", "/podcast.xml"),
 )
 OF_A_RECORDING: tuple[Check, ...] = (
