@@ -113,7 +113,7 @@ def steps(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     for path in (film, source, sound):
         size = path.stat().st_size / 1e9
         label = f"{path.name} ({size:.1f} GB)"
-        yield label, lambda path=path: redact(path, spans=SPANS, out=path)  # type: ignore[misc]
+        yield label, lambda path=path: redact(path, spans=SPANS, out=path)  # type: ignore[misc]  # bound now
     yield "poster and sheet", lambda: redact_pictures(folder, spans=SPANS)
     yield f"stream ({SECONDS // PART_SECONDS} parts)", lambda: redact_parts(stream, spans=SPANS)
 

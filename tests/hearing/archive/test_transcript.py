@@ -23,7 +23,7 @@ ITEMS = tuple(Item(id=n, number=n, kind=ItemKind.TALK, title=f"Punkt {n}") for n
 
 def entry(key: int, *, item: int = 1, **facts: object) -> Contribution:
     told = {"recording_id": 7, "start": float(key), "end": key + 1.0, "text": f"Absatz {key}"}
-    return Contribution(key=str(key), item_id=item, **{**told, **facts})  # type: ignore[arg-type]
+    return Contribution(key=str(key), item_id=item, **{**told, **facts})  # type: ignore[arg-type]  # facts by name
 
 
 def read(*entries: Contribution, gaps: tuple[Gap, ...] = ()) -> Transcript:

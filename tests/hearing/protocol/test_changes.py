@@ -116,7 +116,7 @@ def test_nothing_answers_itself(recording: Recording) -> None:
     assert one is not None
     facts = {"part": Part.ANSWER, "question": one.key, "seen": 1, "who": "pia", "now": NOW}
     with pytest.raises(errors.QuestionUnknown):
-        changes.mark_as(entry=one, **facts)  # type: ignore[arg-type]
+        changes.mark_as(entry=one, **facts)  # type: ignore[arg-type]  # facts by name
 
 
 def test_an_answer_names_its_question(recording: Recording) -> None:

@@ -105,7 +105,7 @@ def test_of_two_who_replace_and_write_at_once_one_is_told(app: Flask, recording:
         with app.app_context():
             try:
                 with commit():
-                    verb(db.session.get_one(Recording, number))  # type: ignore[operator]
+                    verb(db.session.get_one(Recording, number))  # type: ignore[operator]  # verbs of several kinds
             except errors.EntryChanged:
                 return False
             return True

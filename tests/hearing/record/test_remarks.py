@@ -135,7 +135,7 @@ def test_what_was_typed_too_late_is_still_there_to_be_copied(
     visitor: FlaskClient, checked: Hearing, anna: Speaker, own: str
 ) -> None:
     facts = {"seen": steps.of(checked).version, "who": "pia@example.org", "now": NOW}
-    steps.move(hearing=checked, to=RecordState.IN_REVIEW, **facts)  # type: ignore[arg-type]
+    steps.move(hearing=checked, to=RecordState.IN_REVIEW, **facts)  # type: ignore[arg-type]  # facts by name
     db.session.commit()
     late = visitor.post(f"{own}/{entry_of(anna).key}", data={"text": "Viel später getippt."})
     assert (late.status_code, "Viel später getippt." in late.text) == (409, True)

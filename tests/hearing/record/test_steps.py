@@ -37,7 +37,7 @@ VERIFY = Path(__file__).parents[3] / "tools" / "verify_record.py"
 
 def move(hearing: Hearing, to: RecordState, **facts: object) -> None:
     seen = steps.of(hearing).version
-    steps.move(hearing=hearing, to=to, seen=seen, who=CLERK, now=NOW, **facts)  # type: ignore[arg-type]
+    steps.move(hearing=hearing, to=to, seen=seen, who=CLERK, now=NOW, **facts)  # type: ignore[arg-type]  # facts by name
     db.session.commit()
 
 
@@ -228,7 +228,7 @@ def test_the_clerk_does_not_note_the_approval(checked: Hearing) -> None:
     sign_both(checked)
     facts = {"approved_on": TODAY, "today": TODAY, "seen": steps.of(checked).version, "now": NOW}
     with pytest.raises(errors.ApprovedByClerk):
-        steps.approve(hearing=checked, who=CLERK, **facts)  # type: ignore[arg-type]
+        steps.approve(hearing=checked, who=CLERK, **facts)  # type: ignore[arg-type]  # facts by name
 
 
 def test_a_text_that_both_have_signed_is_signed_whatever_was_looked_at_again(

@@ -47,7 +47,7 @@ def choose(hearing: Hearing, **facts: object) -> None:
     with commit():
         terms.choose(
             hearing=hearing,
-            choice=Choice(**facts),  # type: ignore[arg-type]
+            choice=Choice(**facts),  # type: ignore[arg-type]  # facts by name
             seen=terms.of(hearing.id).version,
             days=42,
             today=TODAY,

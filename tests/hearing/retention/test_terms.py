@@ -30,7 +30,7 @@ def choose(hearing: Hearing, seen: int, **facts: object) -> list[Recording]:
     with commit():
         return terms.choose(
             hearing=hearing,
-            choice=Choice(**facts),  # type: ignore[arg-type]
+            choice=Choice(**facts),  # type: ignore[arg-type]  # facts by name
             seen=seen,
             days=42,
             today=TODAY,
