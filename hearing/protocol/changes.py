@@ -52,11 +52,13 @@ def place(
 def mark_as(
     *, entry: Entry, part: Part, question: str = "", seen: int, who: str, now: datetime
 ) -> Change | None:
-    """Say whether it is a speech, a question, or the answer to the question of that key."""
+    """Say whether it is a speech, a question, or the answer to the question of that key; an
+    interjection, or applause and the like, which is nobody's."""
     is_there = question != entry.key and ledger.find(entry.recording_id, question) is not None
     if question and (part is not Part.ANSWER or not is_there):
         raise QuestionUnknown
-    return _edit(entry, seen, ChangeKind.PART, who, now, part=part, question=question)
+    nobody = {"speaker_id": None} if part is Part.SCENE else {}
+    return _edit(entry, seen, ChangeKind.PART, who, now, part=part, question=question, **nobody)
 
 
 def check(*, entry: Entry, seen: int, who: str, now: datetime) -> Change | None:

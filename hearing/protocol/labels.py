@@ -9,6 +9,8 @@ PARTS = {
     Part.SPEECH: N_("Beitrag"),
     Part.QUESTION: N_("Frage"),
     Part.ANSWER: N_("Antwort"),
+    Part.INTERJECTION: N_("Zwischenruf"),
+    Part.SCENE: N_("Beifall, Lachen, Unruhe"),
 }
 CHANGES = {
     ChangeKind.HEARD: N_("gehört"),

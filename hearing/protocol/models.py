@@ -30,6 +30,13 @@ class Part(StrEnum):
     SPEECH = "speech"
     QUESTION = "question"
     ANSWER = "answer"
+    INTERJECTION = "interjection"  # words that somebody calls out
+    SCENE = "scene"  # applause, laughter, unrest: nobody's words
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it interrupts somebody's speech without ending it."""
+        return self in {Part.INTERJECTION, Part.SCENE}
 
 
 def new_key() -> str:
@@ -84,7 +91,7 @@ class ChangeKind(StrEnum):
     TEXT = "text"
     SPEAKER = "speaker"
     ITEM = "item"
-    PART = "part"  # speech, question, answer; which question it answers
+    PART = "part"  # speech, question, answer, interjection; which question it answers
     SPLIT = "split"
     JOIN = "join"
     INSERT = "insert"

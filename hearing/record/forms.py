@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,7 +10,10 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
+    FieldList,
     FloatField,
+    Form,
+    FormField,
     IntegerField,
     RadioField,
     SelectField,
@@ -24,7 +27,7 @@ from wtforms.widgets import HiddenInput
 from hearing.protocol.changes import LONGEST
 from hearing.record.labels import REASONS
 from hearing.record.models import NoText
-from hearing.record.steps import LONGEST_TEXT
+from hearing.record.results import LONGEST as LONGEST_TEXT
 from hearing.speakers.models import Speaker
 
 NOBODY = 0
@@ -37,8 +40,17 @@ class StepForm(FlaskForm):
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
+class ResultForm(Form):
+    """What came out on an item."""
+
+    item_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    text = TextAreaField(
+        _l("Ergebnis"), [Length(max=LONGEST_TEXT, message=_l("Bitte höchstens %(max)d Zeichen."))]
+    )
+
+
 class ShortForm(StepForm):
-    """The short record."""
+    """The short record. Of the results there is one for each item, named by its title."""
 
     summary = TextAreaField(
         _l("Zusammenfassung"),
@@ -48,7 +60,13 @@ class ShortForm(StepForm):
         _l("Beschlüsse und Zusagen"),
         [Length(max=LONGEST_TEXT, message=_l("Bitte höchstens %(max)d Zeichen."))],
     )
+    results = FieldList(FormField(ResultForm))
     authentic = BooleanField(_l("Der Wortlaut gilt als Niederschrift, nicht nur als Hilfsmittel"))
+
+    def name_results(self, titles: Mapping[int, str]) -> None:
+        """Say which item each result is of."""
+        for one in self.results:
+            one.form.text.label.text = titles.get(one.form.item_id.data, one.form.text.label.text)
 
 
 class MoveForm(StepForm):
@@ -81,7 +99,7 @@ class ApproveForm(StepForm):
     approved_on = DateField(_l("Genehmigt am"), [DataRequired(NO_DATE)])
 
 
-class SpanForm(StepForm):
+class SpanForm(FlaskForm):
     """Seconds of speech without text, named by their borders."""
 
     recording_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
@@ -117,7 +135,7 @@ class ReasonForm(SpanForm):
     )
 
 
-class ReopenForm(StepForm):
+class ReopenForm(FlaskForm):
     """What was said of a span, to be taken back."""
 
     silence_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])

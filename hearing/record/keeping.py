@@ -94,7 +94,7 @@ def delete(*, hearing: Hearing, now: datetime) -> None:
     record = db.session.get(Record, hearing.id) or Record(hearing_id=hearing.id)
     record.state, record.state_by, record.offered_by = RecordState.DRAFT, "", ""
     record.summary = record.erratum = ""
-    record.decisions = []
+    record.decisions, record.results = [], {}
     record.speakers_until = record.approved_on = None
     record.deleted_at = record.deleted_at or now
     record.version = (record.version or 0) + 1

@@ -48,8 +48,9 @@ class SignatureRole(StrEnum):
 
 class Record(Ending, Base):
     """The record of a hearing as it is worked on. ``authentic``: whether the verbatim text counts
-    as the record, or is an aid beside the summary. ``decisions`` are texts in their order. After
-    ``deleted_at`` only the row remains: that there was one."""
+    as the record, or is an aid beside the summary. ``decisions`` are texts in their order,
+    ``results`` what came out on each item, by its number. After ``deleted_at`` only the row
+    remains: that there was one."""
 
     __tablename__ = "record"
 
@@ -62,6 +63,7 @@ class Record(Ending, Base):
     authentic: Mapped[bool] = mapped_column(default=False)
     summary: Mapped[str] = mapped_column(default="")
     decisions: Mapped[list[str]] = mapped_column(JSON, default=list)
+    results: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     # Until when speakers check their words, and why the next version corrects the last one.
     speakers_until: Mapped[datetime | None]
     erratum: Mapped[str] = mapped_column(default="")
@@ -93,9 +95,9 @@ class Signature(Base):
 class RecordVersion(Base):
     """A published version: never changed but by a redaction, never deleted before its date.
 
-    ``content`` is the record without its contributions. ``digest`` is the SHA-256 over ``content``
-    and the digests of all contributions; ``previous`` that of the version before, so that versions
-    are a chain.
+    ``content`` is its head, ``contributions`` are all parts (``hearing.record.parts``). ``digest``
+    is the SHA-256 over ``content`` and the digests of all parts; ``previous`` that of the version
+    before, so that versions are a chain.
     """
 
     __tablename__ = "record_version"
@@ -117,11 +119,11 @@ class RecordVersion(Base):
 
 
 class VersionPart(Base):
-    """One contribution of a published version.
+    """One contribution, or one other text, of a published version.
 
     ``digest`` is the SHA-256 of ``salt`` and ``content``. A redaction takes both away and leaves
     the digest: the chain still holds, and nobody can guess what was said. ``rest`` is what may
-    still be read.
+    still be read. What isn't a contribution has no recording.
     """
 
     __tablename__ = "record_version_part"
@@ -137,8 +139,8 @@ class VersionPart(Base):
     start: Mapped[float]
     end: Mapped[float]
     salt: Mapped[str]
-    content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    rest: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    content: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    rest: Mapped[Any] = mapped_column(JSON(none_as_null=True))
     digest: Mapped[str]
 
     version: Mapped[RecordVersion] = relationship(back_populates="contributions")

@@ -9,6 +9,7 @@ import msgspec
 from hearing.agenda.models import Hearing
 from hearing.record import keeping, snapshot, values, versions
 from hearing.recordings import retention
+from hearing.recordings.models import Recording
 
 
 def in_public(hearing: Hearing, *, today: date) -> values.Record | None:
@@ -39,6 +40,16 @@ def is_gone(hearing: Hearing, *, today: date) -> bool:
     return any(retention.is_over(recording, today) for recording in recordings)
 
 
+def newest_without(recording: Recording) -> int | None:
+    """The number of the newest version if it doesn't know this recording, which was ready only
+    later: until the next one everybody reads no text of it. None in all other cases."""
+    version = versions.newest(recording.hearing_id)
+    if version is None:
+        return None
+    known = {one["recording"] for one in version.content["edit_log"]}
+    return None if recording.id in known else version.number
+
+
 def _preliminary(hearing: Hearing, today: date) -> values.Record | None:
     shown = {
         recording.id
@@ -55,6 +66,7 @@ def _preliminary(hearing: Hearing, today: date) -> values.Record | None:
         erratum="",
         summary="",
         decisions=(),
+        results=(),
         attendance=(),
         recordings=tuple(one for one in record.recordings if one.id in shown),
         contributions=said,

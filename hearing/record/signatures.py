@@ -27,8 +27,18 @@ def digest_as_read(record: values.Record) -> str:
 
 def of(hearing: Hearing, *, digest: str) -> Sequence[Signature]:
     """Who has signed this text."""
-    query = select(Signature).where(Signature.hearing_id == hearing.id, Signature.digest == digest)
-    return db.session.scalars(query.order_by(Signature.id)).all()
+    return _under(hearing.id, digest)
+
+
+def with_names(record: values.Record) -> values.Record:
+    """The record with the names that stand under this text. A second time it is the same."""
+    there = {one.role: one for one in _under(record.hearing.id, digest_as_read(record))}
+    told = tuple(
+        values.Signed(role=role.value, name=there[role].name, at=there[role].at)
+        for role in SignatureRole
+        if role in there
+    )
+    return msgspec.structs.replace(record, signatures=told)
 
 
 def are_complete(hearing: Hearing, *, digest: str) -> bool:
@@ -40,10 +50,20 @@ def signed(record: values.Record) -> values.Record:
     """A record without what changes after the signature: until when a recording is kept, too."""
     recordings = [msgspec.structs.replace(one, retain_until=date.max) for one in record.recordings]
     return msgspec.structs.replace(
-        record, approved_on=None, number=0, published_at=None, recordings=tuple(recordings)
+        record,
+        approved_on=None,
+        number=0,
+        published_at=None,
+        recordings=tuple(recordings),
+        signatures=(),
     )
 
 
 def said(record: values.Record) -> values.Record:
     """A record without what may differ between two versions that say the same."""
     return msgspec.structs.replace(signed(record), erratum="")
+
+
+def _under(hearing_id: int, digest: str) -> Sequence[Signature]:
+    query = select(Signature).where(Signature.hearing_id == hearing_id, Signature.digest == digest)
+    return db.session.scalars(query.order_by(Signature.id)).all()

@@ -14,7 +14,7 @@ from hearing.programme import release
 from hearing.protocol import timing
 from hearing.protocol.models import Entry, Source
 from hearing.record import annexes, attendance, gaps, removal, values
-from hearing.record.models import Record
+from hearing.record.models import Record, RecordState
 from hearing.recordings.models import Recording, State
 from hearing.redactions import orders, words
 from hearing.redactions.models import Redaction
@@ -28,9 +28,8 @@ REMOVED = words.REMOVED
 def take(hearing: Hearing) -> values.Record:
     """The draft as the public would read it. A second time gives an equal one, if nobody changed
     anything."""
-    draft = db.session.get(Record, hearing.id) or Record(
-        hearing_id=hearing.id, summary="", decisions=[], erratum="", authentic=False
-    )
+    draft = draft_of(hearing)
+    items = items_of(hearing)
     recordings = recordings_of(hearing)
     entries = [entry for recording in recordings for entry in entries_of(recording)]
     gone = redactions_of(recordings)
@@ -41,14 +40,30 @@ def take(hearing: Hearing) -> values.Record:
         authentic=draft.authentic,
         summary=draft.summary,
         decisions=tuple(draft.decisions),
+        results=_results(draft, items),
         recordings=tuple(_recording(recording) for recording in recordings),
-        items=_items(hearing),
+        items=items,
         people=_people(hearing, {entry.speaker_id for entry in entries}),
         contributions=tuple(_contribution(entry, gone) for entry in entries),
         gaps=gaps.of(recordings, gone),
         attendance=attendance.of(hearing),
         written=annexes.written(hearing),
         annexes=annexes.of(hearing),
+    )
+
+
+def draft_of(hearing: Hearing) -> Record:
+    """What people have written for the record; one that nobody has worked on yet is not stored."""
+    return db.session.get(Record, hearing.id) or Record(
+        hearing_id=hearing.id,
+        state=RecordState.DRAFT,
+        state_by="",
+        authentic=False,
+        summary="",
+        decisions=[],
+        results={},
+        erratum="",
+        version=0,
     )
 
 
@@ -80,7 +95,12 @@ def _recording(recording: Recording) -> values.Recording:
     return values.Recording(duration=recording.duration or 0.0, **told)
 
 
-def _items(hearing: Hearing) -> tuple[values.Item, ...]:
+def _results(draft: Record, items: Iterable[values.Item]) -> tuple[values.Result, ...]:
+    told = ((item.id, draft.results.get(str(item.id), "")) for item in items)
+    return tuple(values.Result(item_id=number, text=text) for number, text in told if text)
+
+
+def items_of(hearing: Hearing) -> tuple[values.Item, ...]:
     """The items of the released programme, each with when it really was."""
     programme = release.current(hearing)
     spans = course.follow(facts.effective(facts.read(hearing.id))).spans

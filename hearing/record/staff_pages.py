@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from hearing import city, web
-from hearing.agenda.models import Hearing
+from hearing.agenda.models import Hearing, ItemKind
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.record import (
@@ -64,7 +64,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
     """The page; ``refused`` is the form that didn't work."""
     record, board = steps.of(hearing), completeness.of(hearing)
     missing = [span for span in board.open if span.status is Status.MISSING]
-    spans = list(_with_forms(hearing, missing[:MOST_OPEN], record, refused))
+    spans = list(_with_forms(hearing, missing[:MOST_OPEN], refused))
     digest = signatures.digest(hearing) if record.state is RecordState.EDITED else ""
     return render_template(
         "record/index.html",
@@ -72,6 +72,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         record=record,
         states=list(RecordState),
         following=[state for state in NEXT[record.state] if state in labels.MOVES],
+        items=snapshot.items_of(hearing),
         board=board,
         needs_all=conditions.COMPLETE,
         recordings=snapshot.recordings_of(hearing),
@@ -88,10 +89,11 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         names={one.id: one.name for one in people_of(hearing)},
         speakers=remarks.speakers(hearing) if record.state in READ_BY_SPEAKERS else [],
         read_by=remarks.checked(hearing),
+        is_reachable=remarks.is_reachable,
         signed={one.role: one for one in signatures.of(hearing, digest=digest)},
         digest=digest,
         versions=list(reversed(versions.heads(hearing.id))),
-        form=_forms(record, refused),
+        form=_forms(hearing, record, refused),
         refused=refused,
         unsent=_unsent(refused, record, [words for _span, words, _reason in spans]),
         can_edit=record.state in steps.EDITABLE or isinstance(refused, forms.ShortForm),
@@ -100,18 +102,22 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
     )
 
 
-def _forms(record: Record, refused: FlaskForm | None) -> dict[str, FlaskForm]:
+def _forms(hearing: Hearing, record: Record, refused: FlaskForm | None) -> dict[str, FlaskForm]:
     """The page's forms; what was refused keeps what was typed, but goes on from what is stored.
     Of a signature there is one for each role, under the role's word."""
+    items = [item for item in snapshot.items_of(hearing) if item.kind is not ItemKind.BREAK]
+    results = ((item.id, record.results.get(str(item.id), "")) for item in items)
     short = {
         "summary": record.summary,
         "decisions": "\n".join(record.decisions),
+        "results": [{"item_id": number, "text": text} for number, text in results],
         "authentic": record.authentic,
     }
     kinds = {"step": forms.StepForm, "short": forms.ShortForm, "move": forms.MoveForm}
-    kinds |= {"approve": forms.ApproveForm, "reopen": forms.ReopenForm}
+    kinds["approve"] = forms.ApproveForm
     made = {name: kind(formdata=None, data=short) for name, kind in kinds.items()}
     made |= {name: refused for name, kind in kinds.items() if refused and type(refused) is kind}
+    made["short"].name_results({item.id: f"{item.number}. {item.title}" for item in items})
     for name in ("speakers_until", "erratum"):  # each stands in the form of a step that needs it
         made["move"][name].flags.required = True
     for role in SignatureRole:
@@ -147,7 +153,7 @@ def people_of(hearing: Hearing) -> Sequence[Speaker]:
 
 
 def _with_forms(
-    hearing: Hearing, spans: list[Span], record: Record, refused: FlaskForm | None
+    hearing: Hearing, spans: list[Span], refused: FlaskForm | None
 ) -> Iterator[tuple[Span, forms.WordsForm, forms.ReasonForm]]:
     """Spans without text, each with its two forms."""
     people = people_of(hearing)
@@ -156,7 +162,6 @@ def _with_forms(
         words.offer(people)
         reason = _of_span(forms.ReasonForm, span, refused)
         for form in (words, reason):
-            form.version.data = record.version
             _name_apart(form, str(number))
         yield span, words, reason
 

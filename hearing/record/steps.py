@@ -6,18 +6,28 @@ second decides on what the first has done, or is told that it no longer fits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
 
+from hearing import city
 from hearing import versions as guarded
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_
 from hearing.protocol import ledger
-from hearing.record import conditions, errors, keeping, signatures, snapshot, values, versions
+from hearing.record import (
+    conditions,
+    errors,
+    keeping,
+    results,
+    signatures,
+    snapshot,
+    values,
+    versions,
+)
 from hearing.record.models import (
     Record,
     RecordState,
@@ -34,24 +44,13 @@ audit.register_names(
         "record.publish": N_("Niederschrift veröffentlicht"),
     }
 )
-LONGEST_TEXT = 20_000
 EDITABLE = frozenset({RecordState.DRAFT, RecordState.IN_REVIEW, RecordState.WITH_SPEAKERS})
 """In which states the short record is written."""
 
 
 def of(hearing: Hearing) -> Record:
     """The record of a hearing; one that nobody has worked on yet is not stored."""
-    found = db.session.get(Record, hearing.id)
-    return found or Record(
-        hearing_id=hearing.id,
-        state=RecordState.DRAFT,
-        state_by="",
-        authentic=False,
-        summary="",
-        decisions=[],
-        erratum="",
-        version=0,
-    )
+    return snapshot.draft_of(hearing)
 
 
 def hold(hearing: Hearing, *, seen: int) -> Record:
@@ -90,12 +89,15 @@ def edit(
     authentic: bool,
     who: str,
     now: datetime,
+    told: Mapping[int, str] = results.NOTHING,
 ) -> None:
-    """Write the short record: its summary and the decisions. A second time is a second change."""
+    """Write the short record: its summary, the decisions, and what is told to have come out on
+    items, by their numbers. A second time is a second change."""
     record = hold(hearing, seen=seen)
     conditions.refuse_unless(record, *EDITABLE)
-    record.summary = summary.replace("\0", "").strip()[:LONGEST_TEXT]
+    record.summary = results.clean(summary)
     record.decisions = [line for line in map(str.strip, decisions) if line]
+    record.results = results.put(hearing, record.results, told)
     record.authentic = authentic
     _record(hearing, "edit", who, now)
 
@@ -182,7 +184,7 @@ def approve(
     taken = _take(hearing)
     conditions.refuse_other_text(hearing, taken)
     conditions.refuse_clerk(hearing, taken, who)
-    if not hearing.starts_at.date() <= approved_on <= today:
+    if not city.day(hearing.starts_at) <= approved_on <= today:
         raise errors.DateBeforeHearing
     record.approved_on = approved_on
     keeping.lose_sound(hearing=hearing, who=who, now=now)
@@ -201,7 +203,7 @@ def publish(*, hearing: Hearing, seen: int, who: str, now: datetime) -> RecordVe
     conditions.refuse_step(hearing, record, RecordState.PUBLISHED)
     if hearing.published_at is None:
         raise errors.NotPublishable
-    frozen = _take(hearing)
+    frozen = signatures.with_names(_take(hearing))
     conditions.refuse_other_text(hearing, frozen)
     conditions.refuse_redaction(frozen)
     conditions.refuse_same(frozen)

@@ -41,6 +41,13 @@ class Item(Value, frozen=True, kw_only=True):
     end: datetime | None = None
 
 
+class Result(Value, frozen=True, kw_only=True):
+    """What came out on an item, in the clerk's words."""
+
+    item_id: int
+    text: str
+
+
 class Removal(Value, frozen=True, kw_only=True):
     """Where something was taken out of a text: ``position`` counts characters, ``note`` is what
     everybody reads about it."""
@@ -145,6 +152,14 @@ class Annex(Value, frozen=True, kw_only=True):
     address: str = ""
 
 
+class Signed(Value, frozen=True, kw_only=True):
+    """Who signed the record, as they wrote their name; ``role`` is "clerk" or "chair"."""
+
+    role: str
+    name: str
+    at: datetime
+
+
 class Facts(Value, frozen=True, kw_only=True):
     """The hearing itself."""
 
@@ -161,7 +176,8 @@ class Facts(Value, frozen=True, kw_only=True):
 
 
 class Record(Value, frozen=True, kw_only=True):
-    """All of it. ``number`` is 0 for a draft; ``summary`` and ``decisions`` make the short one."""
+    """All of it. ``number`` is 0 for a draft; ``summary``, ``results`` and ``decisions`` make
+    the short one. ``signatures`` are there as soon as it is published."""
 
     hearing: Facts
     number: int = 0
@@ -171,6 +187,8 @@ class Record(Value, frozen=True, kw_only=True):
     authentic: bool = False
     summary: str = ""
     decisions: tuple[str, ...] = ()
+    results: tuple[Result, ...] = ()
+    signatures: tuple[Signed, ...] = ()
     recordings: tuple[Recording, ...] = ()
     items: tuple[Item, ...] = ()
     people: tuple[Person, ...] = ()

@@ -43,6 +43,7 @@ def edit(slug: str) -> Page:
             summary=form.summary.data or "",
             decisions=(form.decisions.data or "").splitlines(),
             authentic=form.authentic.data,
+            told={one.form.item_id.data: one.form.text.data or "" for one in form.results},
             **by(),
         ),
         _("Die Kurzfassung ist gespeichert."),
