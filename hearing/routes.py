@@ -202,6 +202,7 @@ ROUTES: dict[str, Rule] = {
     "slides.index": Right.MANAGE_RECORDINGS,
     "slides.release": Right.MANAGE_RECORDINGS,
     "slides.take_back": Right.MANAGE_RECORDINGS,
+    "slides.add_pdf": Right.MANAGE_RECORDINGS,
     "slides.draft_page": Right.MANAGE_RECORDINGS,
     "slides.deck": Door.PUBLIC,
     "slides.picture": Door.PUBLIC,

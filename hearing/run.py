@@ -35,6 +35,7 @@ from hearing.redactions import work as taking_out
 from hearing.registration import self_registration, throttle, waiting_list
 from hearing.registration import work as waiting_work
 from hearing.retention import deletion, warnings
+from hearing.slides import work as drawing
 from hearing.stream.programs import Options
 from hearing.stream.supervisor import Supervisor
 from media import heap
@@ -136,6 +137,7 @@ def work(app: Flask) -> None:
     post.register()
     waiting_work.register(worker.utc_now)
     taking_out.Work(app.config["DATA"], worker.utc_now).register()
+    drawing.Work(app.config["DATA"], worker.utc_now).register()
     bell = doorbell.open_bell(url=app.config["QUEUE"], data=app.config["DATA"])
     worker_bell = doorbell.Bell(bell, lambda job_id: worker.answer(app, job_id, ring))
 

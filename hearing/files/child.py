@@ -2,7 +2,8 @@
 
 ``python -m hearing.files.child judge FILE OUTPUT KINDS EDGE`` prints what the file is, or the
 name of the refusal, as JSON; ``rows FILE MOST`` the cells of an XLSX, ``text
-FILE KIND`` what stands on the pages; ``inspection`` starts it.
+FILE KIND`` what stands on the pages; ``pdf FILE KIND OUTPUT`` has slides drawn by LibreOffice.
+``inspection`` starts it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from hearing.files.errors import FileRefused, KindNotAllowed, TooComplicated
 from hearing.files.kinds import HEAD_BYTES, labels, sniff
 
 MEMORY = 1536 * 2**20
+OFFICE_MEMORY = 4 * 2**30
 CPU_SECONDS = 40
+OFFICE_CPU_SECONDS = 120
 WRITTEN = 256 * 2**20
 
 # Which module looks into which kind; each has ``judge(path, output, candidates, longest_edge)``.
@@ -48,6 +51,9 @@ def main(words: list[str]) -> dict[str, Any]:
             return _rows(*words[1:])
         if words[0] == "text":
             return _text(*words[1:])
+        if words[0] == "pdf":
+            _write_pdf(*words[1:])
+            return {}
         return _judge(*words[1:])
     except FileRefused as refused:
         return {"refused": type(refused).__name__, "facts": refused.facts}
@@ -71,6 +77,10 @@ def _text(file: str, kind: str) -> dict[str, Any]:
     return said
 
 
+def _write_pdf(file: str, kind: str, output: str) -> None:
+    import_module("hearing.files.libreoffice").write_pdf(Path(file), kind, Path(output))
+
+
 def _judge(file: str, output: str, kinds: str, edge: str) -> dict[str, Any]:
     allowed = frozenset(kinds.split(","))
     with Path(file).open("rb") as opened:
@@ -82,14 +92,17 @@ def _judge(file: str, output: str, kinds: str, edge: str) -> dict[str, Any]:
     return said
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+def _limit(*, memory: int = MEMORY, seconds: int = CPU_SECONDS) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
-    _limit()
+    if sys.argv[1] == "pdf":
+        _limit(memory=OFFICE_MEMORY, seconds=OFFICE_CPU_SECONDS)
+    else:
+        _limit()
     warnings.simplefilter("ignore")
     json.dump(main(sys.argv[1:]), sys.stdout)

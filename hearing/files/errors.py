@@ -184,6 +184,18 @@ class TooManyLines(FileRefused):
     sentence = N_("Diese Tabelle hat mehr als %(most)d Zeilen. Bitte teilen Sie sie auf.")
 
 
+class OfficeMissing(FileRefused):
+    """There is no program that draws the pages of office files."""
+
+    sentence = N_("Auf diesem Server ist kein Programm installiert, das aus Folien ein PDF macht.")
+
+
+class NotDrawable(FileRefused):
+    """A file of which no page could be drawn."""
+
+    sentence = N_("Aus dieser Datei ließ sich kein PDF machen.")
+
+
 class PageMissing(HearingError):
     """A page that the file doesn't have."""
 

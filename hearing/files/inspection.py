@@ -16,6 +16,7 @@ from typing import Any
 from hearing.files.errors import REFUSALS, TooComplicated
 
 SECONDS = 60
+OFFICE_SECONDS = 120
 CHILD = "hearing.files.child"
 
 
@@ -57,15 +58,24 @@ def read_text(path: Path, *, kind: str) -> list[str]:
     return pages
 
 
-def _ask(*words: object) -> dict[str, Any]:
+def write_pdf(source: Path, *, kind: str, output: Path) -> None:
+    """Have the pages of slides drawn into a PDF, see ``libreoffice``, in a folder that is empty and
+    goes afterwards; raises a FileRefused. What it is has to be judged."""
+    _ask("pdf", source, kind, output, seconds=OFFICE_SECONDS)
+
+
+def _ask(*words: object, seconds: float | None = None) -> dict[str, Any]:
     """Run the child; what it can't say in words counts as too complicated."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", CHILD, *map(str, words)],
-            env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.defpath},
+            env={
+                "PYTHONPATH": os.pathsep.join(sys.path),
+                "PATH": os.environ.get("PATH", os.defpath),
+            },
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=SECONDS,
+            timeout=SECONDS if seconds is None else seconds,
             check=False,
         )
         said: dict[str, Any] = json.loads(done.stdout)

@@ -57,7 +57,7 @@ def keep(
     """
     with _incoming(data) as incoming:
         _receive(stream, incoming, largest)
-        return _judge(incoming, name, allowed, LONGEST_EDGE, hearing_id, now, data)
+        return _add(_judge(incoming, name, allowed, LONGEST_EDGE, hearing_id, now, data))
 
 
 def keep_picture(
@@ -74,7 +74,16 @@ def keep_picture(
     """Like ``keep`` for a photo, made smaller where an edge is longer than ``longest_edge``."""
     with _incoming(data) as incoming:
         _receive(stream, incoming, largest)
-        return _judge(incoming, name, allowed, longest_edge, hearing_id, now, data)
+        return _add(_judge(incoming, name, allowed, longest_edge, hearing_id, now, data))
+
+
+def draw_pdf(*, file: StoredFile, now: datetime, data: Path) -> StoredFile:
+    """Have the pages of slides drawn into a PDF; raises a FileRefused. It is judged like one that
+    is handed in. The bytes are kept, the caller adds the row. A second time it is another PDF."""
+    with _incoming(data) as incoming:
+        source, allowed = path_of(file=file, data=data), frozenset({"pdf"})
+        inspection.write_pdf(source, kind=file.kind, output=incoming)
+        return _judge(incoming, file.name, allowed, LONGEST_EDGE, file.hearing_id, now, data)
 
 
 def path_of(*, file: StoredFile, data: Path) -> Path:
@@ -206,6 +215,10 @@ def _judge(
         created_at=now,
     )
     _place(kept, path_of(file=stored, data=data), data)
+    return stored
+
+
+def _add(stored: StoredFile) -> StoredFile:
     db.session.add(stored)
     db.session.flush()
     return stored

@@ -21,6 +21,7 @@ from hearing.errors import N_, HearingError
 from hearing.files import store
 from hearing.files.models import StoredFile
 from hearing.record import keeping
+from hearing.slides import pictures
 from hearing.slides.models import PublicSlides
 from hearing.speakers import consents
 from hearing.speakers.consents import Consented, Reason
@@ -49,19 +50,21 @@ class SlidesGone(HearingError):
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """The slides of a person that everybody may see, with the text of each page."""
+    """The slides of a person that everybody may see, with the text of each page; ``shown`` is the
+    file whose pages are seen."""
 
     speaker_id: int
     speaker: str
     role: str
     file: StoredFile
+    shown: StoredFile
     texts: tuple[str, ...]
     released_at: datetime
 
     @property
     def pages(self) -> int:
         """How many there are, drawn or told."""
-        return max(self.file.pages, len(self.texts))
+        return max(self.shown.pages, len(self.texts))
 
     def text(self, page: int) -> str:
         """What stands on a page, from 1."""
@@ -79,8 +82,8 @@ def agreed(speaker: Speaker, hearing: Hearing) -> Consented:
 
 
 def release(*, speaker: Speaker, hearing: Hearing, number: int, who: str, now: datetime) -> None:
-    """Let everybody see a version of a person's slides. A second time nothing changes; another
-    version takes the place of the first.
+    """Let everybody see a version of a person's slides, and have the pages drawn of those that are
+    no PDF. A second time nothing changes; another version takes the place of the first.
 
     Raises NotAgreed, SlidesGone.
     """
@@ -98,6 +101,7 @@ def release(*, speaker: Speaker, hearing: Hearing, number: int, who: str, now: d
         db.session.add(row)
     row.slides_id, row.released_at, row.released_by = slides.id, now, who
     db.session.flush()
+    pictures.list_work(slides, now=now)
     _record("release", speaker, hearing, who, now, version=number)
 
 
@@ -113,8 +117,11 @@ def take_back(*, speaker: Speaker, hearing: Hearing, who: str, now: datetime) ->
 def released(hearing: Hearing) -> dict[int, PublicSlides]:
     """What was released, by the person, whether or not they still agree."""
     query = select(PublicSlides).where(PublicSlides.hearing_id == hearing.id)
+    slides = joinedload(PublicSlides.slides)
     loaded = query.options(
-        joinedload(PublicSlides.speaker), joinedload(PublicSlides.slides).joinedload(Slides.file)
+        joinedload(PublicSlides.speaker),
+        slides.joinedload(Slides.file),
+        slides.joinedload(Slides.pictures),
     )
     rows = db.session.scalars(loaded.order_by(PublicSlides.speaker_id))
     return {row.speaker_id: row for row in rows}
@@ -138,14 +145,15 @@ def _take_turn(speaker: Speaker) -> PublicSlides | None:
 
 def _deck(row: PublicSlides, hearing: Hearing, data: Path) -> Deck:
     """By name only who agreed to be named in the record."""
-    speaker, file = row.speaker, row.slides.file
+    speaker, slides = row.speaker, row.slides
     named = consents.may(speaker, hearing, Purpose.TRANSCRIPT)
     return Deck(
         speaker_id=speaker.id,
         speaker=speaker.name if named else "",
         role=speaker.role,
-        file=file,
-        texts=tuple(store.pages_of(file=file, data=data)),
+        file=slides.file,
+        shown=slides.shown,
+        texts=tuple(store.pages_of(file=slides.file, data=data)),
         released_at=row.released_at,
     )
 

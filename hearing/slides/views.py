@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
+from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -17,11 +19,13 @@ from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
 from hearing.errors import HearingError
+from hearing.files import limits
 from hearing.files import views as files
+from hearing.files.store import MEGABYTE
 from hearing.record import keeping
 from hearing.recordings import retention
 from hearing.recordings.models import Recording
-from hearing.slides import forms, labels, releases, showing
+from hearing.slides import forms, labels, pictures, releases, showing
 from hearing.slides.releases import Deck
 from hearing.slides.showing import Shown
 from hearing.speakers.models import Slides, Speaker
@@ -33,6 +37,13 @@ PERSON = "<int(max=2147483647):speaker_id>"
 NUMBER = "<int(max=2147483647):number>"
 PUBLIC = f"/anhoerungen/<slug>/folien/{PERSON}"
 Page = BaseResponse | str | tuple[str, int]
+
+
+def _set_up(setup: BlueprintSetupState) -> None:
+    limits.allow("slides.add_pdf", setup.app.config["FILE_LIMIT_MB"] * MEGABYTE)
+
+
+blueprint.record_once(_set_up)
 
 
 @blueprint.app_context_processor
@@ -76,12 +87,41 @@ def take_back(slug: str, speaker_id: int) -> Page:
     )
 
 
+@blueprint.post(f"{STAFF}/{PERSON}/{NUMBER}/pdf")
+def add_pdf(slug: str, speaker_id: int, number: int) -> Page:
+    """Add a PDF of the same pages, of which they are shown."""
+    form = forms.PdfForm()
+    hearing, speaker = _speaker(slug, speaker_id)
+    slides = next((one for one in speaker.slides if one.number == number), None) or abort(404)
+    if not form.validate():
+        return _page(hearing, refused=(slides.id, form)), 422
+    upload = form.file.upload
+    assert upload is not None  # the form asks for it
+    try:
+        with commit():
+            pictures.add(
+                slides=slides,
+                hearing=hearing,
+                stream=upload.stream,
+                name=upload.filename or "",
+                largest=current_app.config["FILE_LIMIT_MB"] * MEGABYTE,
+                who=current_user.email,
+                now=web.now(),
+                data=current_app.config["DATA"],
+            )
+    except HearingError as error:
+        form.file.errors = [web.say(error)]
+        return _page(hearing, refused=(slides.id, form)), status_of(error)
+    flash(_("Das PDF ist gespeichert. Gezeigt werden jetzt seine Seiten."), "success")
+    return redirect(url_for("slides.index", slug=slug), 303)
+
+
 @blueprint.get(f"{STAFF}/{PERSON}/{NUMBER}")
 def draft_page(slug: str, speaker_id: int, number: int) -> Response:
     """A page of somebody's newest slides, to look at before they are public."""
     _hearing, speaker = _speaker(slug, speaker_id)
     newest = next(iter(speaker.slides), None) or abort(404)
-    return files.send_page(newest.file, number)
+    return files.send_page(newest.shown, number)
 
 
 @blueprint.get(PUBLIC)
@@ -103,7 +143,7 @@ def deck(slug: str, speaker_id: int) -> str:
 @blueprint.get(f"{PUBLIC}/{NUMBER}")
 def picture(slug: str, speaker_id: int, number: int) -> Response:
     """A page as a picture."""
-    return files.send_page(_deck(slug, speaker_id)[1].file, number)
+    return files.send_page(_deck(slug, speaker_id)[1].shown, number)
 
 
 @blueprint.get(f"{PUBLIC}/datei")
@@ -146,7 +186,10 @@ def _act(slug: str, speaker_id: int, verb: Callable[[dict[str, Any]], None], don
     return redirect(url_for("slides.index", slug=slug), 303)
 
 
-def _page(hearing: Hearing, error: str = "") -> str:
+def _page(
+    hearing: Hearing, error: str = "", *, refused: tuple[int, forms.PdfForm] | None = None
+) -> str:
+    """The staff's page; ``refused`` is the form of a version that didn't work."""
     own = select(Speaker).where(Speaker.hearing_id == hearing.id, Speaker.id.in_(_with_slides()))
     speakers = db.session.scalars(own.order_by(Speaker.name)).all()
     return render_template(
@@ -154,9 +197,20 @@ def _page(hearing: Hearing, error: str = "") -> str:
         hearing=hearing,
         speakers=[(one, releases.agreed(one, hearing)) for one in speakers],
         released=releases.released(hearing),
+        stage_of=pictures.stage_of,
+        differing=partial(pictures.differing, data=current_app.config["DATA"]),
+        pdf_form=partial(_pdf_form, refused or (0, forms.PdfForm(None))),
+        limit=current_app.config["FILE_LIMIT_MB"],
         labels=labels,
         error=error,
     )
+
+
+def _pdf_form(refused: tuple[int, forms.PdfForm], slides: Slides) -> forms.PdfForm:
+    """The form of a version, its field named apart from the others on the page."""
+    form = refused[1] if refused[0] == slides.id else forms.PdfForm(None)
+    form.file.id = f"pdf-{slides.id}"
+    return form
 
 
 def _with_slides() -> Any:

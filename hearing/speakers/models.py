@@ -136,7 +136,8 @@ class Slot(Base):
 
 
 class Slides(Base):
-    """One version of a person's slides; the highest number counts, older ones stay."""
+    """One version of a person's slides; the highest number counts, older ones stay. ``pictures`` is
+    a PDF of the same pages, beside a file that is none itself."""
 
     __tablename__ = "slides"
     __table_args__ = (UniqueConstraint("speaker_id", "number"),)
@@ -147,11 +148,20 @@ class Slides(Base):
     file_id: Mapped[int] = mapped_column(
         ForeignKey("stored_file.id", ondelete="CASCADE"), index=True
     )
+    pictures_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stored_file.id", ondelete="SET NULL"), index=True
+    )
     at: Mapped[datetime]
     who: Mapped[str]
 
     speaker: Mapped[Speaker] = relationship(back_populates="slides")
-    file: Mapped[StoredFile] = relationship()
+    file: Mapped[StoredFile] = relationship(foreign_keys=file_id)
+    pictures: Mapped[StoredFile | None] = relationship(foreign_keys=pictures_id)
+
+    @property
+    def shown(self) -> StoredFile:
+        """The file whose pages are seen; without pages it is told as text."""
+        return self.pictures or self.file
 
 
 class Consent(Base):

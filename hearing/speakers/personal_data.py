@@ -130,6 +130,7 @@ def _deleted(speaker: Speaker) -> bool:
 
 def _files(speaker: Speaker) -> list[StoredFile]:
     files = [slides.file for slides in speaker.slides]
+    files += [slides.pictures for slides in speaker.slides if slides.pictures]
     files += [speaker.photo] if speaker.photo else []
     files += [speaker.released_photo.file] if speaker.released_photo else []
     return list({file.id: file for file in files}.values())

@@ -106,4 +106,4 @@ def own_slides(token: str, number: int) -> Response:
 @blueprint.get("/folien/<int(max=2147483647):number>/<int(max=2147483647):sheet>")
 def own_page(token: str, number: int, sheet: int) -> Response:
     """The picture of a page of one's slides."""
-    return files.send_page(version_of(enter(token).speaker, number).file, sheet)
+    return files.send_page(version_of(enter(token).speaker, number).shown, sheet)

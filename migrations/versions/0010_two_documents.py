@@ -2,7 +2,7 @@
 
 from alembic import op
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
+
 
 revision = '0010'
 down_revision = '0009'
@@ -28,14 +28,6 @@ def upgrade() -> None:
     with op.batch_alter_table('record', schema=None) as batch_op:
         batch_op.add_column(sa.Column('results', sa.JSON(), server_default='{}', nullable=False))
 
-    with op.batch_alter_table('record_version_part', schema=None) as batch_op:
-        batch_op.alter_column('content',
-               existing_type=sqlite.JSON(),
-               nullable=False)
-        batch_op.alter_column('rest',
-               existing_type=sqlite.JSON(),
-               nullable=False)
-
     with op.batch_alter_table('redaction', schema=None) as batch_op:
         batch_op.add_column(sa.Column('heard_at', sa.DateTime(timezone=True), nullable=True))
 
@@ -56,14 +48,6 @@ def downgrade() -> None:
 
     with op.batch_alter_table('redaction', schema=None) as batch_op:
         batch_op.drop_column('heard_at')
-
-    with op.batch_alter_table('record_version_part', schema=None) as batch_op:
-        batch_op.alter_column('rest',
-               existing_type=sqlite.JSON(),
-               nullable=True)
-        batch_op.alter_column('content',
-               existing_type=sqlite.JSON(),
-               nullable=True)
 
     with op.batch_alter_table('record', schema=None) as batch_op:
         batch_op.drop_column('results')
