@@ -78,6 +78,7 @@ SENTENCES: dict[str, str] = {
     "not_redactable": N_(
         "Aus dieser Datei lässt sich keine einzelne Stelle entfernen; sie muss ganz weg."
     ),
+    "still_heard": N_("Beim Nachhören war in „%(name)s“ bei %(time)s noch etwas zu hören."),
 }
 UNKNOWN = N_("Bei diesem Schritt ist ein unerwarteter Fehler aufgetreten.")
 

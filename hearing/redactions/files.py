@@ -58,6 +58,28 @@ def take_out(
         left.unlink(missing_ok=True)
 
 
+def hear_again(
+    *, recording: Recording, spans: Sequence[Span], data: Path, cancelled: CancelCheck = never
+) -> bool:
+    """Listen to passages that were taken out, in every file that is kept of a recording; says
+    whether there was one to listen to. A second time the same. Raises StillHeard, DecodingFailed,
+    Cancelled."""
+    gone = [_up_to_the_end(span, recording.duration) for span in spans]
+    workspace = pipeline.workspace(recording=recording, data=data)
+    paths = {workspace.folder / name for name in PLAYED} | {workspace.audio}
+    stream = None
+    if recording.stream_id is None:
+        paths.add(pipeline.source(recording=recording, data=data))
+    else:
+        stream = places.of(recording.stream_id, data=data)
+    there = sorted(path for path in paths if path.is_file())
+    for path in there:
+        redaction.hear_again(path, spans=gone, cancelled=cancelled)
+    if stream is not None and stream.index.exists():
+        redaction.hear_parts_again(stream.path, spans=gone, cancelled=cancelled)
+    return bool(there)
+
+
 def _up_to_the_end(span: Span, duration: float | None) -> redaction.Span:
     """A passage that ends with the recording ends with its files: they may be a little longer."""
     last = duration is not None and span.end >= duration

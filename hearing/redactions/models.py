@@ -53,5 +53,7 @@ class Redaction(Base):
     ordered_at: Mapped[datetime]
     ordered_by: Mapped[str] = mapped_column(String)
     done_at: Mapped[datetime | None]
+    # When its files were heard again and it was silent there; none where there was nothing to hear.
+    heard_at: Mapped[datetime | None]
 
     recording: Mapped[Recording] = relationship()

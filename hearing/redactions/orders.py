@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from hearing.accounts import audit
 from hearing.database import db
@@ -137,7 +137,7 @@ def again(recording: Recording, *, who: str, now: datetime) -> None:
     _take_words(recording, spans, number=number, who=who, now=now)
     rows = of([recording.id])
     for row in rows:
-        row.state, row.done_at = RedactionState.ORDERED, None
+        row.state, row.done_at, row.heard_at = RedactionState.ORDERED, None, None
     list_work(recording, rows, now=now)
 
 
@@ -194,16 +194,6 @@ def list_work(recording: Recording, rows: Sequence[Redaction], *, now: datetime)
     )
     return leases.add(
         kind=KIND, subject=subject, stage=(last or 0) + 1, now=now, facts={"redactions": numbers}
-    )
-
-
-def settle(*, numbers: Sequence[int], state: RedactionState, now: datetime | None = None) -> None:
-    """Say how the work on the files ended. A second time the same."""
-    db.session.execute(
-        update(Redaction)
-        .where(Redaction.id.in_(numbers))
-        .values(state=state, done_at=now)
-        .execution_options(synchronize_session="fetch")
     )
 
 

@@ -28,7 +28,7 @@ from hearing.database import commit, db, purge
 from hearing.errors import HearingError
 from hearing.protocol import ledger
 from hearing.recordings.models import Recording
-from hearing.redactions import closed, forms, labels, orders, preview, withdrawal
+from hearing.redactions import closed, endings, forms, labels, orders, preview, withdrawal
 from hearing.redactions.models import Redaction, RedactionReason, RedactionState
 from hearing.redactions.preview import Preview
 from hearing.redactions.spans import Span
@@ -43,7 +43,11 @@ Page = Response | str | tuple[str, int]
 
 @blueprint.app_context_processor
 def _words() -> dict[str, Any]:
-    return {"redactions_of": lambda one: orders.of([one.id]), "redaction_notes": labels.NOTES}
+    return {
+        "redactions_of": lambda one: orders.of([one.id]),
+        "redaction_notes": labels.NOTES,
+        "redaction_error": endings.error_of,
+    }
 
 
 def follow_text(recording: Recording, _segments: object) -> None:

@@ -16,9 +16,9 @@ from hearing.jobs.kinds import CancelCheck, Kind, Outcome, Progress, nothing
 from hearing.jobs.models import Job, JobState
 from hearing.recordings import again, from_stream
 from hearing.recordings.models import Recording, State
-from hearing.redactions import files, orders
+from hearing.redactions import endings, files
 from hearing.redactions.models import Redaction, RedactionState
-from hearing.redactions.orders import KIND
+from hearing.redactions.orders import KIND, subject_of
 from hearing.redactions.spans import Span, union
 
 PAUSE = timedelta(seconds=1)
@@ -38,7 +38,7 @@ class Work:
         kinds.register(Kind(KIND, self.redact, self.settle, apart=True))
 
     def redact(self, job: Job, progress: Progress, cancelled: CancelCheck) -> Outcome:
-        """Take the passages of an order out of all files."""
+        """Take the passages of an order out of all files, and hear whether they are gone."""
         numbers = job.facts["redactions"]
         rows = db.session.scalars(select(Redaction).where(Redaction.id.in_(numbers))).all()
         if not rows:
@@ -53,10 +53,13 @@ class Work:
             progress=progress,
             cancelled=cancelled,
         )
+        heard = files.hear_again(
+            recording=recording, spans=spans, data=self.data, cancelled=cancelled
+        )
         recording_id = recording.id
-        return lambda: self._finish(recording_id, job)
+        return lambda: self._finish(recording_id, job, heard)
 
-    def _finish(self, recording_id: int, job: Job) -> None:
+    def _finish(self, recording_id: int, job: Job, heard: bool) -> None:
         """What a later work has to take out once more, of a text that came meanwhile, waits."""
         recording = db.session.get_one(Recording, recording_id)
         from_stream.note_content(recording=recording, data=self.data)
@@ -65,18 +68,18 @@ class Work:
         )
         waiting = {one for facts in db.session.scalars(later) for one in facts["redactions"]}
         numbers = [one for one in job.facts["redactions"] if one not in waiting]
-        orders.settle(numbers=numbers, state=RedactionState.DONE, now=self.clock())
+        endings.settle(numbers=numbers, state=RedactionState.DONE, now=self.clock(), heard=heard)
 
     def settle(self, job: Job) -> None:
         """Say of the redactions that their work has failed."""
         if job.state is JobState.FAILED:
-            orders.settle(numbers=job.facts["redactions"], state=RedactionState.FAILED)
+            endings.settle(numbers=job.facts["redactions"], state=RedactionState.FAILED)
 
 
 def next_job(*, now: datetime) -> int | None:
     """The work to do now: none on a recording that the pipeline is working on, or may still be
     because it was stopped a moment ago."""
-    number = func.substr(Job.subject, len(orders.subject_of(0)))
+    number = func.substr(Job.subject, len(subject_of(0)))
     busy = exists().where(
         Recording.id == cast(number, Integer), Recording.state == State.PROCESSING
     )

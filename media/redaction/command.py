@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from media.redaction import Span, redact, redact_parts
+from media.redaction import Span, hear_again, hear_parts_again, redact, redact_parts
 from media.telling import tells_errors
 
 
@@ -34,9 +34,11 @@ def command(path: Path, spans: list[Span], out: Path | None) -> None:
     """Put silence and a still picture for passages of PATH, given in seconds.
 
     PATH is a file, of which only what the passages touch is encoded anew, or the folder of a
-    live stream that has ended.
+    live stream that has ended. What is left is heard again: it fails where anything sounds there.
     """
     if path.is_dir():
         redact_parts(path, spans=spans)
+        hear_parts_again(path, spans=spans)
     else:
         redact(path, spans=spans, out=out or path)
+        hear_again(out or path, spans=spans)

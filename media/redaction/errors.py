@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from media.errors import BAD_DATA, MediaError
+from media.errors import BAD_DATA, SOFTWARE, MediaError
 
 
 @dataclass(eq=False)
@@ -20,3 +20,16 @@ class NotRedactable(MediaError):
 
     def __str__(self) -> str:
         return f"No passage can be taken out of {str(self.path)!r}: {self.reason}"
+
+
+@dataclass(eq=False)
+class StillHeard(MediaError):
+    """Something sounds where nothing may sound any longer; nobody may get the file."""
+
+    name: str
+    time: str
+    code: ClassVar[str] = "still_heard"
+    exit_code: ClassVar[int] = SOFTWARE
+
+    def __str__(self) -> str:
+        return f"Heard again, there is still something in {self.name!r} at {self.time}."

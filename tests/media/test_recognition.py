@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from media import models, pipeline
+from media import engines, models, pipeline
 from media.errors import ModelMissing
+from media.redaction import Span, hear_again, redact
 from media.segments import read_segments
 from media.settings import DEMONSTRATION_MODEL, Settings
 from tests.media.conftest import run_ffmpeg
@@ -87,3 +88,32 @@ def test_real_speech_is_heard_and_its_sentences_begin_where_they_were_said(
     assert off
     assert statistics.median(off) < NEAR_ENOUGH
     assert sum(seconds < NEAR_ENOUGH for seconds in off) >= 0.8 * len(off)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("settings", ["faster-whisper"], indirect=True)
+def test_an_engine_hears_nothing_of_a_passage_that_was_taken_out_and_all_around_it(
+    settings: Settings, tmp_path: Path
+) -> None:
+    source, out = tmp_path / "start.mp4", tmp_path / "redacted.mp4"
+    run_ffmpeg("-t", "24", "-i", RECORDING / "hearing.mp4", "-c", "copy", source)
+    first, before, gone, behind = sentences_until(24.0)
+    engine = engines.load(settings.engine, settings.model)
+
+    def heard(film: Path) -> set[str]:
+        workspace = pipeline.transcribe(
+            film, tmp_path / film.stem, settings=settings, engine=engine, with_playback=False
+        )
+        return {word for one in read_segments(workspace.segments) for word in plain(one.text)}
+
+    neighbours = {word for one in (first, before, behind) for word in plain(one["text"])}
+    words = set(plain(gone["text"])) - neighbours
+    known = heard(source)
+    assert len(words & known) >= 10
+    assert len(neighbours & known) >= 20
+    span = Span(gone["start"] - 0.1, gone["end"] + 0.1)
+    redact(source, spans=[span], out=out)
+    hear_again(out, spans=[span])
+    left = heard(out)
+    assert not words & left
+    assert len(neighbours & known - left) <= 2

@@ -10,11 +10,13 @@ from sqlalchemy import select
 from hearing.accounts.rights import Role
 from hearing.agenda.models import Hearing
 from hearing.database import db
+from hearing.jobs.models import Job, JobState
 from hearing.protocol.models import Entry
 from hearing.recordings.models import Recording
-from hearing.redactions import orders
+from hearing.redactions import endings, orders
 from hearing.redactions.forms import SpanForm
 from hearing.redactions.models import RedactionState
+from tests.conftest import NOW
 from tests.hearing.conftest import an_account, logged_in
 from tests.hearing.redactions.conftest import SECRET, texts
 
@@ -58,10 +60,18 @@ def test_a_passage_is_looked_at_and_then_taken_out(
     (made,) = orders.of([number])
     assert pia.post(f"{PAGE}/{made.id}/wiederholen").status_code == 409
     made.state = RedactionState.FAILED
+    work = db.session.scalars(select(Job).where(Job.subject == orders.subject_of(number))).one()
+    work.state = JobState.FAILED
+    facts = {"name": "playback.m4a", "time": "00:00:21.200"}
+    work.error = {"code": "still_heard", "text": "", "facts": facts}
     db.session.commit()
+    assert "in „playback.m4a“ bei 00:00:21.200 noch etwas zu hören" in pia.get(PAGE).text
     assert pia.post(f"{PAGE}/{made.id}/wiederholen").status_code == 303
     entry = db.session.scalars(select(Entry).where(Entry.text.contains("[…]"))).one()
     assert entry.text == "Ich wohne im […] am Markt."
+    endings.settle(numbers=[made.id], state=RedactionState.DONE, now=NOW, heard=True)
+    db.session.commit()
+    assert "Nachgehört am 10. Juni 2024, 10:00: In dieser Stelle" in pia.get(PAGE).text
 
 
 def test_times_are_typed_as_players_show_them(app: Flask) -> None:

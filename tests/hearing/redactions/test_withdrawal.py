@@ -17,7 +17,7 @@ from hearing.record import reading, signatures, snapshot, steps, versions
 from hearing.record.models import RecordState, RecordVersion, Signature, SignatureRole
 from hearing.recordings import copies, retention
 from hearing.recordings.models import Recording, State
-from hearing.redactions import orders, personal_data, preview, withdrawal
+from hearing.redactions import endings, orders, personal_data, preview, withdrawal
 from hearing.redactions.models import RedactionReason, RedactionState
 from hearing.redactions.spans import Span, minus
 from hearing.speakers.consents import Reason
@@ -111,7 +111,8 @@ def test_a_recording_that_is_heard_again_does_not_bring_anything_back(
         copy.make(recording, [heard(10, f"Der {SECRET}."), heard(40, "Danke.")])
     db.session.commit()
     assert texts(recording) == ["[…]", "Danke."]
-    orders.settle(numbers=[one.id for one in orders.of([recording.id])], state=RedactionState.DONE)
+    numbers = [one.id for one in orders.of([recording.id])]
+    endings.settle(numbers=numbers, state=RedactionState.DONE)
     db.session.commit()
     for copy in copies.COPIES:
         copy.make(recording, [heard(10, f"Der {SECRET}."), heard(40, "Danke.")])

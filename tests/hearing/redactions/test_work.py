@@ -20,9 +20,9 @@ from sqlalchemy import select, update
 from hearing.database import db, purge
 from hearing.jobs import worker
 from hearing.jobs.models import Job
-from hearing.recordings import pipeline
+from hearing.recordings import messages, pipeline
 from hearing.recordings.models import Recording, State
-from hearing.redactions import files, orders, work
+from hearing.redactions import endings, files, orders, work
 from hearing.redactions.models import RedactionReason, RedactionState
 from hearing.redactions.spans import Span
 from media.captions import write_srt, write_vtt
@@ -101,7 +101,7 @@ def test_the_files_are_withheld_until_nothing_of_it_is_left(
     worker.answer(app, job_id, lambda _jobs: None)
     purge()
     (made,) = orders.of([number])
-    assert (made.state, made.done_at) == (RedactionState.DONE, NOW)
+    assert (made.state, made.done_at, made.heard_at) == (RedactionState.DONE, NOW, NOW)
     assert work.next_job(now=worker.utc_now()) is None
     for path in data.rglob("*"):
         assert not path.is_file() or SECRET.encode() not in path.read_bytes(), path
@@ -143,6 +143,33 @@ def test_what_fails_stays_withheld_and_is_tried_again(
     worker.answer(app, job_id, lambda _jobs: None)
     db.session.refresh(made)
     assert made.state is RedactionState.DONE
+    assert made.heard_at == NOW
     recording.duration = 28.5  # some files say that they are shorter than they are
     files.take_out(recording=recording, spans=[Span(25.0, 28.5)], data=data)
     assert loudness(folder.audio, 25.0, SECONDS) == 0
+
+
+def test_a_file_in_which_something_is_still_heard_stays_withheld(
+    app: Flask,
+    folder: Workspace,
+    recording: Recording,
+    visitor: FlaskClient,
+    data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reason = RedactionReason.PERSONAL
+    made = orders.order(recording=recording, start=21.2, end=21.4, reason=reason, **PIA)
+    db.session.commit()
+    work.Work(data, lambda: NOW).register()
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            files.redaction, "redact", lambda *_paths, **_facts: None
+        )  # takes nothing out
+        job_id = db.session.scalar(select(Job.id))
+        worker.answer(app, job_id, lambda _jobs: None)
+    db.session.refresh(made)
+    assert (made.state, made.heard_at) == (RedactionState.FAILED, None)
+    assert visitor.get(ADDRESS.format(recording.id)).status_code == 503
+    told = messages.sentence_of(endings.error_of(made))
+    assert (told[1]["name"], told[1]["time"][:8]) == ("audio.wav", "00:00:21")
+    assert "noch etwas zu hören" in told[0]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from media.errors import Cancelled, SourceMissing
-from media.redaction import NotRedactable, Span, redact
+from media.redaction import NotRedactable, Span, StillHeard, hear_again, redact
 from tests.media.conftest import run_ffmpeg
 from tests.media.redaction.conftest import (
     PLANTED,
@@ -37,6 +37,9 @@ def test_nothing_of_the_passage_is_heard_or_seen_and_the_rest_stays(
     source, out = tmp_path / form, tmp_path / "out.mp4"
     run_ffmpeg("-i", planted, "-c", "copy", *FORMS[form], source)
     redact(source, spans=[PLANTED], out=out)
+    hear_again(out, spans=[PLANTED])
+    with pytest.raises(StillHeard):
+        hear_again(source, spans=[PLANTED])
     before, after = look(source), look(out)
     assert before.has_tone(PLANTED_TONE)
     assert not after.has_tone(PLANTED_TONE)
