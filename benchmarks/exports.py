@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import typst
 
 from hearing.agenda.models import ItemKind, LegalBasis
-from hearing.exports import akoma_ntoso, captions, docx, pdf, text
+from hearing.exports import akoma_ntoso, captions, docx, minutes, pdf, text, wording
 from hearing.record.values import Contribution, Facts, Item, Person, Record, Recording
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -89,10 +89,14 @@ def _contributions() -> Iterator[Contribution]:
 def main() -> None:
     """Print the seconds of each form; fails when all together take too long."""
     made = record()
+    said = wording.of(made, city="Stadt", zone=BERLIN)
+    short = minutes.of(made, city="Stadt", zone=BERLIN)
     forms: dict[str, Callable[[], bytes]] = {
-        "PDF/A-2a, PDF/UA-1": lambda: pdf.write(made, city="Stadt", zone=BERLIN),
-        "DOCX": lambda: docx.write(made, zone=BERLIN),
-        "text": lambda: text.write(made, zone=BERLIN),
+        "PDF/A-2a, PDF/UA-1": lambda: pdf.write(said),
+        "DOCX": lambda: docx.write(said),
+        "text": lambda: text.write(said),
+        "summary as PDF": lambda: pdf.write(short),
+        "summary as DOCX": lambda: docx.write(short),
         "JSON": lambda: text.as_json(made),
         "Akoma Ntoso": lambda: akoma_ntoso.write(made, zone=BERLIN),
         "WebVTT": lambda: captions.as_vtt(made, 1),

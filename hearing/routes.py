@@ -151,6 +151,8 @@ ROUTES: dict[str, Rule] = {
     # exports
     "exports.newest": Door.PUBLIC,
     "exports.numbered": Door.PUBLIC,
+    "exports.minutes_newest": Door.PUBLIC,
+    "exports.minutes_numbered": Door.PUBLIC,
     "exports.captions_of": Door.PUBLIC,
     "exports.dump": Door.PUBLIC,
     # open data
@@ -185,6 +187,8 @@ ROUTES: dict[str, Rule] = {
     "redactions.order": Right.MANAGE_RECORDINGS,
     "redactions.retry": Right.MANAGE_RECORDINGS,
     "redactions.take_out": Right.MANAGE_RECORDINGS,
+    "redactions.look": Right.MANAGE_RECORDINGS,
+    "redactions.strike": Right.MANAGE_RECORDINGS,
     # record
     "record.index": Right.SEE,
     "record.edit": Right.WRITE_PROTOCOL,
@@ -209,6 +213,7 @@ ROUTES: dict[str, Rule] = {
     "slides.file": Door.PUBLIC,
     "drafts.read": Right.SEE,
     "drafts.as_pdf": Right.SEE,
+    "drafts.minutes_as_pdf": Right.SEE,
     "own_words.page": Door.LINK,
     "own_words.say": Door.LINK,
     "own_words.confirm": Door.LINK,

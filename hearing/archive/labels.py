@@ -11,6 +11,8 @@ PARTS = {
     Part.SPEECH: "",
     Part.QUESTION: N_("Frage"),
     Part.ANSWER: N_("Antwort"),
+    Part.INTERJECTION: N_("Zwischenruf"),
+    Part.SCENE: N_("Beifall, Lachen, Unruhe"),
 }
 KINDS = {
     Kind.ENTRY: N_("Gesprochenes"),

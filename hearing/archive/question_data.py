@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hearing.archive.verbatim import Exchange, Reading
-from hearing.exports.outline import Speech
+from hearing.archive.verbatim import Reading
+from hearing.exports.outline import Exchange, Speech
 from hearing.programme.edition import plain
 from hearing.questions.written.annex import Entry
 
@@ -19,7 +19,7 @@ def describe(shown: Reading, exchange: Exchange, written: Entry | None, *, addre
     answers = [_answer(shown, speech, address) for speech in exchange.answers]
     if written is not None:
         answers.append({"@type": "Answer", "text": written.answer, "url": f"{address}#schriftlich"})
-    text = text_of(exchange.question)
+    text = exchange.question.words
     told = {
         "@type": "Question",
         "name": text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…",
@@ -33,14 +33,9 @@ def describe(shown: Reading, exchange: Exchange, written: Entry | None, *, addre
     return {"@context": SCHEMA, "@type": "QAPage", "url": address, "mainEntity": told}
 
 
-def text_of(speech: Speech) -> str:
-    """All paragraphs of a speech as one text."""
-    return "\n".join(paragraph.text for paragraph in speech.paragraphs)
-
-
 def _answer(shown: Reading, speech: Speech, address: str) -> Values:
     place = f"{address}#e-{speech.paragraphs[0].key}"
-    told = {"@type": "Answer", "text": text_of(speech), "url": place}
+    told = {"@type": "Answer", "text": speech.words, "url": place}
     return {**told, **_by(shown, speech)}
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from hearing.database import db
 from hearing.desk.asked import Asked
+from hearing.exports import asides
 from hearing.protocol.models import Part
 from hearing.protocol.seals import digest_of
 from hearing.questions import at_desk
@@ -30,14 +31,16 @@ SOME: Final = "some"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one person said without interruption; the entries are its paragraphs. ``question`` is
-    the one that this answers, ``asked`` how it was put in the queue, as far as it is public."""
+    """What one person said, whoever interrupted; the entries are its paragraphs. ``question`` is
+    the one that this answers, ``asked`` how it was put in the queue, as far as it is public;
+    ``brackets`` stand around each entry's text, if it is nothing that the person said."""
 
     speaker: Person | None
     part: Part
     question: Contribution | None
     entries: tuple[Contribution, ...]
     asked: Asked | None = None
+    brackets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +105,17 @@ class Transcript:
     def _turns(self, entries: Iterable[Contribution]) -> Iterator[Turn]:
         people = {person.id: person for person in self.record.people} if self.record else {}
         known = {entry.key: entry for entry in self.entries}
-        for _voice, group in groupby(entries, key=_voice_of):
-            turn = tuple(group)
+        for turn in asides.turns(entries, _voice_of):
+            is_aside = turn[0].part.is_aside  # nobody has spoken yet
             yield Turn(
-                speaker=people.get(turn[0].person_id or 0),
+                speaker=None if is_aside else people.get(turn[0].person_id or 0),
                 part=turn[0].part,
                 question=known.get(turn[0].question),
                 entries=turn,
                 asked=self.asked.get(turn[0].asked or 0),
+                brackets={
+                    one.key: asides.brackets(one, people.get(one.person_id or 0)) for one in turn
+                },
             )
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,22 +13,11 @@ from hearing.archive import labels
 from hearing.archive.quotes import Quote
 from hearing.database import db
 from hearing.exports import outline
-from hearing.exports.outline import Section, Speech
-from hearing.protocol.models import Part
+from hearing.exports.outline import Exchange, Section, Speech
 from hearing.record.snapshot import REMOVED
 from hearing.record.values import Contribution, Gap, GapKind, Item, Person, Record
 from hearing.recordings import retention
 from hearing.recordings.models import Recording
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question with all answers to it; ``key`` is that of its first paragraph."""
-
-    key: str
-    item: Item | None
-    question: Speech
-    answers: tuple[Speech, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +54,15 @@ class Reading:
     @property
     def speakers(self) -> list[Person]:
         """Who said something and is named, by name."""
-        said = {one.person_id for one in self.record.contributions}
+        said = {speech.person_id for section in self.sections for speech in section.speeches}
         named = (person for person in self.record.people if person.name and person.id in said)
         return sorted(named, key=lambda person: person.name.casefold())
+
+    @property
+    def results(self) -> list[tuple[Item, str]]:
+        """What came out on the items, in their order."""
+        told = {one.item_id: one.text for one in self.record.results}
+        return [(item, told[item.id]) for item in self.record.items if item.id in told]
 
     def exchange(self, key: str) -> Exchange | None:
         """The question one of whose paragraphs has this key."""
@@ -96,7 +91,7 @@ def read(record: Record, *, today: date, quote: Quote | None = None) -> Reading:
         contributions={one.key: one for one in record.contributions},
         gaps=_gaps(record),
         playable=_playable(record, today),
-        exchanges=tuple(_exchanges(sections)),
+        exchanges=tuple(outline.exchanges(sections)),
         quote=quote,
     )
 
@@ -112,18 +107,6 @@ def narrow(shown: Reading, speeches: Iterable[Speech]) -> Reading:
 def keys_of(speech: Speech) -> frozenset[str]:
     """The keys of a speech's paragraphs."""
     return frozenset(paragraph.key for paragraph in speech.paragraphs)
-
-
-def _exchanges(sections: Sequence[Section]) -> Iterator[Exchange]:
-    answers: dict[str, list[Speech]] = {}
-    for speech in (speech for section in sections for speech in section.speeches):
-        answers.setdefault(speech.answers, []).append(speech)
-    for section in sections:
-        for speech in section.speeches:
-            if speech.part is Part.QUESTION:
-                keys = [paragraph.key for paragraph in speech.paragraphs]
-                told = tuple(answer for key in keys for answer in answers.get(key, ()))
-                yield Exchange(keys[0], section.item, speech, told)
 
 
 def _gaps(record: Record) -> dict[str, list[Gap]]:

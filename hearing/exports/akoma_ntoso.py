@@ -16,6 +16,7 @@ from hearing.record.values import Record
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 SPEECHES = {Part.SPEECH: "speech", Part.QUESTION: "question", Part.ANSWER: "answer"}
+REMARKS = {Part.SCENE: {"type": "sceneDescription"}}
 SOMEBODY = "p-0"
 
 
@@ -103,11 +104,20 @@ def _add_section(body: Element, section: Section, number: int, people: set[int])
     SubElement(own, "heading").text = section.title
     for place, speech in enumerate(section.speeches, 1):
         _add_speech(own, speech, f"dbsect_{number}__speech_{place}", people)
+    if section.result:
+        SubElement(own, "summary", eId=f"dbsect_{number}__summary").text = section.result
 
 
 def _add_speech(parent: Element, speech: Speech, own: str, people: set[int]) -> None:
+    if speech.part.is_aside:  # nobody speaks that it would interrupt
+        for one in speech.paragraphs:
+            SubElement(parent, "scene", eId=f"e_{one.key}").text = one.told
+        return
     who = f"#p-{speech.person_id}" if speech.person_id in people else f"#{SOMEBODY}"
     element = SubElement(parent, SPEECHES[speech.part], eId=own, by=who)
     SubElement(element, "from").text = speech.who
     for one in speech.paragraphs:
-        SubElement(element, "p", eId=f"e_{one.key}").text = one.text
+        paragraph = SubElement(element, "p", eId=f"e_{one.key}")
+        if one.is_aside:
+            paragraph = SubElement(paragraph, "remark", REMARKS.get(one.part, {}))
+        paragraph.text = one.told

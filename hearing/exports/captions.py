@@ -8,7 +8,7 @@ from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 
-from hearing.exports import outline
+from hearing.exports import asides, outline
 from hearing.record.values import Contribution, Record
 from media.captions import write_srt, write_vtt
 from media.segments import Segment, Word
@@ -18,15 +18,18 @@ LONGEST_WORD = 1.5
 
 
 def segments(record: Record, recording_id: int) -> Iterator[Segment]:
-    """What was said in a recording, as ``media.captions`` takes it."""
+    """What was said in a recording, as ``media.captions`` takes it; what interrupts in brackets."""
+    people = {person.id: person for person in record.people}
     for one in sorted(record.contributions, key=attrgetter("start")):
         if one.recording_id == recording_id and one.text.strip():
-            yield Segment.of_words(_words(one))
+            brackets = asides.brackets(one, people.get(one.person_id or 0))
+            yield Segment.of_words(_words(one, *brackets))
 
 
-def _words(one: Contribution) -> Iterator[Word]:
-    texts = one.text.split()
-    starts = [*(one.starts or [one.start] * len(texts)), one.end]
+def _words(one: Contribution, opening: str, closing: str) -> Iterator[Word]:
+    spoken, texts = one.text.split(), f"{opening}{one.text}{closing}".split()
+    before = [one.start] * (len(texts) - len(spoken))  # who calls out stands there at once
+    starts = [*before, *(one.starts or [one.start] * len(spoken)), one.end]
     for text, (start, following) in zip(texts, pairwise(starts), strict=True):
         end = min(max(following, start), start + LONGEST_WORD)
         yield Word(start, end, text, 1.0)

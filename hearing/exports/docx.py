@@ -1,66 +1,99 @@
-"""The record as a Word document: real headings, language and title, so that it can be navigated."""
+"""Documents for Word: real headings, language and title, so that they can be navigated."""
 
 from __future__ import annotations
 
+from functools import singledispatch
 from io import BytesIO
-from zoneinfo import ZoneInfo
 
-from docx import Document
-from docx.document import Document as DocumentType
+from docx import Document as new_document
+from docx.document import Document as Word
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from hearing.exports import outline
-from hearing.exports.outline import Section
-from hearing.programme.edition import plain
-from hearing.record.values import Record
+from hearing.exports import documents
+from hearing.exports.documents import Block, Document, Style
+
+LINE = "_" * 40
+STYLES = {Style.PLAIN: "Normal", Style.NOTE: "Intense Quote", Style.FAINT: "Caption"}
 
 
-def write(record: Record, *, zone: ZoneInfo) -> bytes:
+def write(document: Document) -> bytes:
     """A document in German; a second time it says the same."""
-    document = Document()
-    _describe(document, record)
-    hearing = record.hearing
-    document.add_heading(plain(hearing.title), level=0)
-    where = ", ".join(text for text in (plain(hearing.venue),) if text)
-    begun = outline.day(hearing.starts_at.astimezone(zone))
-    document.add_paragraph(f"{begun}, {where}" if where else begun)
-    document.add_paragraph(outline.status(record, zone))
-    for note in outline.notes(record):
-        document.add_paragraph(note, style="Intense Quote")
-    _add_short(document, record)
-    for section in outline.sections(record):
-        _add_section(document, section)
+    word = new_document()
+    _describe(word, document)
+    word.add_paragraph(document.of, style="Subtitle")
+    word.add_heading(document.title, level=0)
+    for name, value in document.facts:
+        paragraph = word.add_paragraph()
+        paragraph.add_run(f"{name}: ").bold = True
+        paragraph.add_run(value)
+        paragraph.paragraph_format.space_after = 0
+    word.add_paragraph(document.status)
+    for note in document.notes:
+        word.add_paragraph(note, style=STYLES[Style.NOTE])
+    for block in document.blocks:
+        _add(block, word)
     made = BytesIO()
-    document.save(made)
+    word.save(made)
     return made.getvalue()
 
 
-def _describe(document: DocumentType, record: Record) -> None:
-    properties = document.core_properties
-    properties.title, properties.language = plain(record.hearing.title)[:255], "de-DE"
-    properties.author = plain(record.hearing.organizer)[:255]
-    properties.created = properties.modified = record.published_at or record.hearing.ends_at
+def _describe(word: Word, document: Document) -> None:
+    properties = word.core_properties
+    properties.title, properties.language = f"{document.of}: {document.title}"[:255], "de-DE"
+    properties.author = document.author[:255]
+    properties.created = properties.modified = document.made
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "de-DE")
-    document.styles["Normal"].element.get_or_add_rPr().append(language)
+    word.styles["Normal"].element.get_or_add_rPr().append(language)
 
 
-def _add_short(document: DocumentType, record: Record) -> None:
-    if record.summary:
-        document.add_heading("Zusammenfassung", level=1)
-        document.add_paragraph(plain(record.summary))
-    if record.decisions:
-        document.add_heading("Beschlüsse und Zusagen", level=1)
-        for decision in record.decisions:
-            document.add_paragraph(plain(decision), style="List Number")
+@singledispatch
+def _add(block: Block, word: Word) -> None:
+    raise NotImplementedError(type(block))
 
 
-def _add_section(document: DocumentType, section: Section) -> None:
-    document.add_heading(section.title, level=1)
-    for speech in section.speeches:
-        document.add_heading(speech.label, level=2)
-        for one in speech.paragraphs:
-            paragraph = document.add_paragraph()
-            paragraph.add_run(f"{outline.clock(one.second)}  ").italic = True
-            paragraph.add_run(one.text)
+@_add.register
+def _(block: documents.Heading, word: Word) -> None:
+    word.add_heading(block.text, level=block.level)
+
+
+@_add.register
+def _(block: documents.Text, word: Word) -> None:
+    paragraph = word.add_paragraph(style=STYLES[block.style])
+    if block.lead:
+        paragraph.add_run(f"{block.lead}: ").bold = True
+    paragraph.add_run(block.text)
+
+
+@_add.register
+def _(block: documents.Spoken, word: Word) -> None:
+    paragraph = word.add_paragraph()
+    paragraph.add_run(f"{block.time}  ").italic = True
+    paragraph.add_run(block.text).italic = block.aside or None
+
+
+@_add.register
+def _(block: documents.Points, word: Word) -> None:
+    for point in block.points:
+        word.add_paragraph(point, style="List Number")
+
+
+@_add.register
+def _(block: documents.Table, word: Word) -> None:
+    table = word.add_table(rows=0, cols=len(block.heads), style="Light Grid")
+    for cells in (block.heads, *block.rows):
+        for cell, text in zip(table.add_row().cells, cells, strict=True):
+            cell.text = text
+
+
+@_add.register
+def _(block: documents.Annex, word: Word) -> None:
+    paragraph = word.add_paragraph(block.text, style="List Bullet")
+    paragraph.add_run(f"\nSHA-256 {block.sha256}").italic = True
+
+
+@_add.register
+def _(block: documents.Signature, word: Word) -> None:
+    told = f"gezeichnet {block.name}, {block.day}" if block.name else LINE
+    word.add_paragraph(f"{block.role}: {told}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, render_template
 
 from hearing import city
 from hearing.agenda.pages import find_hearing
-from hearing.exports import outline, pdf
+from hearing.exports import minutes, outline, pdf, wording
+from hearing.exports.documents import Document
 from hearing.record import signatures, snapshot, steps
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/niederschrift")
@@ -31,12 +34,22 @@ def read(slug: str) -> str:
 
 @blueprint.get("/entwurf.pdf")
 def as_pdf(slug: str) -> Response:
-    """The same as a document."""
+    """The words as a document."""
+    return _document(slug, wording.of, "wortprotokoll")
+
+
+@blueprint.get("/entwurf-ergebnis.pdf")
+def minutes_as_pdf(slug: str) -> Response:
+    """The summary as a document."""
+    return _document(slug, minutes.of, "ergebnis")
+
+
+def _document(slug: str, of: Callable[..., Document], name: str) -> Response:
     hearing = find_hearing(slug)
-    record = snapshot.take(hearing)
-    document = pdf.write(record, city=city.settings()["CITY"], zone=city.zone())
-    response: Response = Response(document, mimetype="application/pdf")
-    name = f"entwurf-{hearing.slug}.pdf"
+    record = signatures.with_names(snapshot.take(hearing))
+    document = of(record, city=city.settings()["CITY"], zone=city.zone())
+    response: Response = Response(pdf.write(document), mimetype="application/pdf")
+    name = f"entwurf-{name}-{hearing.slug}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response

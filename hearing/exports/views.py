@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from hearing import city
 from hearing.agenda.models import Hearing
-from hearing.exports import akoma_ntoso, docx, pdf, text
+from hearing.exports import akoma_ntoso, docx, minutes, pdf, text, wording
 from hearing.exports.captions import as_srt, as_vtt
+from hearing.exports.documents import Document
 from hearing.programme import caching
 from hearing.programme.public_views import find
 from hearing.protocol.seals import digest_of
@@ -19,16 +20,25 @@ from hearing.record.values import Record
 
 blueprint = Blueprint("exports", __name__, url_prefix="/anhoerungen/<slug>")
 Writer = Callable[[Record], bytes]
-WRITERS: dict[str, tuple[str, Writer]] = {
-    "pdf": (
-        "application/pdf",
-        lambda record: pdf.write(record, city=city.settings()["CITY"], zone=city.zone()),
-    ),
+SETTERS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
+    "pdf": ("application/pdf", pdf.write),
     "docx": (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        lambda record: docx.write(record, zone=city.zone()),
+        docx.write,
     ),
-    "txt": ("text/plain", lambda record: text.write(record, zone=city.zone())),
+    "txt": ("text/plain", text.write),
+}
+
+
+def _set(of: Callable[..., Document], write: Callable[[Document], bytes]) -> Writer:
+    return lambda record: write(of(record, city=city.settings()["CITY"], zone=city.zone()))
+
+
+MINUTES: dict[str, tuple[str, Writer]] = {
+    form: (mimetype, _set(minutes.of, write)) for form, (mimetype, write) in SETTERS.items()
+}
+WRITERS: dict[str, tuple[str, Writer]] = {
+    **{form: (mimetype, _set(wording.of, write)) for form, (mimetype, write) in SETTERS.items()},
     "json": ("application/json", text.as_json),
     "xml": ("application/akn+xml", lambda record: akoma_ntoso.write(record, zone=city.zone())),
 }
@@ -36,23 +46,38 @@ CAPTIONS: dict[str, tuple[str, Callable[[Record, int], bytes]]] = {
     "vtt": ("text/vtt", as_vtt),
     "srt": ("application/x-subrip", as_srt),
 }
-FORMS = ", ".join(WRITERS)
+FORMS, MINUTES_FORMS = ", ".join(WRITERS), ", ".join(MINUTES)
 
 
 @blueprint.get(f"/niederschrift.<any({FORMS}):form>")
 def newest(slug: str, form: str) -> Response:
-    """What counts now."""
+    """The verbatim record that counts now, or what the machine heard."""
     hearing = find(slug)
     record = reading.in_public(hearing, today=city.today())
     return _answer(hearing, record or _missing(), form)
+
+
+@blueprint.get(f"/ergebnis.<any({MINUTES_FORMS}):form>")
+def minutes_newest(slug: str, form: str) -> Response:
+    """The summary record that counts now; before the first version there is none."""
+    hearing = find(slug)
+    record = reading.in_public(hearing, today=city.today())
+    shown = record if record and record.number else _missing()
+    return _answer(hearing, shown, form, short=True)
 
 
 @blueprint.get(f"/niederschrift/<int(max=2147483647):number>.<any({FORMS}):form>")
 def numbered(slug: str, number: int, form: str) -> Response:
     """One published version."""
     hearing = find(slug)
-    version = versions.numbered(hearing, number)
-    return _answer(hearing, versions.value(version) if version else _missing(), form)
+    return _answer(hearing, _version(hearing, number), form)
+
+
+@blueprint.get(f"/ergebnis/<int(max=2147483647):number>.<any({MINUTES_FORMS}):form>")
+def minutes_numbered(slug: str, number: int, form: str) -> Response:
+    """The summary record of one published version."""
+    hearing = find(slug)
+    return _answer(hearing, _version(hearing, number), form, short=True)
 
 
 @blueprint.get("/niederschrift/aufzeichnung-<int(max=2147483647):number>.<any(vtt, srt):captions>")
@@ -80,10 +105,16 @@ def dump(slug: str) -> Response:
     return response
 
 
-def _answer(hearing: Hearing, record: Record, form: str) -> Response:
-    mimetype, write = WRITERS[form]
+def _version(hearing: Hearing, number: int) -> Record:
+    version = versions.numbered(hearing, number)
+    return versions.value(version) if version else _missing()
+
+
+def _answer(hearing: Hearing, record: Record, form: str, *, short: bool = False) -> Response:
+    mimetype, write = (MINUTES if short else WRITERS)[form]
     response = caching.answer(lambda: write(record), of=_digest(record), mimetype=mimetype)
-    name = f"niederschrift-{hearing.slug}" + (f"-{record.number}" if record.number else "")
+    name = f"{'ergebnis' if short else ''}niederschrift-{hearing.slug}"
+    name += f"-{record.number}" if record.number else ""
     response.headers["Content-Disposition"] = f'inline; filename="{name}.{form}"'
     return response
 

@@ -15,7 +15,7 @@ from hearing import city
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.exports import text
-from hearing.exports.views import WRITERS
+from hearing.exports.views import MINUTES, WRITERS, Writer
 from hearing.open_data import tracks
 from hearing.open_data.objects import Ref, Thing
 from hearing.open_data.tracks import Address, Track
@@ -87,11 +87,12 @@ def _meeting(
     yield from (("location", place.inside) for place in places)
     yield "organization", (COUNCIL,)
     yield "participant", tuple(person.ref for person in people)
-    record = [file for file in files if file.key == f"{told.key}-pdf"]
-    if record and told.record and (told.record.summary or told.record.decisions):
-        yield "resultsProtocol", record[0].inside
-    yield from (("verbatimProtocol", file.inside) for file in record)
-    yield "auxiliaryFile", tuple(file.inside for file in files if file not in record)
+    protocols = {
+        f"{told.key}-ergebnis-pdf": "resultsProtocol",
+        f"{told.key}-pdf": "verbatimProtocol",
+    }
+    yield from ((protocols[file.key], file.inside) for file in files if file.key in protocols)
+    yield "auxiliaryFile", tuple(file.inside for file in files if file.key not in protocols)
     yield "agendaItem", tuple(item.inside for item in items)
     if told.hearing.demonstration:
         yield "keyword", ("Beispiel",)
@@ -117,9 +118,12 @@ def _item(told: Told, key: int, number: int, title: str, times: Mapping[str, Any
 
 
 def _people(told: Told) -> Iterator[Thing]:
-    """Those who spoke and agreed to be named."""
-    for one in told.record.people if told.record else ():
-        if one.name:
+    """Those who spoke and agreed to be named. Who only called something out has no page."""
+    if told.record is None:
+        return
+    spoke = {one.person_id for one in told.record.contributions if not one.part.is_aside}
+    for one in told.record.people:
+        if one.name and one.id in spoke:
             yield Thing(
                 "person",
                 str(one.id),
@@ -174,25 +178,49 @@ def _files(told: Told) -> Iterator[Thing]:
             yield _file(told, f"{told.key}-untertitel-{track.number}", address, values, stamp)
 
 
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """One of the two documents of a record: its files' key and name, and the views' names."""
+
+    name: str
+    key: str
+    file_name: str
+    view: str
+    writers: Mapping[str, tuple[str, Writer]]
+
+
+SUMMARY = Protocol(
+    "Ergebnisniederschrift", "ergebnis-", "ergebnisniederschrift", "exports.minutes_", MINUTES
+)
+VERBATIM = Protocol("Wortprotokoll", "", "niederschrift", "exports.", WRITERS)
+
+
 def _record(told: Told, record: Record) -> Iterator[Thing]:
-    """The verbatim record; the PDF is what counts, the other forms are made of the same text."""
-    name = f"Niederschrift, Fassung {record.number}" if record.number else "Wortprotokoll"
+    """The verbatim record, and once there is a version the summary record."""
+    for protocol in (SUMMARY, VERBATIM) if record.number else (VERBATIM,):
+        yield from _forms(told, record, protocol)
+
+
+def _forms(told: Told, record: Record, protocol: Protocol) -> Iterator[Thing]:
+    """A document; the PDF is what counts, the other forms are made of the same text."""
+    own = f"{told.key}-{protocol.key}"
+    name = f"{protocol.name}, Fassung {record.number}" if record.number else protocol.name
     name += f" ({MACHINE_MADE})" if record.unchecked else ""
-    others = [form for form in WRITERS if form != "pdf"]
+    others = [form for form in protocol.writers if form != "pdf"]
     stamp = digest_of(text.as_json(record))
-    for form in WRITERS:
-        values: dict[str, Any] = {"name": name, "mimeType": WRITERS[form][0]}
-        values["fileName"] = f"niederschrift-{told.hearing.slug}.{form}"
+    for form in protocol.writers:
+        values: dict[str, Any] = {"name": name, "mimeType": protocol.writers[form][0]}
+        values["fileName"] = f"{protocol.file_name}-{told.hearing.slug}.{form}"
         if record.published_at:
             values["date"] = _day(record.published_at)
         if record.unchecked:
             values["keyword"] = (MACHINE_MADE,)
         if form == "pdf":
-            values["derivativeFile"] = tuple(Ref("file", f"{told.key}-{one}") for one in others)
+            values["derivativeFile"] = tuple(Ref("file", f"{own}{one}") for one in others)
         else:
-            values["masterFile"] = Ref("file", f"{told.key}-pdf")
-        address = told.address("exports.newest", form=form)
-        yield _file(told, f"{told.key}-{form}", address, values, stamp)
+            values["masterFile"] = Ref("file", f"{own}pdf")
+        address = told.address(f"{protocol.view}newest", form=form)
+        yield _file(told, f"{own}{form}", address, values, stamp)
 
 
 def _older(told: Told, record: Record) -> Iterator[Thing]:
@@ -200,10 +228,11 @@ def _older(told: Told, record: Record) -> Iterator[Thing]:
         RecordVersion.hearing_id == told.hearing.id, RecordVersion.number < record.number
     )
     for number, published_at in db.session.execute(query.order_by(RecordVersion.number)):
-        address = told.address("exports.numbered", number=number, form="pdf")
-        values = {"name": f"Niederschrift, Fassung {number} (berichtigt)"}
-        values |= {"mimeType": "application/pdf", "date": _day(published_at)}
-        yield _file(told, f"{told.key}-fassung-{number}", address, values)
+        for one in (SUMMARY, VERBATIM):
+            address = told.address(f"{one.view}numbered", number=number, form="pdf")
+            values = {"name": f"{one.name}, Fassung {number} (berichtigt)"}
+            values |= {"mimeType": "application/pdf", "date": _day(published_at)}
+            yield _file(told, f"{told.key}-{one.key}fassung-{number}", address, values)
 
 
 def _file(told: Told, key: str, address: str, values: Mapping[str, Any], stamp: str = "") -> Thing:

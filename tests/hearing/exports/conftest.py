@@ -18,6 +18,8 @@ from hearing.record.values import (
     Person,
     Record,
     Recording,
+    Result,
+    Signed,
     Stay,
     WrittenAnswer,
 )
@@ -64,6 +66,11 @@ def record() -> Record:
         approved_on=date(2024, 6, 28),
         summary="Der Stadtrat hat sich informiert.",
         decisions=("Ein Bericht folgt.",),
+        results=(Result(item_id=1, text="Der Bericht ist zur Kenntnis genommen."),),
+        signatures=(
+            Signed(role="clerk", name="Pia Protokoll", at=datetime(2024, 6, 20, tzinfo=UTC)),
+            Signed(role="chair", name="Greta Vorsitz", at=datetime(2024, 6, 21, tzinfo=UTC)),
+        ),
         recordings=(
             Recording(
                 id=1,
@@ -80,13 +87,22 @@ def record() -> Record:
             ),
         ),
         items=(
-            Item(id=1, number=1, kind=ItemKind.TALK, title="Einführung & Überblick", start=BEGIN),
+            Item(
+                id=1,
+                number=1,
+                kind=ItemKind.TALK,
+                title="Einführung & Überblick",
+                start=BEGIN + timedelta(minutes=4),
+                end=BEGIN + timedelta(minutes=50),
+            ),
             Item(id=2, number=2, kind=ItemKind.Q_AND_A, title="Fragen"),
         ),
         people=(Person(id=1, name="Anna Beispiel", role="Referentin"), Person(id=2, name="")),
         contributions=(
             said("a1", 5.0, "Was kann die künstliche Intelligenz schon heute?", checked=True),
+            said("z1", 8.5, "Beifall", part=Part.SCENE, person_id=None, checked=True),
             said("a2", 9.0, NASTY, checked=True),
+            said("z2", 19.0, "Lauter!", part=Part.INTERJECTION, person_id=None, checked=True),
             said("b1", 20.0, "Wer haftet?", item_id=2, person_id=None, part=Part.QUESTION),
             said("b2", 23.0, "Die Stadt […].", item_id=2, part=Part.ANSWER, question="b1"),
             said("b3", 26.0, "Danke.", item_id=2, person_id=2),

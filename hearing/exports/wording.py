@@ -1,0 +1,50 @@
+"""The verbatim record as a document: everything that was said, as it was edited, interjections
+marked. Who was there, and what came out in short, stands in the summary record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from hearing.exports import documents, outline
+from hearing.exports.documents import Block, Document, Heading, Spoken, Style, Text
+from hearing.exports.outline import Section
+from hearing.record.values import Item, Record
+
+NAME = "Wortprotokoll"
+BESIDE = "Anwesenheit, Beschlüsse und Antworten stehen in der Ergebnisniederschrift dieser Fassung."
+
+
+def of(record: Record, *, city: str, zone: ZoneInfo) -> Document:
+    """The verbatim record; a second time it is the same."""
+    hearing = record.hearing
+    facts = {
+        "Tag": outline.weekday(hearing.starts_at.astimezone(zone)),
+        "Ort": hearing.venue,
+        "Veranstalter": hearing.organizer,
+        "Antrag": hearing.motion,
+        "Sitzungsvorlage": hearing.paper,
+    }
+    notes = [*outline.notes(record), *([BESIDE] if record.number else ())]
+    told = (block for section in outline.sections(record) for block in _section(section, zone))
+    blocks = [*told, *documents.annexes(record)]
+    return documents.make(
+        record, of=NAME, facts=facts, notes=notes, blocks=blocks, city=city, zone=zone
+    )
+
+
+def _section(section: Section, zone: ZoneInfo) -> Iterator[Block]:
+    yield Heading(1, section.title)
+    yield from times(section.item, zone)
+    for speech in section.speeches:
+        if speech.label:
+            yield Heading(2, speech.label)
+        for one in speech.paragraphs:
+            yield Spoken(outline.clock(one.second), one.told, one.is_aside)
+    yield from documents.paragraphs(section.result, "Ergebnis")
+
+
+def times(item: Item | None, zone: ZoneInfo) -> Iterator[Block]:
+    """When an item was on, as far as the desk has noted it."""
+    if item and (told := outline.span(item.start, item.end, zone)):
+        yield Text(told, style=Style.FAINT)
