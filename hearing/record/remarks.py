@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
-from hearing.mail import outbox
+from hearing.mail import addresses, outbox
 from hearing.mail.links import Addressee
 from hearing.mail.models import Letter
 from hearing.mail.outbox import Writing
@@ -50,7 +50,7 @@ def draft_letters(*, hearing: Hearing, frame: Frame, who: str, now: datetime) ->
     until = steps.of(hearing).speakers_until
     drafted = []
     for speaker in speakers(hearing):
-        if not speaker.email:
+        if not is_reachable(speaker):
             continue
         written = fill(ASKED, speaker=speaker, frame=frame)
         language = speaker.language if speaker.language in UNTIL else "de"
@@ -68,6 +68,15 @@ def draft_letters(*, hearing: Hearing, frame: Frame, who: str, now: datetime) ->
         )
         drafted.append(outbox.draft(writing, who=who, now=now))
     return drafted
+
+
+def is_reachable(speaker: Speaker) -> bool:
+    """Whether somebody has an address to which letters can go."""
+    try:
+        addresses.check(speaker.email)
+    except (addresses.AddressMissing, addresses.AddressUnusable):
+        return False
+    return True
 
 
 def speakers(hearing: Hearing) -> Sequence[Speaker]:

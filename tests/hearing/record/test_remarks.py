@@ -20,6 +20,7 @@ from hearing.record.models import RecordState, Remark
 from hearing.speakers.models import Speaker
 from hearing.speakers.people import LINKS
 from tests.conftest import NOW
+from tests.hearing.cast import a_speaker
 from tests.hearing.conftest import an_account, logged_in
 
 WEEK = timedelta(days=7)
@@ -150,7 +151,14 @@ def test_nobody_remarks_on_anothers_words(visitor: FlaskClient, anna: Speaker, o
 def test_letters_to_speakers_wait_to_be_read(
     pia: FlaskClient, checked: Hearing, anna: Speaker
 ) -> None:
+    bert = a_speaker(checked, "Bert Muster")
+    bert.email = "bert@@example"
+    db.session.scalars(select(Entry).where(Entry.speaker_id.is_(None))).one().speaker_id = bert.id
+    db.session.commit()
     assert pia.post(f"{PAGE}/briefe").status_code == 303
+    told = pia.get(PAGE).text.split("Wer seine Worte gelesen hat")[1]
+    assert told.index("Bert Muster") < told.index("kein Brief möglich")
+    assert told.count("kein Brief möglich") == 1
     letter = db.session.scalars(select(Letter)).one()
     assert letter.state is LetterState.DRAFTED
     assert "Frist: 17. Juni 2024." in letter.text
