@@ -25,7 +25,12 @@ def settings() -> Mapping[str, Any]:
 
 def today() -> date:
     """Today's date in the city."""
-    return wall(web.now()).date()
+    return day(web.now())
+
+
+def day(time: datetime) -> date:
+    """The city's date then."""
+    return wall(time).date()
 
 
 def wall(time: datetime) -> datetime:

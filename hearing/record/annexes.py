@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 from sqlalchemy import select
 
+from hearing import city
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.programme import release
@@ -35,7 +36,7 @@ def written(hearing: Hearing) -> tuple[values.WrittenAnswer, ...]:
             group=one.group,
             office=one.office,
             answer=one.answer,
-            answered_on=shown.published_at.date(),
+            answered_on=city.day(shown.published_at),
         )
         for one in answers.entries_of(shown)
     )

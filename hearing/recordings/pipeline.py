@@ -18,6 +18,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 
+from hearing import city
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_, HearingError
@@ -119,7 +120,7 @@ def add(
     The bytes get a second name in the recording's folder, so that neither a kill nor a failed
     commit loses them. A second time the same bytes raise AlreadyRecorded.
     """
-    retention.refuse_date(retain_until=retain_until, today=now.date())
+    retention.refuse_date(retain_until=retain_until, today=city.day(now))
     sha256 = content_hash(source)
     if (same := _same(hearing, sha256)) is not None:
         raise AlreadyRecorded(title=same.title, recording_id=same.id)

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from hearing import versions
+from hearing import city, versions
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing, LegalBasis
 from hearing.database import db
@@ -68,7 +68,7 @@ def last_day(*, hearing: Hearing, days: int, today: date) -> date:
     today when that of an older hearing comes late; the day of the next session if that is later.
     ``days`` is the default where nobody chose."""
     terms = of(hearing.id)
-    first = max(hearing.ends_at.date(), today)
+    first = max(city.day(hearing.ends_at), today)
     end = first + timedelta(days=days if terms.days is None else terms.days)
     return max(end, terms.next_session_on or end)
 
@@ -125,14 +125,15 @@ def choose(
 
 
 def _refuse(hearing: Hearing, choice: Choice, today: date) -> None:
-    if choice.next_session_on is not None and choice.next_session_on < hearing.ends_at.date():
+    last = city.day(hearing.ends_at)
+    if choice.next_session_on is not None and choice.next_session_on < last:
         raise SessionBefore
     for number in (choice.days, choice.text_days):
         if number is not None and not 0 <= number <= LONGEST_DAYS:
             raise DaysBeyond(most=LONGEST_DAYS)
-    last = max([today, *(one.retain_until for one in _kept(hearing))])
-    if choice.record_until is not None and choice.record_until < last:
-        raise RecordEndsEarly(day=f"{last:%d.%m.%Y}")
+    earliest = max([today, *(one.retain_until for one in _kept(hearing))])
+    if choice.record_until is not None and choice.record_until < earliest:
+        raise RecordEndsEarly(day=f"{earliest:%d.%m.%Y}")
 
 
 def _save(hearing: Hearing, terms: Terms, choice: Choice, seen: int) -> bool:
@@ -158,7 +159,7 @@ def _kept(hearing: Hearing) -> list[Recording]:
 
 
 def _default(recording: Recording, days: int) -> date:
-    return last_day(hearing=recording.hearing, days=days, today=recording.created_at.date())
+    return last_day(hearing=recording.hearing, days=days, today=city.day(recording.created_at))
 
 
 def _has_default(recording: Recording, days: int) -> bool:

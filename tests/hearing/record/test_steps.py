@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -213,8 +213,9 @@ def test_a_change_after_the_signatures_stops_the_approval(checked: Hearing) -> N
         approve(checked)
 
 
-@pytest.mark.parametrize("days", [-1000, 1])
+@pytest.mark.parametrize("days", [-4, 1])
 def test_a_record_is_approved_between_the_hearing_and_today(checked: Hearing, days: int) -> None:
+    checked.starts_at = datetime(2024, 6, 6, 22, 30, tzinfo=UTC)  # on 7 June in Munich
     move(checked, RecordState.IN_REVIEW)
     move(checked, RecordState.EDITED)
     sign_both(checked)

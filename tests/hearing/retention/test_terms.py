@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -63,6 +63,10 @@ def test_a_later_session_keeps_recordings_longer_but_not_one_whose_day_was_chose
     ):
         with pytest.raises(refused):
             choose(hearing, 2, **facts)
+    hearing.ends_at = datetime(2024, 6, 30, 22, 30, tzinfo=UTC)  # on 1 July in Munich
+    assert terms.last_day(hearing=hearing, days=42, today=TODAY) == date(2024, 8, 12)
+    with pytest.raises(terms.SessionBefore):
+        choose(hearing, 2, next_session_on=date(2024, 6, 30))
 
 
 def test_a_week_before_the_organizers_find_a_letter_once_for_each_last_day(
