@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask_babel import gettext as _
 
 from hearing.agenda.models import Hearing
@@ -22,15 +24,14 @@ def write_words(slug: str) -> Page:
     """Write what the machine missed."""
     hearing, form = find_hearing(slug), forms.WordsForm()
     form.offer(people_of(hearing))
-    return act(
+    return _settle(
         hearing,
         form,
-        lambda: silences.write(
+        lambda span: silences.write(
             hearing=hearing,
-            span=_span(hearing, form),
+            span=span,
             text=form.text.data,
             speaker_id=form.speaker.data or None,
-            seen=form.version.data,
             **by(),
         ),
         _("Der Beitrag ist eingefügt und gilt als geprüft."),
@@ -40,15 +41,11 @@ def write_words(slug: str) -> Page:
 def explain_silence(slug: str) -> Page:
     """Say why there is no text."""
     hearing, form = find_hearing(slug), forms.ReasonForm()
-    return act(
+    return _settle(
         hearing,
         form,
-        lambda: silences.explain(
-            hearing=hearing,
-            span=_span(hearing, form),
-            reason=NoText(form.reason.data),
-            seen=form.version.data,
-            **by(),
+        lambda span: silences.explain(
+            hearing=hearing, span=span, reason=NoText(form.reason.data), **by()
         ),
         _("Der Grund ist gespeichert."),
     )
@@ -60,13 +57,19 @@ def reopen_silence(slug: str) -> Page:
     return act(
         hearing,
         form,
-        lambda: silences.reopen(
-            hearing=hearing, silence_id=form.silence_id.data, seen=form.version.data, **by()
-        ),
+        lambda: silences.reopen(hearing=hearing, silence_id=form.silence_id.data, **by()),
         _("Die Stelle ist wieder offen."),
     )
 
 
-def _span(hearing: Hearing, form: forms.SpanForm) -> Span:
-    facts = {name: form[name].data for name in ("recording_id", "start", "end")}
-    return silences.find(hearing, **facts)
+def _settle(
+    hearing: Hearing, form: forms.SpanForm, verb: Callable[[Span], object], done: str
+) -> Page:
+    """Find the span that a form names, and call one verb on it."""
+    names = ("recording_id", "start", "end")
+    return act(
+        hearing,
+        form,
+        lambda: verb(silences.find(hearing, **{name: form[name].data for name in names})),
+        done,
+    )

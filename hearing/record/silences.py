@@ -1,4 +1,8 @@
-"""Speech without text, settled by people: what was said, or why nothing can be written."""
+"""Speech without text, settled by people: what was said, or why nothing can be written.
+
+Each span is settled by itself: of two people at the same span the second is told so, at two spans
+neither notices the other. Who settles one holds the recording's turn, as who changes its text does.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_
 from hearing.protocol import changes, ledger
-from hearing.record import completeness, errors, gaps, steps
+from hearing.record import completeness, errors, gaps
 from hearing.record.completeness import Span, Status
 from hearing.record.models import NoText, Silence
 from hearing.recordings.models import Recording
@@ -43,15 +47,12 @@ def write(
     span: Span,
     text: str,
     speaker_id: int | None,
-    seen: int,
     who: str,
     now: datetime,
 ) -> None:
     """Write what was said there; who writes it has listened, so it is checked. A second time it
-    is settled already: raises SpanGone, or RecordChanged."""
-    steps.hold(hearing, seen=seen)
-    span = _again(hearing, span)
-    recording = db.session.get_one(Recording, span.recording_id)
+    is settled already: raises SpanGone."""
+    recording, span = _hold(hearing, span)
     change = changes.insert(
         recording=recording, start=span.start, end=span.end, text=text, who=who, now=now
     )
@@ -61,15 +62,11 @@ def write(
         verb(entry=entry, seen=entry.version, who=who, now=now, **facts)
 
 
-def explain(
-    *, hearing: Hearing, span: Span, reason: NoText, seen: int, who: str, now: datetime
-) -> Silence:
-    """Say why there is no text. A second time it is settled already: raises SpanGone, or
-    RecordChanged."""
-    steps.hold(hearing, seen=seen)
-    span = _again(hearing, span)
+def explain(*, hearing: Hearing, span: Span, reason: NoText, who: str, now: datetime) -> Silence:
+    """Say why there is no text. A second time it is settled already: raises SpanGone."""
+    recording, span = _hold(hearing, span)
     silence = Silence(
-        recording_id=span.recording_id,
+        recording_id=recording.id,
         start=span.start,
         end=span.end,
         reason=reason,
@@ -82,17 +79,14 @@ def explain(
     return silence
 
 
-def reopen(*, hearing: Hearing, silence_id: int, seen: int, who: str, now: datetime) -> None:
-    """Take an explanation back: the span is open again. A second time it is open already."""
-    steps.hold(hearing, seen=seen)
+def reopen(*, hearing: Hearing, silence_id: int, who: str, now: datetime) -> None:
+    """Take an explanation back: the span is open again. A second time it is open already: raises
+    SpanGone."""
     own = select(Recording.id).where(Recording.hearing_id == hearing.id)
     there = Silence.id == silence_id, Silence.recording_id.in_(own)
-    silence = db.session.scalar(select(Silence).where(*there))
-    if silence is None:
+    second = db.session.scalar(delete(Silence).where(*there).returning(Silence.start))
+    if second is None:
         raise errors.SpanGone
-    second = silence.start
-    db.session.delete(silence)
-    db.session.flush()
     _record(hearing, "reopen_silence", who, now, second=second)
 
 
@@ -110,9 +104,11 @@ def erase(recording: Recording) -> None:
     db.session.execute(delete(Silence).where(Silence.recording_id == recording.id))
 
 
-def _again(hearing: Hearing, span: Span) -> Span:
-    """The span as it is now, with the turn taken."""
-    return find(hearing, recording_id=span.recording_id, start=span.start, end=span.end)
+def _hold(hearing: Hearing, span: Span) -> tuple[Recording, Span]:
+    """The recording, for this transaction alone, and the span if it is still open then."""
+    recording = db.session.get_one(Recording, span.recording_id)
+    ledger.hold(recording)
+    return recording, find(hearing, recording_id=recording.id, start=span.start, end=span.end)
 
 
 def _record(hearing: Hearing, action: str, who: str, now: datetime, **facts: object) -> None:

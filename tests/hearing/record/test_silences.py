@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +13,7 @@ from sqlalchemy import select
 
 from hearing.accounts.rights import Role
 from hearing.agenda.models import Hearing
-from hearing.database import db
+from hearing.database import commit, db
 from hearing.protocol.models import Entry
 from hearing.record import completeness, errors, signatures, silences, snapshot, steps
 from hearing.record.completeness import Span, Status
@@ -53,7 +55,7 @@ def test_somebody_listens_and_writes_or_says_why_there_is_nothing(
     words, unclear, noise = missing(checked)
     anna = db.session.scalars(select(Speaker.id)).one()
     facts: dict[str, Any] = {"text": "Das Wort hat Anna.", "speaker_id": anna}
-    silences.write(hearing=checked, span=words, seen=seen(checked), **facts, **BY)
+    silences.write(hearing=checked, span=words, **facts, **BY)
     entry = db.session.scalars(select(Entry).where(Entry.start == 700.0)).one()
     assert (entry.end, entry.speaker_id, entry.checked_by) == (
         704.0,
@@ -61,16 +63,41 @@ def test_somebody_listens_and_writes_or_says_why_there_is_nothing(
         BY["who"],
     )
     with pytest.raises(errors.SpanGone):
-        silences.write(hearing=checked, span=words, seen=seen(checked), **facts, **BY)
+        silences.write(hearing=checked, span=words, **facts, **BY)
     for span, reason in ((unclear, NoText.UNCLEAR), (noise, NoText.NOISE)):
-        made = silences.explain(hearing=checked, span=span, reason=reason, seen=seen(checked), **BY)
+        made = silences.explain(hearing=checked, span=span, reason=reason, **BY)
     assert completeness.of(checked).open == []
     gaps = [(one.start, one.end, one.kind) for one in snapshot.take(checked).gaps]
     assert gaps == [(710.0, 714.0, GapKind.NO_TEXT)]
     miss(recording, (710.2, 714.0), (720.0, 724.0))  # heard again, a little differently
     assert missing(checked) == []
-    silences.reopen(hearing=checked, silence_id=made.id, seen=seen(checked), **BY)
+    silences.reopen(hearing=checked, silence_id=made.id, **BY)
     assert missing(checked) == [replace(noise, sentence=missing(checked)[0].sentence)]
+
+
+def test_clerks_settle_spans_at_once_each_span_once(
+    app: Flask, checked: Hearing, recording: Recording
+) -> None:
+    miss(recording, (700.0, 704.0), (710.0, 714.0))
+    number, start = checked.id, threading.Barrier(3)
+    db.session.remove()
+
+    def settle(place: int) -> bool:
+        with app.app_context():
+            hearing = db.session.get_one(Hearing, number)
+            span = missing(hearing)[place]
+            start.wait(10)
+            try:
+                with commit():
+                    silences.explain(hearing=hearing, span=span, reason=NoText.NOISE, **BY)
+            except errors.SpanGone:
+                return False
+            return True
+
+    with ThreadPoolExecutor(3) as pool:
+        first, *second = pool.map(settle, (0, 1, 1))
+    assert (first, sorted(second)) == (True, [False, True])
+    assert missing(db.session.get_one(Hearing, number)) == []
 
 
 def test_remarks_that_nobody_has_decided_on_stop_the_record(checked: Hearing) -> None:
@@ -95,7 +122,7 @@ def test_the_page_settles_them_and_loses_nothing_that_was_typed(
 ) -> None:
     pia = logged_in(app, an_account("pia@example.org", roles={checked: [Role.PROTOCOL_WRITER]}))
     miss(recording, (700.0, 704.0))
-    span = {"recording_id": recording.id, "start": "700.0", "end": "704.0", "version": "0"}
+    span = {"recording_id": recording.id, "start": "700.0", "end": "704.0"}
     words = {**span, "text": "Das Wort hat Anna.", "speaker": "0"}
     assert "Auch beim zweiten Hören" in pia.get(PAGE).text
     refused = pia.post(f"{PAGE}/stellen/text", data={**words, "speaker": "999"})
@@ -104,10 +131,9 @@ def test_the_page_settles_them_and_loses_nothing_that_was_typed(
     reason = {**span, "reason": "noise"}
     assert pia.post(f"{PAGE}/stellen/grund", data=reason).status_code == 303
     assert pia.post(f"{PAGE}/stellen/grund", data=reason).status_code == 409
-    late = pia.post(f"{PAGE}/stellen/text", data={**words, "version": str(seen(checked))})
+    late = pia.post(f"{PAGE}/stellen/text", data=words)
     assert (late.status_code, "Das Wort hat Anna." in late.text) == (409, True)
-    version = {"version": str(seen(checked))}
-    unknown = pia.post(f"{PAGE}/stellen/oeffnen", data={**version, "silence_id": "999"})
+    unknown = pia.post(f"{PAGE}/stellen/oeffnen", data={"silence_id": "999"})
     assert unknown.status_code == 409
     draft = pia.get(f"{PAGE}/entwurf")
     assert "Was kann die KI schon?" in draft.text
