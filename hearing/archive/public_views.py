@@ -12,6 +12,7 @@ from sqlalchemy import select
 from hearing import city
 from hearing.agenda.models import Hearing
 from hearing.archive import sitemap
+from hearing.archive.record_pages import public_record
 from hearing.database import db
 from hearing.open_data import tracks
 from hearing.programme import caching, edition
@@ -22,7 +23,8 @@ from hearing.recordings.models import Recording
 
 
 def sitemap_xml() -> Response:
-    """The sitemap: published hearings, their programmes and recordings with their videos."""
+    """The sitemap: published hearings, their programmes, the questions of their records, and
+    recordings with their videos."""
     pages: list[tuple[str, datetime | None]] = [(url_for("archive.home", _external=True), None)]
     public = select(Hearing).where(Hearing.published_at.is_not(None)).order_by(Hearing.starts_at)
     for hearing in db.session.scalars(public):
@@ -46,12 +48,16 @@ def robots() -> Response:
 def _pages_of(hearing: Hearing) -> Iterator[tuple[str, datetime | None]]:
     slug = hearing.slug
     yield url_for("archive.hearing", slug=slug, _external=True), None
-    if shown := edition.newest(hearing.id, site=site_of(slug)):
+    if programme := edition.newest(hearing.id, site=site_of(slug)):
         for endpoint in ("public.programme", "public.people"):
-            yield url_for(endpoint, slug=slug, _external=True), shown.released_at
+            yield url_for(endpoint, slug=slug, _external=True), programme.released_at
     version = versions.newest(hearing.id)
     if version is not None and not reading.is_gone(hearing, today=city.today()):
         yield url_for("public_record.newest", slug=slug, _external=True), version.published_at
+        shown = public_record(hearing)
+        for asked in shown.exchanges if shown else ():
+            address = url_for("public_record.question", slug=slug, key=asked.key, _external=True)
+            yield address, version.published_at
     recordings = select(Recording).where(Recording.hearing_id == hearing.id).order_by(Recording.id)
     for one in db.session.scalars(recordings):
         if retention.is_public(one, city.today()):

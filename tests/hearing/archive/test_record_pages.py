@@ -226,6 +226,8 @@ def test_a_question_is_one_page_with_its_answer(hearing: Hearing, visitor: Flask
     assert told["text"] == question.text
     assert [one["text"] for one in told["acceptedAnswer"]] == [answer.text]
     assert visitor.get(f"/anhoerungen/{SLUG}/fragen/{answer.key}").status_code == 404
+    listed = re.findall(r"<loc>http://localhost(\S+?)</loc>", visitor.get("/sitemap.xml").text)
+    assert [one for one in listed if "/fragen/" in one] == [response.request.path]
 
 
 def test_the_hearing_tells_its_record(hearing: Hearing, visitor: FlaskClient) -> None:
