@@ -40,6 +40,7 @@ def _shown() -> dict[str, Any]:
         "record_labels": labels,
         "shorten": quotes.shorten,
         "annex_pages": annex_pages,
+        "newest_without": reading.newest_without,
     }
 
 

@@ -22,7 +22,7 @@ from hearing.recordings.models import Recording
 from hearing.speakers.models import Speaker
 from tests.browser.planting import SLUG, Planted
 from tests.conftest import NOW
-from tests.hearing.cast import a_group, an_invitation
+from tests.hearing.cast import a_group, a_recording, an_invitation
 from tests.hearing.record.test_beside import arrived
 
 PAGE = f"/anhoerungen/{SLUG}/niederschrift"
@@ -228,6 +228,19 @@ def test_a_question_is_one_page_with_its_answer(hearing: Hearing, visitor: Flask
     assert visitor.get(f"/anhoerungen/{SLUG}/fragen/{answer.key}").status_code == 404
     listed = re.findall(r"<loc>http://localhost(\S+?)</loc>", visitor.get("/sitemap.xml").text)
     assert [one for one in listed if "/fragen/" in one] == [response.request.path]
+
+
+def test_a_recording_that_came_after_the_record_says_so(
+    hearing: Hearing, visitor: FlaskClient, olga: FlaskClient
+) -> None:
+    there = db.session.query(Recording).one()
+    freeze(hearing)
+    late = a_recording(hearing, sha256="1" * 64, published_at=NOW)
+    for number, says in ((there.id, False), (late.id, True)):
+        page = visitor.get(f"/anhoerungen/{SLUG}/aufzeichnungen/{number}").text
+        assert ("später dazugekommen als Fassung 1 der Niederschrift" in page) is says
+        page = olga.get(f"/verwaltung/aufzeichnungen/{number}").text
+        assert ("Fassung 1 der Niederschrift enthält diese Aufzeichnung nicht" in page) is says
 
 
 def test_the_hearing_tells_its_record(hearing: Hearing, visitor: FlaskClient) -> None:
