@@ -87,7 +87,7 @@ from hearing.speakers import views as speakers
 from hearing.stands import plan_views as stands  # these import the others
 from hearing.stands import public_views as market
 from hearing.statements import views as statements
-from hearing.stream import afterwards, watching
+from hearing.stream import afterwards, served, watching
 from hearing.stream import desk_pages as stream_at_desk
 from hearing.stream import views as stream
 from hearing.stream import watch_pages as watch
@@ -282,4 +282,5 @@ def _register_rooms(app: Flask) -> None:
     holders.register(removal.follow)
     holders.register(heard_again.follow)
     publishing.on_publish(closed.refuse)
+    served.hold_back(redacting.is_waiting_in_stream)
     following.join()

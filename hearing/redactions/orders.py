@@ -178,6 +178,12 @@ def is_waiting(recording_id: int) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def is_waiting_in_stream(stream_id: int) -> bool:
+    """Whether that is so for what a live stream has left, which is its recording's source."""
+    numbers = select(Recording.id).where(Recording.stream_id == stream_id)
+    return any(is_waiting(number) for number in db.session.scalars(numbers).all())
+
+
 def subject_of(recording_id: int) -> str:
     """The name under which the works on a recording's files are kept. One after the other: each is
     a stage of its own. They are apart from the pipeline's, which may be stopped and begun anew."""

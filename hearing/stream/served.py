@@ -34,6 +34,19 @@ GROWS = "public, max-age=1"
 STAYS = "public, max-age=3600, s-maxage=60, immutable"
 # Of a rehearsal nothing is kept, wherever it comes by.
 PRIVATE = "private, no-store"
+Hold = Callable[[int], bool]
+_holds: list[Hold] = []
+
+
+class Withheld(Exception):
+    """A file of a stream from which something is being taken out."""
+
+
+def hold_back(hold: Hold) -> None:
+    """Let a room say that nobody gets the files of the stream with that number now. A second time
+    changes nothing."""
+    if hold not in _holds:
+        _holds.append(hold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,8 @@ class Served:
 def find(
     *, token: str, name: str, now: datetime, data: Path, is_staff: Callable[[LiveStream], bool]
 ) -> Served | None:
-    """The file of that name, as long as the stream runs; None for everything else.
+    """The file of that name, as long as the stream runs; None for everything else. Raises Withheld
+    while something is taken out of what its last viewers still get.
 
     ``is_staff`` is asked where not everybody who knows the address may have it.
     """
@@ -64,6 +78,8 @@ def find(
     is_private = _is_private(stream)
     if is_private and not is_staff(stream):
         return None
+    if stream.state is StreamState.ENDED and any(hold(stream.id) for hold in _holds):
+        raise Withheld
     path = places.folder(stream, data=data).public / name
     if not path.is_file():
         return None

@@ -56,9 +56,16 @@ def page(slug: str) -> Response:
 @blueprint.get("/live/<token>/<path:file>")
 def file(token: str, file: str) -> Response:
     """A playlist, a part, captions: for everybody who knows the address, while the stream runs."""
-    found = served.find(
-        token=token, name=file, now=web.now(), data=current_app.config["DATA"], is_staff=_is_staff
-    )
+    try:
+        found = served.find(
+            token=token,
+            name=file,
+            now=web.now(),
+            data=current_app.config["DATA"],
+            is_staff=_is_staff,
+        )
+    except served.Withheld:
+        return _nothing(503)
     if found is None:
         return _nothing()
     answer = _playlist(found) if found.is_playlist else _send(found)
@@ -152,9 +159,9 @@ def _is_staff(stream: LiveStream) -> bool:
     )
 
 
-def _nothing() -> Response:
+def _nothing(status: int = 404) -> Response:
     """No page with words: players ask here, many at once."""
-    answer = current_app.response_class(status=404, mimetype="text/plain")
+    answer = current_app.response_class(status=status, mimetype="text/plain")
     answer.headers["Cache-Control"] = served.GROWS
     return answer
 

@@ -14,10 +14,12 @@ from flask.testing import FlaskClient
 from hearing.accounts.rights import Role
 from hearing.agenda.models import Hearing
 from hearing.database import db
+from hearing.redactions import orders
+from hearing.redactions.models import RedactionReason, RedactionState
 from hearing.stream.models import Audience, LiveStream, StreamState
 from media.live.folder import Folder
 from tests.conftest import NOW
-from tests.hearing.cast import a_hearing
+from tests.hearing.cast import a_hearing, a_recording
 from tests.hearing.conftest import an_account, logged_in
 from tests.hearing.stream.cast import a_stream, files_of, write_lines
 
@@ -130,6 +132,24 @@ def test_files_are_there_only_while_the_stream_runs(
     db.session.commit()
     for name in ("master.m3u8", "main/stream.m3u8", "main/00000.ts"):
         assert visitor.get(address(stream, name)).status_code == 404
+
+
+def test_nobody_gets_the_end_while_something_is_taken_out_of_it(
+    stream: LiveStream, folder: Folder, visitor: FlaskClient
+) -> None:
+    hearing = db.session.get_one(Hearing, stream.hearing_id)
+    stream.state, stream.ended_at = StreamState.ENDED, NOW - timedelta(seconds=30)
+    recording = a_recording(hearing, stream_id=stream.id)
+    redaction = orders.order(
+        recording=recording, start=5, end=9, reason=RedactionReason.MISTAKE, who="olga", now=NOW
+    )
+    db.session.commit()
+    names = ("master.m3u8", "main/00000.ts")
+    refused = [visitor.get(address(stream, name)) for name in names]
+    assert [(one.status_code, one.data) for one in refused] == [(503, b"")] * 2
+    redaction.state = RedactionState.DONE
+    db.session.commit()
+    assert [visitor.get(address(stream, name)).status_code for name in names] == [200] * 2
 
 
 def test_a_rehearsal_and_an_unpublished_hearing_are_for_the_staff_alone(
