@@ -25,7 +25,7 @@ from hearing.accounts.models import Nobody, User
 from hearing.agenda import hearings, news, notices
 from hearing.agenda import views as agenda
 from hearing.archive import embed_pages as public_record  # these add theirs to the record's
-from hearing.archive import following, index
+from hearing.archive import following, index, struck
 from hearing.archive import views as archive
 from hearing.calendars import views as calendars
 from hearing.conference import views as conference
@@ -64,7 +64,7 @@ from hearing.questions import public_pages as public_questions
 from hearing.questions.written import office_pages as written_office
 from hearing.questions.written import pages as written
 from hearing.questions.written import public_pages as public_answers
-from hearing.record import removal, silences
+from hearing.record import frozen, removal, silences
 from hearing.record import speaker_views as own_words
 from hearing.record import views as record
 from hearing.recordings import again, copies, published, stream_pages
@@ -72,9 +72,9 @@ from hearing.recordings import retention as publishing
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
-from hearing.redactions import closed, heard_again, holders, withdrawal
+from hearing.redactions import closed, columns, heard_again, holders, spoken, traces, withdrawal
 from hearing.redactions import orders as redacting
-from hearing.redactions import views as redactions
+from hearing.redactions import words_views as redactions  # imports the others
 from hearing.registration import answers, guests, openings, tallies
 from hearing.registration import self_views as self_registration
 from hearing.registration import views as registration
@@ -281,6 +281,8 @@ def _register_rooms(app: Flask) -> None:
     consents.on_withdraw(withdrawal.follow)
     holders.register(removal.follow)
     holders.register(heard_again.follow)
+    for keeper in (spoken.KEEPER, columns.KEEPER, frozen.KEEPER, struck.KEEPER, traces.KEEPER):
+        holders.register_keeper(keeper)
     publishing.on_publish(closed.refuse)
     served.hold_back(redacting.is_waiting_in_stream)
     following.join()

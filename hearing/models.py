@@ -42,7 +42,7 @@ from hearing.record.models import (
     VersionPart,
 )
 from hearing.recordings.models import Recording, Terms, Upload
-from hearing.redactions.models import Redaction
+from hearing.redactions.models import Redaction, Strike
 from hearing.registration.models import AccessNeed, FormUse, GuestConsent, Registration
 from hearing.slides.models import PublicSlides
 from hearing.speakers.models import (
@@ -142,6 +142,7 @@ __all__ = [
     "StatementFile",
     "StoredFile",
     "StreamedOffices",
+    "Strike",
     "Support",
     "Template",
     "Terms",

@@ -27,6 +27,7 @@ from hearing.questions.written import annex
 from hearing.record import reading, versions
 from hearing.record.models import RecordVersion
 from hearing.record.values import Record
+from hearing.redactions import striking
 from hearing.statements import annex as statements
 
 blueprint = Blueprint("public_record", __name__)
@@ -147,7 +148,7 @@ def _page(hearing: Hearing, record: Record) -> Response:
         lambda: render_template(
             "archive/record.html", hearing=hearing, shown=shown, history=numbers, quote=quote
         ),
-        of=(*_facts(hearing, shown), numbers, quote),
+        of=(*_facts(hearing, shown), numbers, quote, [one.id for one in striking.of(hearing)]),
         mimetype="text/html",
     )
 

@@ -9,11 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+import msgspec
+from sqlalchemy import select
+
 from hearing.agenda.models import Hearing
+from hearing.database import db
 from hearing.door import presence
 from hearing.door.presence import Attendee, Part, Section
 from hearing.groups.models import Admission, Group
 from hearing.record import values
+from hearing.redactions.words import REMOVED
+from hearing.speakers import consents
+from hearing.speakers.models import Purpose, Speaker
 
 THERE = frozenset({Part.PRESENT, Part.ONLINE})
 LISTED = THERE | {Part.ABSENT, Part.EXCUSED}
@@ -22,13 +29,25 @@ MANY = "{count} Personen"
 
 
 def of(hearing: Hearing) -> tuple[values.Attendee, ...]:
-    """The attendance, group by group."""
-    return tuple(chain.from_iterable(map(_lines, presence.sections(hearing.id))))
+    """The attendance, group by group. Who has a part and no longer wants to be named is not."""
+    lines = chain.from_iterable(map(_lines, presence.sections(hearing.id)))
+    unnamed = _unnamed(hearing)
+    return tuple(
+        msgspec.structs.replace(one, name=REMOVED) if one.name in unnamed else one for one in lines
+    )
 
 
 def is_named(group: Group) -> bool:
     """Whether the record names the people of a group."""
     return group.may_ask and group.admission is Admission.INVITATION
+
+
+def _unnamed(hearing: Hearing) -> set[str]:
+    query = select(Speaker).where(Speaker.hearing_id == hearing.id)
+    names = {speaker.id: speaker.name for speaker in db.session.scalars(query)}
+    answers = consents.current_of(names)
+    last = {number: answers[number][Purpose.TRANSCRIPT] for number in names}
+    return {names[number] for number, answer in last.items() if answer and not answer.given}
 
 
 def _lines(section: Section) -> Iterator[values.Attendee]:

@@ -139,8 +139,8 @@ class VersionPart(Base):
     start: Mapped[float]
     end: Mapped[float]
     salt: Mapped[str]
-    content: Mapped[Any] = mapped_column(JSON(none_as_null=True))
-    rest: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    content: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    rest: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     digest: Mapped[str]
 
     version: Mapped[RecordVersion] = relationship(back_populates="contributions")

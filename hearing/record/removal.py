@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, update
 
 from hearing.database import db
 from hearing.protocol.seals import new_salt
+from hearing.record import parts
 from hearing.record.models import Record, RecordVersion, Remark, Signature, VersionPart
+from hearing.record.parts import PERSON
 from hearing.record.values import Gap, GapKind, Removal
 from hearing.redactions import orders, texts, words
 from hearing.redactions.holders import Taken
@@ -19,8 +21,7 @@ from hearing.redactions.models import Redaction
 from hearing.redactions.spans import Span
 from hearing.speakers.models import Purpose, Speaker
 
-PERSON = "person-"
-"""How the key of a part begins that says who somebody is: their name may have to go, too."""
+ATTENDEE = "attendance-"
 
 
 def follow(taken: Taken) -> None:
@@ -34,7 +35,7 @@ def follow(taken: Taken) -> None:
     for part in db.session.scalars(query):
         _cut(part, taken)
     db.session.execute(delete(Remark).where(Remark.key.in_(taken.keys)))
-    _forget_what_was_signed(taken.recording.hearing_id)
+    forget_what_was_signed(taken.recording.hearing_id)
 
 
 def forget_name(speaker: Speaker, purposes: Collection[Purpose], _who: str, _now: datetime) -> None:
@@ -42,21 +43,33 @@ def forget_name(speaker: Speaker, purposes: Collection[Purpose], _who: str, _now
     it is gone already."""
     if Purpose.TRANSCRIPT not in purposes:
         return
-    # A version that is published at this moment is waited for.
-    turn = select(Record.hearing_id).where(Record.hearing_id == speaker.hearing_id)
-    db.session.execute(turn.with_for_update())
+    hold(speaker.hearing_id)
     query = (
         select(VersionPart)
         .join(RecordVersion)
         .where(
             RecordVersion.hearing_id == speaker.hearing_id,
-            VersionPart.key == f"{PERSON}{speaker.id}",
+            or_(VersionPart.key == f"{PERSON}{speaker.id}", VersionPart.key.startswith(ATTENDEE)),
         )
     )
     for part in db.session.scalars(query):
-        if part.content is not None:
-            part.rest, part.content, part.salt = {**part.content, "name": ""}, None, ""
-    _forget_what_was_signed(speaker.hearing_id)
+        told = parts.readable(part)
+        if part.key.startswith(PERSON) and told["name"]:
+            parts.lose(part, {**told, "name": ""})
+        elif told["name"] == speaker.name:
+            parts.lose(part, {**told, "name": words.REMOVED})
+    for version in _versions(speaker.hearing_id):
+        _forget_attendee(version, speaker.name)
+    forget_what_was_signed(speaker.hearing_id)
+
+
+def hold(hearing_id: int) -> None:
+    """Wait for a version that is published at this moment, and let none be published until this
+    transaction is over. A second time it is held already."""
+    turn = update(Record).where(Record.hearing_id == hearing_id)
+    db.session.execute(
+        turn.values(version=Record.version), execution_options={"synchronize_session": False}
+    )
 
 
 def removals(
@@ -82,7 +95,19 @@ def gaps(redactions: Iterable[Redaction]) -> list[Gap]:
     ]
 
 
-def _forget_what_was_signed(hearing_id: int) -> None:
+def _forget_attendee(version: RecordVersion, name: str) -> None:
+    """In a head of the first format; later ones have nobody in them."""
+    lines = version.content.get("attendance", [])
+    left = [{**one, "name": words.REMOVED} if one["name"] == name else one for one in lines]
+    if left != lines:
+        parts.lose_of_head(version, {**version.content, "attendance": left})
+
+
+def _versions(hearing_id: int) -> Iterable[RecordVersion]:
+    return db.session.scalars(select(RecordVersion).where(RecordVersion.hearing_id == hearing_id))
+
+
+def forget_what_was_signed(hearing_id: int) -> None:
     """Who signed, and when, stays. The digest has no salt: by it somebody could try words until
     one fits. The text is another one from now on anyway."""
     for one in db.session.scalars(select(Signature).where(Signature.hearing_id == hearing_id)):
@@ -90,7 +115,7 @@ def _forget_what_was_signed(hearing_id: int) -> None:
 
 
 def _cut(part: VersionPart, taken: Taken) -> None:
-    told: dict[str, Any] | None = part.content or part.rest
+    told: dict[str, Any] | None = parts.readable(part)
     if told is None:
         return
     heard = texts.heard_between(taken.recording, part.start, part.end)
@@ -102,8 +127,7 @@ def _cut(part: VersionPart, taken: Taken) -> None:
     starts = [word.start for word in left]
     noted = removals(text, starts, orders.of([taken.recording.id]))
     told_of = [{"position": one.position, "note": one.note} for one in noted]
-    part.rest = {**told, "text": text, "starts": starts, "removals": told_of}
-    part.content, part.salt = None, ""
+    parts.lose(part, {**told, "text": text, "starts": starts, "removals": told_of})
 
 
 def _is_at(one: Redaction, second: float) -> bool:

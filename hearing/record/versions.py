@@ -13,13 +13,13 @@ from sqlalchemy.orm import selectinload
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol.models import Change
-from hearing.protocol.seals import canonical, digest_of, new_salt, seal
-from hearing.record import removal, values
-from hearing.record.models import RecordVersion, VersionPart
-from hearing.record.removal import PERSON
+from hearing.protocol.seals import canonical, digest_of
+from hearing.record import parts, removal, values
+from hearing.record.models import RecordVersion
 from hearing.redactions import orders
 
-FORMAT = 1
+FORMAT = 2
+"""1: all but contributions and people is in the head. 2: each text has a part of its own."""
 
 
 def freeze(record: values.Record, *, erratum: str, who: str, now: datetime) -> RecordVersion:
@@ -28,10 +28,7 @@ def freeze(record: values.Record, *, erratum: str, who: str, now: datetime) -> R
     last = newest(record.hearing.id)
     number = last.number + 1 if last else 1
     frozen = msgspec.structs.replace(record, number=number, published_at=now, erratum=erratum)
-    content = msgspec.to_builtins(msgspec.structs.replace(frozen, contributions=(), people=()))
-    content |= {"format": FORMAT, "edit_log": edit_log(record)}
-    parts = [_part(place, one) for place, one in enumerate(frozen.contributions)]
-    parts += [_person(place, one) for place, one in enumerate(frozen.people, len(parts))]
+    content = {**parts.head_of(frozen), "format": FORMAT, "edit_log": edit_log(record)}
     version = RecordVersion(
         hearing_id=record.hearing.id,
         number=number,
@@ -41,41 +38,12 @@ def freeze(record: values.Record, *, erratum: str, who: str, now: datetime) -> R
         digest="",
         published_at=now,
         published_by=who,
-        contributions=parts,
+        contributions=parts.of(frozen),
     )
     version.digest = digest(version)
     db.session.add(version)
     db.session.flush()
     return version
-
-
-def _part(place: int, one: values.Contribution) -> VersionPart:
-    content, salt = msgspec.to_builtins(one), new_salt()
-    return VersionPart(
-        position=place,
-        key=one.key,
-        recording_id=one.recording_id,
-        start=one.start,
-        end=one.end,
-        salt=salt,
-        content=content,
-        digest=seal(salt, content),
-    )
-
-
-def _person(place: int, one: values.Person) -> VersionPart:
-    """Who somebody is has a seal of its own: a name may have to go, as words may."""
-    content, salt = msgspec.to_builtins(one), new_salt()
-    return VersionPart(
-        position=place,
-        key=f"{PERSON}{one.id}",
-        recording_id=None,
-        start=0.0,
-        end=0.0,
-        salt=salt,
-        content=content,
-        digest=seal(salt, content),
-    )
 
 
 def edit_log(record: values.Record) -> list[dict[str, Any]]:
@@ -96,9 +64,9 @@ def edit_log(record: values.Record) -> list[dict[str, Any]]:
 
 def digest(version: RecordVersion) -> str:
     """What the chain says of a version: its content, its parts' digests, the version before."""
-    parts = [part.digest for part in version.contributions]
+    seals = [part.digest for part in version.contributions]
     return digest_of(
-        canonical({"content": version.content, "parts": parts, "previous": version.previous})
+        canonical({"content": version.content, "parts": seals, "previous": version.previous})
     )
 
 
@@ -139,18 +107,9 @@ def numbered(hearing: Hearing, number: int) -> RecordVersion | None:
 
 
 def value(version: RecordVersion) -> values.Record:
-    """A version as a value, as far as it may be read now. What a redaction took away whole is
-    left out."""
-    record = msgspec.convert(version.content, values.Record)
-    parts = [part for part in version.contributions if part.content or part.rest]
-    said = [part.content or part.rest for part in parts if not part.key.startswith(PERSON)]
-    named = [part.content or part.rest for part in parts if part.key.startswith(PERSON)]
-    return msgspec.structs.replace(
-        record,
-        contributions=msgspec.convert(said, tuple[values.Contribution, ...]),
-        people=msgspec.convert(named, tuple[values.Person, ...]),
-        gaps=_gaps(record),
-    )
+    """A version as a value, as far as it may be read now, with what was taken out since."""
+    record = parts.put_together(version)
+    return msgspec.structs.replace(record, gaps=_gaps(record))
 
 
 def _gaps(record: values.Record) -> tuple[values.Gap, ...]:

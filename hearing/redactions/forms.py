@@ -81,8 +81,31 @@ class OrderForm(FlaskForm):
     def offer(self, recordings: Iterable[Recording]) -> None:
         """Fill the lists."""
         self.recording.choices = [SelectChoice(one.id, one.title) for one in recordings]
-        self.reason.choices = [
-            SelectChoice(one.value, _(REASONS[one]))
-            for one in RedactionReason
-            if one is not RedactionReason.WITHDRAWN
-        ]
+        self.reason.choices = _reasons()
+
+
+class PhraseForm(FlaskForm):
+    """Words that have to go; they are only ever posted, never part of an address."""
+
+    phrase = TextAreaField(
+        _l("Wörter, die weg müssen"),
+        [InputRequired(_l("Bitte geben Sie Wörter an.")), Length(max=4000)],
+    )
+
+
+class StrikeForm(PhraseForm):
+    """The same words, and why they go."""
+
+    reason = SelectField(_l("Grund, den alle lesen"), [InputRequired()])
+
+    def __init__(self, *args: Any, **told: Any) -> None:
+        super().__init__(*args, **told)
+        self.reason.choices = _reasons()
+
+
+def _reasons() -> list[SelectChoice]:
+    return [
+        SelectChoice(one.value, _(REASONS[one]))
+        for one in RedactionReason
+        if one is not RedactionReason.WITHDRAWN
+    ]

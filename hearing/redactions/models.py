@@ -1,4 +1,5 @@
-"""Redactions: which seconds of a recording nobody may see, hear or read any longer."""
+"""Redactions: which seconds of a recording nobody may see, hear or read any longer, and that
+words were struck from what people wrote."""
 
 from __future__ import annotations
 
@@ -57,3 +58,19 @@ class Redaction(Base):
     heard_at: Mapped[datetime | None]
 
     recording: Mapped[Recording] = relationship()
+
+
+class Strike(Base):
+    """That words were taken out of what people wrote about a hearing, in how many places; never
+    which. What it took is gone."""
+
+    __tablename__ = "word_strike"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("hearing.id", ondelete="CASCADE"), index=True
+    )
+    reason: Mapped[RedactionReason]
+    places: Mapped[int]
+    struck_at: Mapped[datetime]
+    struck_by: Mapped[str] = mapped_column(String)

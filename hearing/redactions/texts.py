@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from hearing.protocol.clash_models import Clash
 from hearing.protocol.ledger import States
 from hearing.protocol.models import Change, ChangeKind, Entry, Segment
 from hearing.recordings.models import Recording
-from hearing.redactions import words
+from hearing.redactions import phrases, words
 from hearing.redactions.spans import Span, touched
 from hearing.redactions.words import REMOVED, Heard, Timed
 
@@ -66,6 +67,23 @@ def forget_changes(recording: Recording, spans: Sequence[Span]) -> frozenset[str
             change.before, change.after = _wordless(change.before), _wordless(change.after)
             change.salt = ""
     return frozenset(keys)
+
+
+def forget_phrase(hearing_id: int, wanted: re.Pattern[str]) -> None:
+    """The same for every change in which a phrase stands, whenever it was said."""
+    for change in changes_with(hearing_id, wanted):
+        change.before, change.after = _wordless(change.before), _wordless(change.after)
+        change.salt = ""
+
+
+def changes_with(hearing_id: int, wanted: re.Pattern[str]) -> list[Change]:
+    """The changes of a hearing's texts that know a phrase."""
+    query = select(Change).join(Recording).where(Recording.hearing_id == hearing_id)
+    return [
+        one
+        for one in db.session.scalars(query.order_by(Change.id))
+        if phrases.is_in([one.before, one.after], wanted)
+    ]
 
 
 def timed(entry: Entry) -> list[Timed]:

@@ -28,7 +28,18 @@ from hearing.database import commit, db, purge
 from hearing.errors import HearingError
 from hearing.protocol import ledger
 from hearing.recordings.models import Recording
-from hearing.redactions import closed, endings, forms, labels, orders, preview, withdrawal
+from hearing.redactions import (
+    closed,
+    elsewhere,
+    endings,
+    forms,
+    labels,
+    orders,
+    preview,
+    striking,
+    withdrawal,
+    words_pages,
+)
 from hearing.redactions.models import Redaction, RedactionReason, RedactionState
 from hearing.redactions.preview import Preview
 from hearing.redactions.spans import Span
@@ -47,6 +58,7 @@ def _words() -> dict[str, Any]:
         "redactions_of": lambda one: orders.of([one.id]),
         "redaction_notes": labels.NOTES,
         "redaction_error": endings.error_of,
+        "strikes_of": striking.of,
     }
 
 
@@ -73,7 +85,9 @@ def index(slug: str) -> Page:
     except HearingError as error:
         return _page(hearing, asked=_with_error(asked, error)), status_of(error)
     shown = preview.look(recording, Span(asked.start.data, asked.end.data))
-    return _page(hearing, asked=asked, shown=shown, order=_order_form(hearing, asked))
+    places, phrase = elsewhere.beside(recording, shown)
+    more = words_pages.beside(places, phrase)
+    return _page(hearing, asked=asked, shown=shown, order=_order_form(hearing, asked), more=more)
 
 
 @blueprint.post("")
@@ -84,6 +98,7 @@ def order(slug: str) -> Page:
     if not form.validate():
         return _page(hearing, order=form), 422
     recording = db.session.get_one(Recording, form.recording.data)
+    phrase = elsewhere.words_of(preview.look(recording, Span(form.start.data, form.end.data)))
     try:
         with commit():
             orders.order(
@@ -98,7 +113,11 @@ def order(slug: str) -> Page:
     except HearingError as error:
         return _page(hearing, order=_with_error(form, error)), status_of(error)
     purge()
-    flash(_("Die Stelle ist aus dem Text entfernt. Bild und Ton folgen gleich."), "success")
+    done = _("Die Stelle ist aus dem Text entfernt. Bild und Ton folgen gleich.")
+    if left := elsewhere.find_all(hearing, phrase):
+        found = forms.PhraseForm(formdata=None, data={"phrase": phrase})
+        return words_pages.show(hearing, found, left, done=done)
+    flash(done, "success")
     return redirect(url_for("redactions.index", slug=slug), 303)
 
 
@@ -205,6 +224,7 @@ def _page(
     asked: forms.SpanForm | None = None,
     shown: Preview | None = None,
     order: forms.OrderForm | None = None,
+    more: dict[str, Any] | None = None,
     error: str = "",
 ) -> str:
     recordings = _recordings(hearing)
@@ -225,4 +245,7 @@ def _page(
         unwanted=withdrawal.unwanted(hearing),
         error=error,
         labels=labels,
+        phrase=forms.PhraseForm(formdata=None),
+        strikes=striking.of(hearing),
+        **(more or words_pages.beside(None, "")),
     )

@@ -1,0 +1,206 @@
+"""The same words, wherever people wrote them: found, struck, and nowhere any more."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from hearing.accounts import audit
+from hearing.agenda.models import Hearing
+from hearing.archive import index
+from hearing.database import db, purge
+from hearing.questions.models import Origin, Question, QuestionState
+from hearing.questions.written.models import AnswerAnnex, AnswerState, WrittenAnswer
+from hearing.record import parts, reading, removal, snapshot, steps, values, versions
+from hearing.record.frozen import NAMES
+from hearing.recordings.models import Recording
+from hearing.redactions import columns, elsewhere, labels, orders, phrases, striking
+from hearing.redactions.holders import Place, Sort
+from hearing.redactions.models import RedactionReason
+from hearing.speakers.models import Speaker
+from tests.conftest import NOW
+from tests.hearing.cast import a_release
+from tests.hearing.redactions.conftest import SECRET, check_all
+from tests.hearing.redactions.test_orders import VERIFY, everything_stored, in_files
+
+PIA = {"who": "pia@example.org", "now": NOW}
+WANTED = phrases.pattern(SECRET)
+
+
+@pytest.fixture
+def told(hearing: Hearing, recording: Recording) -> Hearing:
+    """The secret stands in everything that people write, and in a published version of it."""
+    item = hearing.items[1]
+    item.summary = f"Was im {SECRET} geplant ist."
+    db.session.commit()
+    steps.edit(
+        hearing=hearing,
+        seen=0,
+        summary=f"Frau B. wohnt im\n{SECRET.upper()}.",
+        decisions=["Mehr Bäume.", f"Der {SECRET} wird gesperrt."],
+        told={hearing.items[0].id: f"Begrüßt wurde der {SECRET}."},
+        authentic=False,
+        **PIA,
+    )
+    question = Question(
+        hearing_id=hearing.id,
+        text=f"Wer wohnt im {SECRET}?",
+        origin=Origin.ADVANCE,
+        state=QuestionState.ANSWERED_IN_WRITING,
+        asked_at=NOW,
+    )
+    db.session.add(question)
+    db.session.flush()
+    said = {"text": f"Im {SECRET} wohnt niemand.", "state": AnswerState.APPROVED}
+    db.session.add(WrittenAnswer(hearing_id=hearing.id, question_id=question.id, **said))
+    row = {"number": 1, "question_id": question.id, "text": question.text, "answer": said["text"]}
+    db.session.add(
+        AnswerAnnex(
+            hearing_id=hearing.id, number=1, published_at=NOW, published_by="p", content=[row]
+        )
+    )
+    db.session.commit()
+    a_release(hearing)
+    check_all(recording)
+    versions.freeze(snapshot.take(hearing), erratum=f"Der {SECRET} fehlte.", **PIA)
+    index.rebuild()
+    db.session.commit()
+    return hearing
+
+
+def sorts(places: list[Place], sort: Sort) -> set[str]:
+    return {one.name for one in places if one.sort is sort}
+
+
+def strike(hearing: Hearing, **which: object) -> None:
+    reason = RedactionReason.PERSONAL
+    striking.strike(hearing=hearing, wanted=WANTED, reason=reason, **which, **PIA)
+    db.session.commit()
+
+
+def test_words_that_are_struck_are_nowhere_any_more(
+    app: Flask, told: Hearing, recording: Recording, data: Path, tmp_path: Path
+) -> None:
+    slug = told.id
+    digest = versions.history(slug)[0].digest
+    places = elsewhere.find(told, WANTED)
+    (said,) = [one for one in places if one.sort is Sort.SPOKEN]
+    assert said.span is not None
+    assert (said.span.start, said.span.end) == pytest.approx((21.2, 21.52))
+    assert sorts(places, Sort.WRITTEN) >= {
+        *("Kurzfassung der Niederschrift", "Beschlüsse der Niederschrift", "Tagesordnungspunkt"),
+        *("Ergebnisse je Punkt der Niederschrift", "Frage", "schriftliche Antwort"),
+        *("Kurzfassung", "Beschluss", "Ergebnis", "Berichtigung"),
+        "veröffentlichte schriftliche Antworten",
+    }
+    assert sorts(places, Sort.TRACE) == {labels.CHANGED}
+
+    reason = RedactionReason.PERSONAL
+    orders.order(
+        recording=recording, start=said.span.start, end=said.span.end, reason=reason, **PIA
+    )
+    strike(told)
+    db.session.rollback()
+    purge()
+    assert SECRET.lower() not in everything_stored().lower()
+    if db.engine.dialect.name == "sqlite":
+        assert in_files(data) == []
+    assert elsewhere.find(told, WANTED) == []
+    with pytest.raises(striking.NothingToStrike):
+        strike(told)
+    db.session.rollback()
+    assert steps.of(told).summary == "Frau B. wohnt im\n[…]."
+
+    public = reading.in_public(told, today=NOW.date())
+    assert public is not None
+    assert public.decisions == ("Mehr Bäume.", "Der […] wird gesperrt.")
+    assert public.results[0].text == "Begrüßt wurde der […]."
+    assert public.written[0].answer == "Im […] wohnt niemand."
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(versions.dump(slug)))
+    done = subprocess.run([sys.executable, VERIFY, path], capture_output=True, text=True)
+    assert (done.returncode, digest in done.stdout) == (0, True), done.stdout
+    assert audit.verify().problem == ""
+    visitor = app.test_client()
+    for address in ("", "/1", "/1.pdf", ".txt", ".json", "/1.xml", "/fassungen.json"):
+        assert visitor.get(f"/anhoerungen/ki/niederschrift{address}").status_code == 200
+    shown = visitor.get("/anhoerungen/ki/niederschrift/1").text
+    assert "Entfernt, um personenbezogene Daten zu schützen." in shown
+
+
+def test_a_text_may_be_spared_and_names_are(told: Hearing, anna: Speaker) -> None:
+    anna.role = f"wohnt im {SECRET}"
+    db.session.commit()
+    places = elsewhere.find(told, WANTED)
+    names = {one.ref for one in places if one.sort is Sort.PERSON}
+    (question,) = [one.ref for one in places if one.name == "Frage"]
+    strike(told, spared=[question])
+    left = elsewhere.find(told, WANTED)
+    assert {one.ref for one in left if one.sort is not Sort.SPOKEN} == {question, *names}
+    strike(told, chosen=names)
+    assert anna.role == "wohnt im […]"
+
+
+def test_a_version_that_is_published_meanwhile_does_not_keep_the_words(
+    app: Flask, told: Hearing
+) -> None:
+    number = told.id
+    newest = snapshot.take(told)
+    db.session.rollback()
+    removal.hold(number)  # as publishing does
+
+    def strike_all() -> None:
+        with app.app_context():
+            strike(db.session.get_one(Hearing, number))
+
+    striker = threading.Thread(target=strike_all)
+    striker.start()
+    striker.join(0.3)
+    versions.freeze(newest, erratum="", **PIA)
+    db.session.commit()
+    striker.join()
+    db.session.expire_all()
+    first, second = versions.history(number)
+    assert versions.value(second).summary == versions.value(first).summary
+    assert "[…]" in versions.value(second).summary
+
+
+def test_every_table_in_which_people_write_has_a_name(app: Flask) -> None:
+    assert {table.name for table in columns.tables()} <= set(labels.CELLS)
+    pages = {page for _name, page in labels.CELLS.values() if page}
+    rules = {rule.endpoint: rule.arguments for rule in app.url_map.iter_rules()}
+    assert all(rules[page] <= {"slug"} for page in pages)
+    assert set(NAMES) == {parts.field_of(one) for one in ("x", "person-1")} | {
+        name for name in values.Record.__struct_fields__ if name not in parts.HEAD
+    }
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("Anna Straße", "anna  STRASSE"),
+        ("Müller", "Frau Mueller,"),
+        ("Mueller", "„Müller“"),
+        ("Anna Müller", "Anna […] Müller"),
+        (" „Zwiebelring 7“. ", "im Zwiebelring\n7."),
+    ],
+)
+def test_a_phrase_is_found_however_it_is_written(phrase: str, text: str) -> None:
+    assert "[…]" in phrases.without(text, phrases.pattern(phrase))
+
+
+def test_parts_of_words_codes_and_nothing_are_not_found() -> None:
+    wanted = phrases.pattern("talk", "ring")
+    assert phrases.without({"kind": "talk", "text": "Zwiebelring"}, wanted)["kind"] == "talk"
+    assert not phrases.is_in({"kind": "talk", "text": "Zwiebelring, Talkrunde"}, wanted)
+    for nothing in ("", "[…]", " - ", "ab"):
+        with pytest.raises(phrases.PhraseShort):
+            phrases.pattern(nothing)
+    with pytest.raises(phrases.PhraseLong):
+        phrases.pattern("lang " * 50)
