@@ -72,7 +72,8 @@ CovBot
 def build(*, now: datetime, data: Path, folder: Path | None = None) -> str:
     """Make the hearing, its recording and marks; what is there is not made again.
 
-    Gives a sentence on what was made. ``folder`` holds hearing.mp4 and reference.json.
+    Gives a sentence on what was made. ``folder`` holds hearing.mp4 and reference.json; without the
+    film there are the desk's marks all the same, and somebody can hand it in.
     """
     folder = folder or RESULT
     hearing = _find(SLUG) or _hearing(now)
@@ -80,10 +81,13 @@ def build(*, now: datetime, data: Path, folder: Path | None = None) -> str:
     demo_guests.add(_find(NEXT_SLUG) or _next_hearing(now), now=now)
     if db.session.scalar(select(Recording.id).where(Recording.hearing_id == hearing.id)):
         return f"The demonstration hearing is there: /anhoerungen/{SLUG}"
-    if not (folder / "hearing.mp4").exists():
+    film, reference = folder / "hearing.mp4", folder / "reference.json"
+    has_marks = db.session.scalar(select(Mark.id).where(Mark.hearing_id == hearing.id).limit(1))
+    if reference.exists() and not has_marks:
+        _marks(hearing, json.loads(reference.read_text(encoding="utf-8")))
+    if not film.exists():
         return "The demonstration hearing is there, without a recording: none was found."
-    recording = _recording(hearing, folder / "hearing.mp4", now=now, data=data)
-    _marks(hearing, json.loads((folder / "reference.json").read_text(encoding="utf-8")))
+    recording = _recording(hearing, film, now=now, data=data)
     # It becomes visible by itself when it is processed; a real one is published by hand.
     recording.published_at = now
     return f"The demonstration hearing is made: /anhoerungen/{SLUG}. A worker hears it now."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -63,6 +64,12 @@ def test_without_a_recording_the_hearing_is_there_all_the_same(
         said = demo.build(now=NOW, data=data, folder=tmp_path)
     assert "without a recording" in said
     assert "KI-Marktplatz" in visitor.get(f"/anhoerungen/{demo.SLUG}").text
+    shutil.copy(demo.RESULT / "reference.json", tmp_path)
+    for _time in range(2):
+        with commit():
+            demo.build(now=NOW, data=data, folder=tmp_path)
+    items = db.session.scalars(select(Mark).where(Mark.kind == MarkKind.ITEM_STARTED)).all()
+    assert 0 < len(items) == len({mark.item_id for mark in items})
 
 
 def test_it_has_the_seven_groups_with_invented_guests_and_writes_to_nobody(
