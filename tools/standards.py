@@ -24,6 +24,7 @@ OF_ALL: tuple[Check, ...] = (
     ("sitemap_check.py", ""),
 )
 OF_A_HEARING: tuple[Check, ...] = (
+    ("pdf_check.sh", "/ergebnis.pdf", "2a", "ua1"),
     ("pdf_check.sh", "/niederschrift.pdf", "2a", "ua1"),
     ("protocol_xml_check.sh", "/niederschrift.xml"),
     ("jsonld_check.mjs", "/programm", "--expect", "Event"),

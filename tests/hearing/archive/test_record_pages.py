@@ -15,7 +15,7 @@ from hearing.agenda.models import Hearing
 from hearing.archive import quotes
 from hearing.database import db
 from hearing.door.models import DoorEventKind
-from hearing.protocol.models import Entry
+from hearing.protocol.models import Entry, Part
 from hearing.record import snapshot, versions
 from hearing.record.models import RecordVersion
 from hearing.recordings.models import Recording
@@ -77,6 +77,29 @@ def test_a_record_is_read_from_draft_to_corrected_version(
     db.session.query(Hearing).one().published_at = None
     db.session.commit()
     assert {visitor.get(page).status_code for page in (PAGE, f"{PAGE}/1")} == {404}
+
+
+def test_an_interjection_stands_in_brackets_and_is_not_the_speakers(
+    hearing: Hearing, visitor: FlaskClient
+) -> None:
+    applause, call = entries()[1], entries()[3]
+    applause.part, applause.text, applause.speaker_id = Part.SCENE, "Beifall", None
+    call.part, call.text = Part.INTERJECTION, "Das glaube ich nicht!"
+    caller = call.speaker_id
+    freeze(hearing, name="Anna Beispiel")
+    recording = f"/anhoerungen/{SLUG}/aufzeichnungen/{call.recording_id}"
+    for address in (PAGE, recording):
+        page = squeeze(visitor.get(address).text)
+        assert re.search(r'class="entry__aside">\(<p[^>]*>Beifall</p>\)</div>', page)
+        assert re.search(r">\(Zwischenruf Anna Beispiel: <p[^>]*>Das glaube ich nicht!</p>\)", page)
+    assert "] (Beifall)\n" in visitor.get(f"{recording}/protokoll.txt").text
+    quoted = visitor.get(f"/z/{applause.key}", follow_redirects=True).text
+    assert "„Beifall“\nReaktion im Saal." in quoted
+    for one in entries():  # whoever only called something out has no page of their own
+        one.speaker_id = None if one.key != call.key else caller
+    freeze(hearing, name="Anna Beispiel")
+    assert visitor.get(f"/anhoerungen/{SLUG}/redner/{caller}").status_code == 404
+    assert "/redner/" not in visitor.get(PAGE).text + visitor.get(f"/anhoerungen/{SLUG}").text
 
 
 def test_a_quote_is_found_again_after_a_correction(hearing: Hearing, visitor: FlaskClient) -> None:

@@ -51,6 +51,22 @@ def test_a_question_and_the_answers_behind_it_are_one_exchange() -> None:
     assert [x.is_answered for x in said.sections[0].exchanges] == [True, False]
 
 
+def test_who_interrupts_ends_no_turn() -> None:
+    said = read(
+        entry(1, part=Part.SCENE, text="Beifall"),
+        entry(2, part=Part.QUESTION, person_id=1),
+        entry(3, part=Part.INTERJECTION, person_id=2),
+        entry(4, part=Part.ANSWER, person_id=2, question="2"),
+        entry(5, part=Part.SCENE, text="(Lachen)"),
+        entry(6, part=Part.ANSWER, person_id=2, question="2"),
+    )
+    assert shape(said) == [[[[1]], [[2, 3], [4, 5, 6]]]]
+    applause, (question, answer) = (one.turns for one in said.sections[0].exchanges)
+    assert applause[0].brackets == {"1": ("(", ")")}
+    assert question.brackets["3"] == ("(Zwischenruf: ", ")")
+    assert answer.brackets["5"] == ("", "")  # somebody has written them already
+
+
 def test_an_answer_that_comes_later_stands_alone_and_knows_its_question() -> None:
     first = entry(1, part=Part.QUESTION, person_id=1)
     second = entry(2, part=Part.QUESTION, person_id=3)

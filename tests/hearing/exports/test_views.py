@@ -14,6 +14,7 @@ from tests.conftest import NOW
 from tests.hearing.record.conftest import checked, hearing, recording  # noqa: F401
 
 PAGE = "/anhoerungen/ki/niederschrift"
+SHORT = "/anhoerungen/ki/ergebnis"
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -30,11 +31,15 @@ def published(checked: Hearing) -> Hearing:  # noqa: F811
     return checked
 
 
-@pytest.mark.parametrize("form", TYPES)
+ADDRESSES = {f"{PAGE}.{form}": form for form in TYPES}
+ADDRESSES |= {f"{SHORT}.{form}": form for form in ("pdf", "docx", "txt")}
+
+
 def test_every_form_has_its_type_and_is_not_sent_twice(
-    published: Hearing, visitor: FlaskClient, form: str
+    published: Hearing, visitor: FlaskClient
 ) -> None:
-    for address in (f"{PAGE}.{form}", f"{PAGE}/1.{form}"):
+    versioned = {address.replace(".", "/1."): form for address, form in ADDRESSES.items()}
+    for address, form in {**ADDRESSES, **versioned}.items():
         response = visitor.get(address)
         assert response.status_code == 200
         assert response.headers["Content-Type"] == TYPES[form]
@@ -42,14 +47,22 @@ def test_every_form_has_its_type_and_is_not_sent_twice(
         assert visitor.get(address, headers={"If-None-Match": tag}).status_code == 304
 
 
-@pytest.mark.parametrize("address", [*(f"{PAGE}.{form}" for form in TYPES), f"{PAGE}/1.pdf"])
 def test_a_record_that_is_not_public_is_not_found(
     checked: Hearing,  # noqa: F811
     visitor: FlaskClient,
-    address: str,
 ) -> None:
-    assert visitor.get(address).status_code == 404
-    assert visitor.get(f"{PAGE}/fassungen.json").status_code == 404
+    for address in (*ADDRESSES, f"{PAGE}/1.pdf", f"{SHORT}/1.pdf", f"{PAGE}/fassungen.json"):
+        assert visitor.get(address).status_code == 404
+
+
+def test_what_a_machine_heard_has_no_summary_record(
+    checked: Hearing,  # noqa: F811
+    visitor: FlaskClient,
+) -> None:
+    snapshot.recordings_of(checked)[0].published_at = NOW
+    db.session.commit()
+    assert visitor.get(f"{PAGE}.txt").status_code == 200
+    assert visitor.get(f"{SHORT}.txt").status_code == 404
 
 
 def test_captions_are_those_of_the_newest_version(published: Hearing, visitor: FlaskClient) -> None:

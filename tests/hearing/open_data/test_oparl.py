@@ -52,6 +52,8 @@ def test_a_hearing_is_a_meeting_with_its_items_its_motion_and_its_record(
     assert meeting["start"] == "2024-06-07T09:30:00+02:00"
     assert [item["order"] for item in meeting["agendaItem"]] == [1, 2, 3]
     assert meeting["agendaItem"][0]["start"] == "2024-06-07T09:40:00+02:00"
+    short = visitor.get(meeting["resultsProtocol"]["accessUrl"])
+    assert "ergebnisniederschrift-ki-1.pdf" in short.headers["Content-Disposition"]
     pdf = visitor.get(meeting["verbatimProtocol"]["accessUrl"])
     assert pdf.mimetype == meeting["verbatimProtocol"]["mimeType"] == "application/pdf"
     (person,) = [ask(visitor, address) for address in meeting["participant"]]

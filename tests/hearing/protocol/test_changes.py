@@ -129,6 +129,15 @@ def test_an_answer_names_its_question(recording: Recording) -> None:
         changes.mark_as(entry=answer, part=Part.ANSWER, question="none", seen=2, **PIA)
 
 
+def test_applause_is_nobodys(recording: Recording) -> None:
+    one = entry(recording, 1)
+    one.speaker_id = a_speaker(recording.hearing, "Anna Beispiel").id
+    changes.mark_as(entry=one, part=Part.INTERJECTION, seen=1, **PIA)
+    assert one.speaker_id is not None
+    changes.mark_as(entry=one, part=Part.SCENE, seen=2, **PIA)
+    assert (one.part, one.speaker_id) == (Part.SCENE, None)
+
+
 def rewrites(recording: Recording) -> None:
     changes.rewrite(entry=entry(recording, 0), text="Anders.", seen=1, **PIA)
 

@@ -37,9 +37,10 @@ def send(client: FlaskClient, address: str, hearing: Hearing, **facts: str) -> i
 
 
 def test_two_people_bring_a_record_to_the_public(
-    checked: Hearing, pia: FlaskClient, greta: FlaskClient
+    checked: Hearing, pia: FlaskClient, greta: FlaskClient, visitor: FlaskClient
 ) -> None:
     assert send(pia, "schritt", checked, to="in_review") == 303
+    assert send(pia, "kurzfassung", checked, **result(checked, "Zur Kenntnis genommen.")) == 303
     assert send(pia, "schritt", checked, to="edited") == 303
     read = signatures.digest(checked)
     assert send(pia, "schriftfuehrung", checked, name="Pia Protokoll", read=read) == 303
@@ -50,6 +51,17 @@ def test_two_people_bring_a_record_to_the_public(
     page = pia.get(PAGE).text
     assert "Fassung 1" in page
     assert "veröffentlicht" in page
+    summary = visitor.get("/anhoerungen/ki/ergebnis/1.txt").text
+    assert "Ergebnis: Zur Kenntnis genommen." in summary
+    assert "Vorsitz: gezeichnet Greta Vorsitz" in summary
+    public = visitor.get("/anhoerungen/ki/niederschrift").text
+    assert "Zur Kenntnis genommen." in public
+    assert "/anhoerungen/ki/ergebnis/1.pdf" in public
+
+
+def result(hearing: Hearing, text: str) -> dict[str, str]:
+    """What came out on the first item, as the form sends it."""
+    return {"results-0-item_id": str(hearing.items[0].id), "results-0-text": text}
 
 
 def test_the_clerk_cannot_sign_for_the_chair(checked: Hearing, pia: FlaskClient) -> None:
@@ -105,12 +117,23 @@ def test_who_writes_the_short_record_later_reads_both(
     checked: Hearing, pia: FlaskClient, greta: FlaskClient
 ) -> None:
     seen = str(steps.of(checked).version)
-    assert send(pia, "kurzfassung", checked, summary="Von Pia.") == 303
-    late = {"version": seen, "summary": "Von Max."}
+    mine = result(checked, "Pias Ergebnis.")
+    assert send(pia, "kurzfassung", checked, summary="Von Pia.", **mine) == 303
+    late = {"version": seen, "summary": "Von Max.", **result(checked, "Max' Ergebnis.")}
     page = pia.post(f"{PAGE}/kurzfassung", data=late)
     assert page.status_code == 409
-    assert "Von Pia." in page.text
-    assert "Von Max." in page.text
+    for text in ("Von Pia.", "Von Max.", "Pias Ergebnis.", "Max&#39; Ergebnis."):
+        assert text in page.text
+    assert send(pia, "kurzfassung", checked, summary="Von Pia.") == 303  # says nothing of results
+    assert steps.of(checked).results == {str(checked.items[0].id): "Pias Ergebnis."}
+    assert send(pia, "kurzfassung", checked, **result(checked, "")) == 303
+    assert steps.of(checked).results == {}
+    long = pia.post(
+        f"{PAGE}/kurzfassung",
+        data={"version": str(steps.of(checked).version), **result(checked, "x" * 20_001)},
+    )
+    assert (long.status_code, "results-0-text" in long.text) == (422, True)
+    assert steps.of(checked).results == {}
     for state in ("in_review", "edited"):
         send(pia, "schritt", checked, to=state)
     assert "Kurzfassung speichern" not in pia.get(PAGE).text

@@ -30,6 +30,7 @@ def addresses(recording: int, key: str, speaker: int) -> list[str]:
     film = f"{ONE}/aufzeichnungen/{recording}"
     record = [f"{ONE}/niederschrift{end}" for end in ("", "/1", ".pdf", "/1.docx", ".txt", ".json")]
     record += [f"{ONE}/niederschrift{end}" for end in ("/1.xml", "/fassungen.json")]
+    record += [f"{ONE}/ergebnis{end}" for end in (".pdf", "/1.docx", ".txt")]
     record += [f"{ONE}/niederschrift/aufzeichnung-{recording}.{end}" for end in ("vtt", "srt")]
     told = [film, f"{film}/woerter.json", f"{film}/protokoll.txt"]
     told += [f"{film}/dateien/captions.vtt", f"{ONE}/redner/{speaker}", f"/z/{key}", ONE, "/"]
