@@ -261,7 +261,7 @@ def test_a_recording_that_came_after_the_record_says_so(
     late = a_recording(hearing, sha256="1" * 64, published_at=NOW)
     for number, says in ((there.id, False), (late.id, True)):
         page = visitor.get(f"/anhoerungen/{SLUG}/aufzeichnungen/{number}").text
-        assert ("später dazugekommen als Fassung 1 der Niederschrift" in page) is says
+        assert ("erst nach Fassung 1 der Niederschrift dazugekommen" in page) is says
         page = olga.get(f"/verwaltung/aufzeichnungen/{number}").text
         assert ("Fassung 1 der Niederschrift enthält diese Aufzeichnung nicht" in page) is says
 
