@@ -40,6 +40,7 @@ from hearing.redactions import (
     withdrawal,
     words_pages,
 )
+from hearing.redactions.holders import Place
 from hearing.redactions.models import Redaction, RedactionReason, RedactionState
 from hearing.redactions.preview import Preview
 from hearing.redactions.spans import Span
@@ -86,8 +87,8 @@ def index(slug: str) -> Page:
         return _page(hearing, asked=_with_error(asked, error)), status_of(error)
     shown = preview.look(recording, Span(asked.start.data, asked.end.data))
     places, phrase = elsewhere.beside(recording, shown)
-    more = words_pages.beside(places, phrase)
-    return _page(hearing, asked=asked, shown=shown, order=_order_form(hearing, asked), more=more)
+    form = _order_form(hearing, asked)
+    return _page(hearing, asked=asked, shown=shown, order=form, places=places, phrase=phrase)
 
 
 @blueprint.post("")
@@ -115,8 +116,7 @@ def order(slug: str) -> Page:
     purge()
     done = _("Die Stelle ist aus dem Text entfernt. Bild und Ton folgen gleich.")
     if left := elsewhere.find_all(hearing, phrase):
-        found = forms.PhraseForm(formdata=None, data={"phrase": phrase})
-        return words_pages.show(hearing, found, left, done=done)
+        return words_pages.show(hearing, words_pages.form_of(phrase), left, done=done)
     flash(done, "success")
     return redirect(url_for("redactions.index", slug=slug), 303)
 
@@ -224,7 +224,8 @@ def _page(
     asked: forms.SpanForm | None = None,
     shown: Preview | None = None,
     order: forms.OrderForm | None = None,
-    more: dict[str, Any] | None = None,
+    places: Sequence[Place] | None = None,
+    phrase: str = "",
     error: str = "",
 ) -> str:
     recordings = _recordings(hearing)
@@ -245,7 +246,5 @@ def _page(
         unwanted=withdrawal.unwanted(hearing),
         error=error,
         labels=labels,
-        phrase=forms.PhraseForm(formdata=None),
-        strikes=striking.of(hearing),
-        **(more or words_pages.beside(None, "")),
+        **words_pages.beside(places, phrase),
     )

@@ -16,6 +16,11 @@ from hearing.redactions import forms
 from hearing.redactions.holders import Place, Sort
 
 
+def form_of(phrase: str) -> forms.PhraseForm:
+    """The form with words that somebody may look for."""
+    return forms.PhraseForm(formdata=None, data={"phrase": phrase})
+
+
 def show(
     hearing: Hearing,
     form: forms.PhraseForm,
@@ -52,4 +57,5 @@ def beside(
         chosen = [one.ref for one in found[Sort.WRITTEN]]
     if not isinstance(form, forms.StrikeForm):
         form = forms.StrikeForm(formdata=None, data={"phrase": phrase})
-    return {"places": None if places is None else found, "chosen": chosen, "strike": form}
+    told = {"places": None if places is None else found, "chosen": chosen, "strike": form}
+    return {**told, "words": form_of(phrase)}
