@@ -66,17 +66,13 @@ def hear_again(
     Cancelled."""
     gone = [_up_to_the_end(span, recording.duration) for span in spans]
     workspace = pipeline.workspace(recording=recording, data=data)
-    paths = {workspace.folder / name for name in PLAYED} | {workspace.audio}
-    stream = None
-    if recording.stream_id is None:
-        paths.add(pipeline.source(recording=recording, data=data))
-    else:
-        stream = places.of(recording.stream_id, data=data)
-    there = sorted(path for path in paths if path.is_file())
+    source = pipeline.source(recording=recording, data=data)
+    paths = [*(workspace.folder / name for name in PLAYED), workspace.audio, source]
+    if recording.stream_id is not None:
+        paths[-1] = places.of(recording.stream_id, data=data).path
+    there = [path for path in paths if path.exists()]
     for path in there:
         redaction.hear_again(path, spans=gone, cancelled=cancelled)
-    if stream is not None and stream.index.exists():
-        redaction.hear_parts_again(stream.path, spans=gone, cancelled=cancelled)
     return bool(there)
 
 

@@ -11,7 +11,7 @@ leaves the old or the new. A second time, with spans that are gone already, noth
 
 from media.redaction.errors import NotRedactable, StillHeard
 from media.redaction.files import redact
-from media.redaction.listening import hear_again, hear_parts_again
+from media.redaction.listening import hear_again
 from media.redaction.parts import redact_parts
 from media.redaction.sheets import redact_pictures
 from media.redaction.spans import Span
@@ -22,7 +22,6 @@ __all__ = [
     "Span",
     "StillHeard",
     "hear_again",
-    "hear_parts_again",
     "redact",
     "redact_parts",
     "redact_pictures",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from media.redaction import Span, hear_again, hear_parts_again, redact, redact_parts
+from media.redaction import Span, hear_again, redact, redact_parts
 from media.telling import tells_errors
 
 
@@ -38,7 +38,6 @@ def command(path: Path, spans: list[Span], out: Path | None) -> None:
     """
     if path.is_dir():
         redact_parts(path, spans=spans)
-        hear_parts_again(path, spans=spans)
     else:
         redact(path, spans=spans, out=out or path)
-        hear_again(out or path, spans=spans)
+    hear_again(path if path.is_dir() else out or path, spans=spans)

@@ -22,6 +22,7 @@ from media.fragments import read_content, tracks_of
 from media.probe import probe
 from media.redaction import assembly, films, marks, waves
 from media.redaction.errors import NotRedactable
+from media.redaction.listening import is_silent
 from media.redaction.spans import Span, covers
 from media.redaction.tracks import PICTURE, SOUND, Unusual
 from media.workspace import CancelCheck, Progress, never, new_file, no_progress, part_of
@@ -55,7 +56,7 @@ def redact(
             with new_file(out) as part:
                 waves.redact(path, part, spans=spans)
             return
-        if path == out and covers(_done(path), spans):
+        if path == out and covers(_done(path), spans) and is_silent(path, spans=spans):
             return
         with (
             _plain(path, out, progress, cancelled) as film,

@@ -21,7 +21,7 @@ from media.audio import SAMPLE_RATE, Samples
 from media.captions import timestamp
 from media.errors import Cancelled, DecodingFailed
 from media.live.folder import AUDIO, LOW, MAIN, Folder
-from media.live.parts import BASE, TICKS, read
+from media.live.parts import BASE, TICKS, Unit, read
 from media.live.publish import FIRST_TICK
 from media.live.recording import Recording
 from media.redaction.errors import StillHeard
@@ -62,30 +62,40 @@ class Sound:
 
 
 def hear_again(path: Path, *, spans: Sequence[Span], cancelled: CancelCheck = never) -> None:
-    """Listen to the spans in all sound tracks of a file. Raises StillHeard, DecodingFailed,
-    Cancelled."""
+    """Listen to the spans in all sound tracks of a file, or in all variants of a stream that has
+    ended, in its folder. Raises StillHeard, DecodingFailed, Cancelled."""
+    listen = _hear_parts if path.is_dir() else _hear_file
+    listen(path, merged(spans), cancelled)
+
+
+def is_silent(path: Path, *, spans: Sequence[Span]) -> bool:
+    """Say whether nothing is left in the spans."""
+    try:
+        hear_again(path, spans=spans)
+    except (StillHeard, DecodingFailed):
+        return False
+    return True
+
+
+def _hear_file(path: Path, spans: Sequence[Span], cancelled: CancelCheck) -> None:
     import av
 
     options = ffmpeg.open_options(path)
     try:
         with av.open(ffmpeg.input_name(path), options=options) as container:
             for track in container.streams.audio:
-                for span in merged(spans):
+                for span in spans:
                     sounds = _of_track(container, track, span)
                     _refuse_sound(path.name, sounds, span, cancelled)
     except av.error.FFmpegError as error:
         raise DecodingFailed(str(path), str(error)) from error
 
 
-def hear_parts_again(
-    folder: Path, *, spans: Sequence[Span], cancelled: CancelCheck = never
-) -> None:
-    """Listen to the spans in all variants of a stream that has ended. Raises StillHeard,
-    Cancelled."""
+def _hear_parts(folder: Path, spans: Sequence[Span], cancelled: CancelCheck) -> None:
     recording = Recording(Folder(folder))
     recording.read()
     for variant in (MAIN, LOW, AUDIO):
-        for span in merged(spans):
+        for span in spans:
             sounds = _of_parts(recording, variant, span)
             _refuse_sound(variant, sounds, span, cancelled)
 
@@ -146,10 +156,17 @@ def _of_parts(recording: Recording, variant: str, span: Span) -> Iterator[Sound]
     first = recording.number_at(max(0.0, span.start - BEFORE))
     for number in range(first, min(recording.number_at(span.end), last) + 1):
         path = recording.folder.part(number, variant)
-        for unit in read(path).audio if path.exists() else ():
+        for unit in _units(path):
             packet: Any = av.Packet(unit.data)
             packet.pts, packet.time_base = unit.pts, BASE
             yield from _decoded(decoder, packet, FIRST_TICK / TICKS)
+
+
+def _units(path: Path) -> Iterable[Unit]:
+    try:
+        return read(path).audio if path.exists() else ()
+    except ValueError as error:
+        raise DecodingFailed(str(path), str(error)) from error
 
 
 def _decoded(decoder: Any, packet: Any, begin: float) -> Iterator[Sound]:

@@ -17,6 +17,7 @@ from media.live.publish import FIRST_TICK
 from media.live.recording import Recording
 from media.live.still import Still, load_picture, silence, silent_packet
 from media.redaction.errors import NotRedactable
+from media.redaction.listening import is_silent
 from media.redaction.pictures import IDR, Coding, Old, Painter, units
 from media.redaction.spans import Span, covers, merged, touches
 from media.redaction.still import TEXT
@@ -53,7 +54,7 @@ def redact_parts(
     stream = Folder(folder)
     done = stream.path / "redacted.json"
     before = [Span(*row) for row in read_json(done) or ()]
-    if not stream.index.exists() or covers(before, spans):
+    if not stream.index.exists() or (covers(before, spans) and is_silent(folder, spans=spans)):
         return
     remove_parts(folder)  # of one that was killed; what was to go may stand in it
     for run in runs.known(stream):

@@ -161,15 +161,12 @@ def test_a_file_in_which_something_is_still_heard_stays_withheld(
     made = orders.order(recording=recording, start=21.2, end=21.4, reason=reason, **PIA)
     db.session.commit()
     work.Work(data, lambda: NOW).register()
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            files.redaction, "redact", lambda *_paths, **_facts: None
-        )  # takes nothing out
-        job_id = db.session.scalar(select(Job.id))
-        worker.answer(app, job_id, lambda _jobs: None)
+    job_id = db.session.scalar(select(Job.id))
+    monkeypatch.setattr(files.redaction, "redact", lambda *_paths, **_facts: None)  # as it was
+    worker.answer(app, job_id, lambda _jobs: None)
     db.session.refresh(made)
     assert (made.state, made.heard_at) == (RedactionState.FAILED, None)
     assert visitor.get(ADDRESS.format(recording.id)).status_code == 503
     told = messages.sentence_of(endings.error_of(made))
-    assert (told[1]["name"], told[1]["time"][:8]) == ("audio.wav", "00:00:21")
+    assert (told[1]["name"], told[1]["time"][:8]) == ("playback.m4a", "00:00:21")
     assert "noch etwas zu hören" in told[0]

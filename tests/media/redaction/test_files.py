@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from media.errors import Cancelled, SourceMissing
-from media.redaction import NotRedactable, Span, StillHeard, hear_again, redact
+from media.redaction import NotRedactable, Span, StillHeard, hear_again, marks, redact
 from tests.media.conftest import run_ffmpeg
 from tests.media.redaction.conftest import (
     PLANTED,
@@ -85,6 +85,9 @@ def test_a_second_time_nothing_changes_and_more_spans_are_added(
     stamp, content = out.stat().st_mtime_ns, out.read_bytes()
     redact(out, spans=[Span(PLANTED.start, 7.0), Span(7.0, PLANTED.end)], out=out)
     assert (out.stat().st_mtime_ns, out.read_bytes()) == (stamp, content)
+    out.write_bytes(planted.read_bytes() + marks.box_of([PLANTED]))  # it only says so
+    redact(out, spans=[PLANTED], out=out)
+    assert out.read_bytes() == content
     redact(out, spans=[Span(8.5, 8.51), Span(10, 99)], out=out)
     after = look(out)
     for second in (5.0, 8.5, 10.0, 11.9):
