@@ -24,12 +24,12 @@ OF_ALL: tuple[Check, ...] = (
     ("sitemap_check.py", ""),
 )
 OF_A_HEARING: tuple[Check, ...] = (
-    ("pdf_check.sh", "/ergebnis.pdf", "2a", "ua1"),
     ("pdf_check.sh", "/niederschrift.pdf", "2a", "ua1"),
     ("protocol_xml_check.sh", "/niederschrift.xml"),
     ("jsonld_check.mjs", "/programm", "--expect", "Event"),
     ("feed_check.py", "/podcast.xml"),
 )
+OF_A_VERSION: tuple[Check, ...] = (("pdf_check.sh", "/ergebnis.pdf", "2a", "ua1"),)
 OF_A_RECORDING: tuple[Check, ...] = (
     ("vtt_check.py", "/niederschrift/aufzeichnung-{number}.vtt"),
     ("vtt_check.py", "/niederschrift/aufzeichnung-{number}.srt"),
@@ -49,11 +49,12 @@ def checks(base: str) -> Iterator[Check]:
     for slug in hearings:
         hearing = f"{base}/anhoerungen/{slug}"
         try:
-            recordings = read(f"{hearing}/niederschrift.json")["recordings"]
+            record = read(f"{hearing}/niederschrift.json")
         except HTTPError:  # it has no record yet
             continue
-        yield from ((name, hearing + path, *more) for name, path, *more in OF_A_HEARING)
-        for number in (one["id"] for one in recordings):
+        own = (*OF_A_HEARING, *(OF_A_VERSION if record["number"] else ()))
+        yield from ((name, hearing + path, *more) for name, path, *more in own)
+        for number in (one["id"] for one in record["recordings"]):
             for name, path, *more in OF_A_RECORDING:
                 yield name, hearing + path.format(number=number), *more
     if hearings:
