@@ -16,7 +16,7 @@ from hearing.database import commit, db
 from hearing.jobs import kinds, worker
 from hearing.mail import links, outbox, stops
 from hearing.mail.links import Addressee
-from hearing.mail.models import Letter
+from hearing.mail.models import Letter, LetterState
 from hearing.mail.outbox import Writing
 from hearing.mail.post import Post
 from hearing.mail.queue import put
@@ -147,3 +147,13 @@ def again(letter: Letter) -> Letter:
     """The letter as the database has it now."""
     db.session.expire_all()
     return db.session.get_one(Letter, letter.id)
+
+
+@pytest.fixture
+def sent(hearing: Hearing) -> Letter:
+    """A letter to Ada that was sent."""
+    letter = a_letter(hearing)
+    with commit():
+        letter.state, letter.message_id = LetterState.SENT, "<our-letter@example.org>"
+        letter.began_at = letter.sent_at = NOW
+    return letter
