@@ -39,8 +39,6 @@ PEOPLE = {"link": N_("der Person selbst"), "machine": N_("dem System")}
 SAID = N_("Beitrag")
 HEARD = N_("vom System gehört, von Menschen anders geschrieben")
 CLASHING = N_("beim erneuten Hören abweichend")
-LOGGED = N_("Protokoll der Änderungen")
-CHANGED = N_("früherer Stand eines Beitrags")
 OTHER = N_("weitere Angaben")
 CELLS: dict[str, tuple[str, str]] = {
     "access_need": (N_("Hilfe, um die jemand bittet"), ""),

@@ -70,9 +70,10 @@ def forget_changes(recording: Recording, spans: Sequence[Span]) -> frozenset[str
 
 
 def forget_phrase(hearing_id: int, wanted: re.Pattern[str]) -> None:
-    """The same for every change in which a phrase stands, whenever it was said."""
+    """The same for a phrase in every change that knows it, whenever it was said."""
     for change in changes_with(hearing_id, wanted):
-        change.before, change.after = _wordless(change.before), _wordless(change.after)
+        change.before = phrases.without(change.before, wanted)
+        change.after = phrases.without(change.after, wanted)
         change.salt = ""
 
 

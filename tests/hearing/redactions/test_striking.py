@@ -99,7 +99,7 @@ def test_words_that_are_struck_are_nowhere_any_more(
         *("Kurzfassung", "Beschluss", "Ergebnis", "Berichtigung"),
         "veröffentlichte schriftliche Antworten",
     }
-    assert sorts(places, Sort.TRACE) == {labels.CHANGED}
+    assert [one.sort for one in places].count(Sort.TRACE) == 1  # that it was checked
 
     reason = RedactionReason.PERSONAL
     orders.order(

@@ -7,6 +7,7 @@ import re
 from flask.testing import FlaskClient
 
 from hearing.agenda.models import Hearing
+from hearing.archive.models import Document, Kind
 from hearing.database import db
 from hearing.record import steps
 from hearing.recordings.models import Recording
@@ -27,6 +28,9 @@ def write(hearing: Hearing) -> None:
         who="pia@example.org", now=NOW,
     )  # fmt: skip
     db.session.commit()
+    slides = {"kind": Kind.SLIDES, "source_id": 1, "text": f"Anfahrt zum {SECRET}", "length": 3}
+    db.session.add(Document(hearing_id=hearing.id, analyser="", **slides))
+    db.session.commit()
 
 
 def refs(page: str) -> list[str]:
@@ -43,6 +47,8 @@ def test_words_are_looked_for_and_struck_where_somebody_chooses(
     assert "Kurzfassung der Niederschrift" in found.text
     span = f"{PAGE}?recording={recording.id}&amp;start=21.2&amp;end=21.6#vorschau"
     assert span in found.text
+    assert "Anfahrt zum <mark>" in found.text  # it can't be struck, only taken back
+    assert "/verwaltung/anhoerungen/ki/folien" in found.text
     (item, summary) = refs(found.text)
 
     told = {"phrase": SECRET, "shown": [item, summary]}
@@ -75,6 +81,7 @@ def test_a_passage_is_shown_with_the_same_words_elsewhere(
     done = pia.post(PAGE, data=span | {"reason": "personal"})
     assert done.status_code == 200  # something is left to do
     assert "Die Stelle ist aus dem Text entfernt." in done.text
+    assert "Nehmen Sie sie zurück" in done.text
     told = {"phrase": SECRET, "shown": refs(done.text), "place": refs(done.text)}
     last = pia.post(STRIKE, data=told | {"reason": "personal"})
     assert (last.status_code, last.location) == (303, PAGE)
