@@ -53,7 +53,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a phrase stands. ``name`` says in what (of traces only their number counts), ``version``
+    """Where a phrase stands. ``name`` says in what (traces have none, they only count), ``version``
     in which one of the record; ``ref`` is how a form sends it, ``page`` the endpoint where it is
     worked on. What was spoken has its recording and ``span``."""
 
