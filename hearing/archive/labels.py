@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hearing.archive.models import Kind
 from hearing.errors import N_
+from hearing.exports import gaps
 from hearing.protocol.models import Part
-from hearing.record.values import GapKind
 
 PARTS = {
     Part.SPEECH: "",
@@ -25,10 +25,4 @@ KINDS = {
     Kind.FILE: N_("Anlage"),
     Kind.SLIDES: N_("Folien"),
 }
-GAPS = {
-    GapKind.NO_SIGNAL: N_("Von %(start)s bis %(end)s gab es keine Aufzeichnung."),
-    GapKind.CLOSED: N_("Von %(start)s bis %(end)s war die Anhörung nicht öffentlich."),
-    GapKind.NOT_STREAMED: N_("Von %(start)s bis %(end)s durfte nicht übertragen werden."),
-    GapKind.NO_TEXT: N_("Von %(start)s bis %(end)s ist nicht zu verstehen, was gesagt wurde."),
-    GapKind.REDACTED: N_("Von %(start)s bis %(end)s wurde etwas entfernt."),
-}
+GAPS = gaps.SENTENCES

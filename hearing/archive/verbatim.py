@@ -9,10 +9,9 @@ from datetime import date
 import msgspec
 from sqlalchemy import select
 
-from hearing.archive import labels
 from hearing.archive.quotes import Quote
 from hearing.database import db
-from hearing.exports import outline
+from hearing.exports import gaps, outline
 from hearing.exports.outline import Exchange, Section, Speech
 from hearing.record.snapshot import REMOVED
 from hearing.record.values import Contribution, Gap, GapKind, Item, Person, Record
@@ -89,7 +88,7 @@ def read(record: Record, *, today: date, quote: Quote | None = None) -> Reading:
         sections=sections,
         people={person.id: person for person in record.people},
         contributions={one.key: one for one in record.contributions},
-        gaps=_gaps(record),
+        gaps=gaps.before(record),
         playable=_playable(record, today),
         exchanges=tuple(outline.exchanges(sections)),
         quote=quote,
@@ -107,24 +106,6 @@ def narrow(shown: Reading, speeches: Iterable[Speech]) -> Reading:
 def keys_of(speech: Speech) -> frozenset[str]:
     """The keys of a speech's paragraphs."""
     return frozenset(paragraph.key for paragraph in speech.paragraphs)
-
-
-def _gaps(record: Record) -> dict[str, list[Gap]]:
-    """Gaps that a reader is told about, by the contribution before which they are."""
-    found: dict[str, list[Gap]] = {}
-    for gap in record.gaps:
-        if gap.kind in labels.GAPS:
-            found.setdefault(_following(record, gap), []).append(gap)
-    return found
-
-
-def _following(record: Record, gap: Gap) -> str:
-    own = [one for one in record.contributions if one.recording_id == gap.recording_id]
-    later = [one for one in own if one.start >= gap.start]
-    if later:
-        return later[0].key
-    rest = record.contributions[record.contributions.index(own[-1]) + 1 :] if own else ()
-    return rest[0].key if rest else ""
 
 
 def _playable(record: Record, today: date) -> frozenset[int]:

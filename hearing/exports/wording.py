@@ -3,14 +3,16 @@ marked. Who was there, and what came out in short, stands in the summary record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from zoneinfo import ZoneInfo
 
-from hearing.exports import documents, outline
+from hearing.exports import documents, gaps, outline
 from hearing.exports.documents import Block, Document, Heading, Spoken, Style, Text
 from hearing.exports.outline import Section
-from hearing.record.values import Item, Record
+from hearing.record.values import Gap, Item, Record
 
+Missing = Mapping[str, Sequence[Gap]]
 NAME = "Wortprotokoll"
 BESIDE = "Anwesenheit, Beschlüsse und Antworten stehen in der Ergebnisniederschrift dieser Fassung."
 
@@ -26,22 +28,30 @@ def of(record: Record, *, city: str, zone: ZoneInfo) -> Document:
         "Sitzungsvorlage": hearing.paper,
     }
     notes = [*outline.notes(record), *([BESIDE] if record.number else ())]
-    told = (block for section in outline.sections(record) for block in _section(section, zone))
-    blocks = [*told, *documents.annexes(record)]
+    missing = gaps.before(record)
+    told = [_section(section, zone, missing) for section in outline.sections(record)]
+    blocks = [*chain.from_iterable(told), *_gaps(missing, ""), *documents.annexes(record)]
     return documents.make(
         record, of=NAME, facts=facts, notes=notes, blocks=blocks, city=city, zone=zone
     )
 
 
-def _section(section: Section, zone: ZoneInfo) -> Iterator[Block]:
+def _section(section: Section, zone: ZoneInfo, missing: Missing) -> Iterator[Block]:
     yield Heading(1, section.title)
     yield from times(section.item, zone)
     for speech in section.speeches:
         if speech.label:
             yield Heading(2, speech.label)
         for one in speech.paragraphs:
+            yield from _gaps(missing, one.key)
             yield Spoken(outline.clock(one.second), one.told, one.is_aside)
     yield from documents.paragraphs(section.result, "Ergebnis")
+
+
+def _gaps(missing: Missing, key: str) -> Iterator[Block]:
+    for gap in missing.get(key, ()):
+        borders = {"start": outline.clock(gap.start), "end": outline.clock(gap.end)}
+        yield Text(f"({gaps.SENTENCES[gap.kind] % borders})", style=Style.NOTE)
 
 
 def times(item: Item | None, zone: ZoneInfo) -> Iterator[Block]:

@@ -14,6 +14,8 @@ from hearing.record.values import (
     Attendee,
     Contribution,
     Facts,
+    Gap,
+    GapKind,
     Item,
     Person,
     Record,
@@ -107,6 +109,7 @@ def record() -> Record:
             said("b2", 23.0, "Die Stadt […].", item_id=2, part=Part.ANSWER, question="b1"),
             said("b3", 26.0, "Danke.", item_id=2, person_id=2),
         ),
+        gaps=(Gap(recording_id=1, start=17.0, end=19.0, kind=GapKind.CLOSED),),
         attendance=(
             Attendee(
                 name="Carla Beispiel",

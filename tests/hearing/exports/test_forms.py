@@ -44,6 +44,7 @@ def test_text_holds_every_word_and_who_said_it(record: Record) -> None:
         assert words(outline.plain(one.text)) in words(told)
     assert "\nAnna Beispiel, Referentin\n" in told
     assert "\nFrage: Eine Person\n" in told
+    assert "Von 0:00:17 bis 0:00:19 war die Anhörung nicht öffentlich.)\n[0:00:19]" in told
     assert "Fassung 1, genehmigt am 28. Juni 2024, veröffentlicht am 1. Juli 2024." in told
     assert max(map(len, told.splitlines())) <= text.WIDTH + 12
 
