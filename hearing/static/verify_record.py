@@ -56,7 +56,7 @@ def check(dump: dict[str, Any]) -> tuple[list[str], list[str]]:
             "parts": [part["digest"] for part in parts],
             "previous": version["previous"],
         }
-        if version["content"].get("redacted") and version["content"]["format"] == 1:
+        if version["content"].get("redacted") and version["content"].get("format") == 1:
             fine.append(f"{name}: its head is redacted and can't be checked")
         elif sha256(canonical(head)) != version["digest"]:
             wrong.append(f"{name}: its head or the order of its parts was changed")

@@ -58,7 +58,7 @@ def test_all_records_are_one_file_that_checks_itself(
     checked = verify(tmp_path, archive)
     assert checked.returncode == 1
     assert "fassungen.json: is not the file of the list" in checked.stdout
-    assert "contribution 1 is not what was published" in checked.stdout
+    assert "part 1 is not what was published" in checked.stdout
 
     for strange in (b"[]", b'{"versions": []}', b'{"versions": [7]}', b"PK", b'{"versions": "x"}'):
         archive.write_bytes(strange)
