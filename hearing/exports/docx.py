@@ -70,7 +70,9 @@ def _(block: documents.Text, word: Word) -> None:
 def _(block: documents.Spoken, word: Word) -> None:
     paragraph = word.add_paragraph()
     paragraph.add_run(f"{block.time}  ").italic = True
-    paragraph.add_run(block.text).italic = block.aside or None
+    said = paragraph.add_run(block.text)
+    if block.aside:
+        said.italic = True
 
 
 @_add.register
