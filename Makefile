@@ -4,11 +4,13 @@
 
 PYTHON ?= python3
 VENV := .venv
-# Many tests wait for programs that they started: one more at a time than there are processors.
-WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
+# Many tests wait for programs that they started: two more at a time than there are processors.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 2)")
 BIN := $(VENV)/bin
 export HEARING_DATA ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# What Python has read once is kept: the product is started many times in its tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup assets translations test lint types unit browser databases programme kills crowd questions rehearsal encoders benchmarks standards wheel messages clean
@@ -29,11 +31,11 @@ $(VENV)/bin/python:
 
 # Installed again only when what is asked for has changed.
 $(VENV)/.installed: $(VENV)/bin/python setup.cfg pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --no-compile --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --editable '.[dev,whisper]'
+	$(BIN)/python -m pip install --quiet --no-compile --editable '.[dev,whisper]'
 	@touch $@
 
 assets:

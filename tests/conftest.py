@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.postgres import postgres_url
 
@@ -18,6 +21,8 @@ PAGES = re.compile(r"(gate|views|pages?|forms|public|personal|letters|guest\w*|s
 # What many do at once is tried on both, whoever does it.
 RACES = re.compile(r"(at_once|concurrency|kills|crowd)$")
 SLOW = ("browser", "slow")
+# A stream is made and watched while it runs: one at a time, whatever else the machine does.
+REAL_TIME = re.compile(r"/(live|stream)/|/test_(live|stream)\.py$")
 NOW = datetime(2024, 6, 10, 8, 0, tzinfo=UTC)
 """Three days after the Munich hearing."""
 
@@ -37,13 +42,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if any(item.get_closest_marker(name) for name in SLOW):
             item.add_marker(pytest.mark.flaky(reruns=1))
     slow = {item.path for item in items for name in SLOW if item.get_closest_marker(name)}
-    items.sort(key=lambda item: item.path not in slow)
+    items.sort(key=lambda item: (not REAL_TIME.search(str(item.path)), item.path not in slow))
     if config.getoption("--every-database"):
         return
     left_out = [item for item in items if "[postgres" in item.name and _asks_for_pages(item)]
     config.hook.pytest_deselected(items=left_out)
     gone = set(left_out)
     items[:] = [item for item in items if item not in gone]
+
+
+class ByModule(LoadScopeScheduling):  # type: ignore[misc] # xdist ships no types
+    """A module's tests run one after the other, as do all that run in real time."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.split("::", 1)[0]
+        return "real time" if REAL_TIME.search(f"/{module}") else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByModule:
+    """Share the tests out among processes."""
+    return ByModule(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: nobody has to look for garbage in it again and again."""
+    gc.freeze()
 
 
 def _asks_for_pages(item: pytest.Item) -> bool:

@@ -84,15 +84,13 @@ def test_front_end_files_are_in_the_wheel_and_tests_are_not(wheel: Path) -> None
     assert not any(name.startswith(("tests/", "tools/")) for name in names)
 
 
-def test_it_works_from_an_empty_folder(fresh: Path) -> None:
-    empty = fresh / "empty"
-    empty.mkdir()
-    environment = {"PATH": os.environ["PATH"], "HOME": str(fresh), "HEARING_DATA": str(empty)}
+def test_it_works_from_an_empty_folder(fresh: Path, tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(fresh), "HEARING_DATA": str(tmp_path)}
 
     def call(*command: str) -> str:
         binary = str(fresh / "venv" / "bin" / command[0])
         result = subprocess.run(
-            [binary, *command[1:]], cwd=empty, env=environment, capture_output=True, text=True
+            [binary, *command[1:]], cwd=tmp_path, env=environment, capture_output=True, text=True
         )
         assert result.returncode == 0, result.stderr
         return result.stdout

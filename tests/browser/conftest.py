@@ -25,6 +25,7 @@ from werkzeug.serving import make_server
 from hearing.accounts import staff
 from hearing.app import create_app
 from hearing.database import db, upgrade
+from tests import quick
 from tests.browser import planting
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -59,6 +60,12 @@ def serve(app: Flask, port: int = 0) -> Iterator[str]:
     finally:
         server.shutdown()
         thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quickly() -> Iterator[None]:
+    with quick.passwords(), quick.addresses():
+        yield
 
 
 @pytest.fixture(scope="session")

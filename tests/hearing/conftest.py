@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url
-from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from hearing.accounts import staff
@@ -20,6 +18,7 @@ from hearing.accounts.models import Assignment, User
 from hearing.accounts.rights import Role
 from hearing.agenda.models import Hearing
 from hearing.database import db, upgrade
+from tests import quick
 from tests.conftest import NOW
 from tests.hearing.lending import Lender
 from tests.postgres import Shared, fresh_database
@@ -37,28 +36,8 @@ class Browser(FlaskClient):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_passwords() -> Iterator[None]:
-    """The same argon2 with little memory: on purpose it takes longer than a whole test."""
-    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(staff, "_hasher", quick)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _addresses_compiled_once() -> Iterator[None]:
-    """Every test makes an application; compiling its addresses anew would take half of its time."""
-    compiled: dict[object, Callable[..., tuple[str, str]]] = {}
-    compile_builder = Rule._compile_builder
-
-    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (tuple(rule._trace), repr(rule.defaults), append_unknown)
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
-        return compiled[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", remembered)
+def _quickly() -> Iterator[None]:
+    with quick.passwords(), quick.addresses():
         yield
 
 

@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import docx
@@ -177,10 +178,11 @@ def lying_bomb() -> bytes:
     return bytes(packed.replace(real, said))
 
 
+@cache
 def honest_bomb() -> bytes:
     """A small zip that says it becomes 600 MB: made from blocks, never as a whole."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         packed.writestr("[Content_Types].xml", b"<a/>")
         with packed.open("ppt/media/a.bin", "w") as entry:
             for block in _zeros(600):
