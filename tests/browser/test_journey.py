@@ -45,6 +45,8 @@ PATIENCE = 240.0
 PIA, GRETA = "pia@example.org", "greta@example.org"
 ROLES = {PIA: Role.PROTOCOL_WRITER, GRETA: Role.APPROVER}
 DEMO_MODEL = "demo – nur zur Demonstration, nicht für echte Sitzungen"
+SUMMARY = "Der Stadtrat hat Fachleute zu Künstlicher Intelligenz gehört."
+RESULT = "Die Verwaltung misst jedes Jahr, ob alle Gruppen gleich behandelt werden."
 NO_WORDS = "Hier spricht niemand: Beifall, Musik, ein Geräusch"
 Enter = Callable[[str], Mouse]
 
@@ -254,6 +256,10 @@ def test_two_people_bring_it_to_a_published_record(
     pia.press("Prüfung beginnen")
     settle_silences(pia, said)
     corrected = check_everything(pia, said)
+    pia.write("Zusammenfassung", SUMMARY)
+    pia.unfold("Ergebnis zu jedem Punkt")
+    pia.write("3. Fragen und Antworten", RESULT)
+    pia.press("Kurzfassung speichern")
     pia.press("Bearbeitung abschließen")
     pia.press("Unterschreiben")
     expect(pia.page.get_by_text("Noch nicht unterschrieben.")).to_be_visible()
@@ -319,7 +325,7 @@ def correct_the_worst(pia: Mouse, said: Said) -> str:
     pia.page.keyboard.press("Control+a")
     pia.page.keyboard.insert_text(said.between(start, end))
     pia.page.keyboard.press("Control+Enter")
-    expect(left).to_have_text(str(many - 1))
+    expect(left).to_have_text(str(many - 1), timeout=30_000)
     pia.page.keyboard.press("Escape")  # the next one is open now
     expect(pia.page.locator(".editor__edited")).to_have_count(0)
     inside = [one["text"] for one in said.sentences if start <= one["start"] < one["end"] <= end]
@@ -328,16 +334,22 @@ def correct_the_worst(pia: Mouse, said: Said) -> str:
 
 
 def take_home(citizen: Callable[..., Page], corrected: str) -> None:
-    """What a citizen without JavaScript gets: the page, and a document that says the same."""
+    """What a citizen without JavaScript gets: the page, and two documents that say the same."""
     page = citizen(f"/anhoerungen/{demo.SLUG}", java_script_enabled=False)
     page.get_by_role("main").get_by_role("link", name="Niederschrift").first.click()
     expect(page.get_by_text(corrected)).to_be_visible()
     expect(page.get_by_text("Von einer Maschine geschrieben")).to_have_count(0)
-    address = f"/anhoerungen/{demo.SLUG}/niederschrift.pdf"
-    document = PdfDocument(page.context.request.get(address).body())
-    text = "".join(page.get_textpage().get_text_range() for page in document)
-    assert letters(corrected) in letters(text)
-    assert "Fassung 1" in text
+    minutes, wording = download(page, "Ergebnisniederschrift"), download(page, "Wortprotokoll")
+    assert all(letters(text) in wording for text in (corrected, "Fassung 1"))
+    for text in (SUMMARY, RESULT, "Fassung 1", "Pia", "Greta"):
+        assert letters(text) in minutes
+
+
+def download(page: Page, document: str) -> str:
+    """The letters of a document that the page links to as PDF."""
+    address = page.get_by_role("link", name=f"{document} (PDF)").first.get_attribute("href")
+    pages = PdfDocument(page.context.request.get(address or "").body())
+    return letters("".join(one.get_textpage().get_text_range() for one in pages))
 
 
 def letters(text: str) -> str:

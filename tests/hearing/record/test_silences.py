@@ -135,6 +135,10 @@ def test_the_page_settles_them_and_loses_nothing_that_was_typed(
     assert (late.status_code, "Das Wort hat Anna." in late.text) == (409, True)
     unknown = pia.post(f"{PAGE}/stellen/oeffnen", data={"silence_id": "999"})
     assert unknown.status_code == 409
+    (explained,) = completeness.of(checked).explained
+    pia.post(f"{PAGE}/stellen/oeffnen", data={"silence_id": explained.silence_id})
+    assert pia.post(f"{PAGE}/stellen/text", data=words).status_code == 303
+    assert missing(checked) == []
     draft = pia.get(f"{PAGE}/entwurf")
     assert "Was kann die KI schon?" in draft.text
     assert signatures.digest(checked) in draft.text
