@@ -141,10 +141,11 @@ def _save(entry: Entry, form: forms.EntryForm) -> None:
     question = form.question.data if part is Part.ANSWER else ""  # it may be chosen still
     facts: list[tuple[Verb, dict[str, Any]]] = [
         (changes.rewrite, {"text": " ".join(parts)}),
-        (changes.give_to, {"speaker_id": form.speaker.data or None}),
         (changes.place, {"item_id": form.item.data or None}),
         (changes.mark_as, {"part": part, "question": question}),
     ]
+    if part is not Part.SCENE:  # that is nobody's, whoever is still chosen
+        facts.append((changes.give_to, {"speaker_id": form.speaker.data or None}))
     for verb, values in facts:
         verb(entry=entry, seen=seen, **values, **by())
         seen = entry.version

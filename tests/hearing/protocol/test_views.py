@@ -60,6 +60,11 @@ def test_a_contribution_is_corrected_and_given_to_its_speaker(
     assert response.location.endswith(f"#e-{one.key}")
     one = told(recording)[0]
     assert (one.text, one.speaker) == ("Guten Morgen allerseits.", anna)
+    applause = form(one, speaker=str(anna.id), part=Part.SCENE.value)
+    assert pia.post(address(recording, f"/{one.key}"), data=applause).status_code == 303
+    assert (told(recording)[0].part, told(recording)[0].speaker) == (Part.SCENE, None)
+    assert pia.post(address(recording, "/zuruecknehmen")).status_code == 303
+    assert (told(recording)[0].part, told(recording)[0].speaker) == (Part.SPEECH, anna)
 
 
 def test_an_empty_line_splits_a_contribution(recording: Recording, pia: FlaskClient) -> None:
