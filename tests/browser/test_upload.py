@@ -12,12 +12,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Request, Route, expect
 from sqlalchemy import delete, select
 
 from hearing.accounts import staff
@@ -163,6 +164,12 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@cache
+def session(page: Page) -> CDPSession:
+    """The line to the browser's inside: of two, each would limit for itself."""
+    return page.context.new_cdp_session(page)
+
+
 def limit_line(page: Page, bytes_per_second: int) -> None:
     """Give the page a line that takes some seconds for the file."""
     conditions = {
@@ -171,7 +178,7 @@ def limit_line(page: Page, bytes_per_second: int) -> None:
         "downloadThroughput": -1,
         "uploadThroughput": bytes_per_second,
     }
-    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
+    session(page).send("Network.emulateNetworkConditions", conditions)
 
 
 def choose(page: Page, path: Path, **values: str) -> None:
