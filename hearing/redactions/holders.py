@@ -69,20 +69,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is to go from a hearing, and from where: from what was ``chosen``, and from every text
-    that nobody had seen when others were ``spared``. ``wanted`` is a secret."""
+    """What is to go from a hearing: from every text but the ``spared`` ones, and from these data of
+    ``people``. ``wanted`` is a secret."""
 
     hearing: Hearing
     wanted: re.Pattern[str]
-    chosen: frozenset[str]
+    people: frozenset[str]
     spared: frozenset[str]
     note: str
 
     def are_struck(self, sort: Sort, ref: str) -> bool:
         """Whether they go from a place. What is kept of earlier states is never spared, and a name
         only goes where somebody has chosen it."""
-        is_new = sort is Sort.WRITTEN and ref not in self.spared
-        return sort is Sort.TRACE or ref in self.chosen or is_new
+        if sort is Sort.WRITTEN:
+            return ref not in self.spared
+        return sort is Sort.TRACE or (sort is Sort.PERSON and ref in self.people)
 
 
 @dataclass(frozen=True, slots=True)

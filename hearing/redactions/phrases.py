@@ -27,10 +27,13 @@ SPELLINGS: Final = {
 _FOLDED: Final = re.compile("|".join(SPELLINGS))
 _BETWEEN: Final = rf"(?:\s|{re.escape(REMOVED)})+"
 _EDGES: Final = " \t\r\n.,;:!?…„“”‚‘’\"'»«()[]–—-"
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d([T ][\d:.]+(Z|[+-][\d:]+)?)?")
+"""A day or a moment, as values hold them: it would no longer be one."""
 CODES: Final = frozenset(
     {
-        *("kind", "state", "part", "origin", "channel", "language", "mode", "action"),
+        *("kind", "state", "part", "origin", "channel", "language", "mode", "action", "source"),
         *("key", "slug", "sha256", "digest", "email", "address", "at", "href", "url"),
+        *("legal_basis", "placed_by", "engine", "model", "what", "level", "rule", "purpose"),
     }
 )
 """Names under which a value holds a word of the code, an address or a digest, and no text."""
@@ -99,7 +102,7 @@ def is_in(value: Any, wanted: re.Pattern[str]) -> bool:
 def without(value: Any, wanted: re.Pattern[str]) -> Any:
     """The same value with a mark wherever it stood. A second time nothing is left to go."""
     if isinstance(value, str):
-        return wanted.sub(REMOVED, value)
+        return value if _TIME.fullmatch(value) else wanted.sub(REMOVED, value)
     if isinstance(value, list):
         return [without(one, wanted) for one in value]
     if isinstance(value, dict):
@@ -110,7 +113,8 @@ def without(value: Any, wanted: re.Pattern[str]) -> Any:
 def texts_of(value: Any, *, codes: Collection[str] = CODES) -> Iterator[str]:
     """All texts in a value but those that are codes."""
     if isinstance(value, str):
-        yield value
+        if not _TIME.fullmatch(value):
+            yield value
     elif isinstance(value, dict):
         for name, one in value.items():
             if name not in codes:

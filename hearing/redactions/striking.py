@@ -38,20 +38,20 @@ def strike(
     *,
     hearing: Hearing,
     wanted: re.Pattern[str],
-    chosen: Collection[str] = (),
+    people: Collection[str] = (),
     spared: Collection[str] = (),
     reason: RedactionReason,
     who: str,
     now: datetime,
 ) -> Strike:
-    """Take a phrase out of every text but the spared ones, of the chosen data of people and of what
+    """Take a phrase out of every text but the spared ones, of these data of ``people`` and of what
     is kept of earlier states, for good. A second time raises NothingToStrike.
 
     It takes the turns that publishing takes: a version that is frozen meanwhile has lost the words,
     or doesn't come about. What came about after somebody looked is not spared.
     """
     hold(hearing)
-    words = Words(hearing, wanted, frozenset(chosen), frozenset(spared), labels.NOTES[reason])
+    words = Words(hearing, wanted, frozenset(people), frozenset(spared), labels.NOTES[reason])
     found = elsewhere.find(hearing, wanted)
     places = sum(words.are_struck(one.sort, one.ref) for one in found)
     if not places:

@@ -246,5 +246,5 @@ def _page(
         unwanted=withdrawal.unwanted(hearing),
         error=error,
         labels=labels,
-        **words_pages.beside(places, phrase),
+        **words_pages.beside(hearing, places, phrase),
     )

@@ -11,7 +11,7 @@ from hearing import web
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit, purge
 from hearing.errors import HearingError
-from hearing.redactions import elsewhere, forms, phrases, striking
+from hearing.redactions import elsewhere, forms, phrases, striking, words_pages
 from hearing.redactions.holders import Sort
 from hearing.redactions.models import RedactionReason
 from hearing.redactions.views import blueprint, follow_text, notices
@@ -53,7 +53,7 @@ def strike(slug: str) -> Response:
             places = striking.strike(
                 hearing=hearing,
                 wanted=wanted,
-                chosen=chosen,
+                people=chosen if words_pages.may_see_people(hearing) else (),
                 spared=spared,
                 reason=RedactionReason(form.reason.data),
                 who=current_user.email,

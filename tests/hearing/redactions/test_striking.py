@@ -8,27 +8,38 @@ import sys
 import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.archive import index
 from hearing.database import db, purge
+from hearing.programme import release
+from hearing.programme import snapshot as programme
+from hearing.protocol.models import Entry
 from hearing.questions.models import Origin, Question, QuestionState
 from hearing.questions.written.models import AnswerAnnex, AnswerState, WrittenAnswer
 from hearing.record import parts, reading, removal, snapshot, steps, values, versions
 from hearing.record.frozen import NAMES
+from hearing.recordings import retention
 from hearing.recordings.models import Recording
 from hearing.redactions import columns, elsewhere, labels, orders, phrases, striking
 from hearing.redactions.holders import Place, Sort
 from hearing.redactions.models import RedactionReason
-from hearing.speakers.models import Speaker
+from hearing.speakers.models import Purpose, Speaker
 from tests.conftest import NOW
 from tests.hearing.cast import a_release
-from tests.hearing.redactions.conftest import SECRET, check_all
+from tests.hearing.redactions.conftest import SECRET, answer, check_all
 from tests.hearing.redactions.test_orders import VERIFY, everything_stored, in_files
+from tests.hearing.redactions.test_public import addresses, read
 
+ONE = "/anhoerungen/ki"
+PAGES = [f"{ONE}/{page}" for page in ("programm", "fragen", "antworten", "schedule.json")]
+PAGES += [f"/api/v1/hearings/ki/{what}" for what in ("programme", "releases")]
 PIA = {"who": "pia@example.org", "now": NOW}
 WANTED = phrases.pattern(SECRET)
 
@@ -127,9 +138,23 @@ def test_words_that_are_struck_are_nowhere_any_more(
     done = subprocess.run([sys.executable, VERIFY, path], capture_output=True, text=True)
     assert (done.returncode, digest in done.stdout) == (0, True), done.stdout
     assert audit.verify().problem == ""
-    visitor = app.test_client()
-    for address in ("", "/1", "/1.pdf", ".txt", ".json", "/1.xml", "/fassungen.json"):
-        assert visitor.get(f"/anhoerungen/ki/niederschrift{address}").status_code == 200
+
+
+def test_no_address_gives_what_was_struck(
+    told: Hearing, recording: Recording, anna: Speaker, visitor: FlaskClient
+) -> None:
+    key = db.session.scalars(select(Entry.key).where(Entry.text.contains(SECRET))).one()
+    reason, number = RedactionReason.PERSONAL, anna.id
+    answer(anna, Purpose.TRANSCRIPT, given=True)
+    versions.freeze(snapshot.take(told), erratum="", **PIA)
+    db.session.commit()
+    known = [*addresses(recording.id, key, number), *PAGES]
+    before = [address for address in known if SECRET in "".join(read(visitor, address))]
+    assert len(before) >= 20
+    orders.order(recording=recording, start=21.2, end=21.4, reason=reason, **PIA)
+    strike(told)
+    for address in known:
+        assert SECRET.lower() not in "".join(read(visitor, address)).lower(), address
     shown = visitor.get("/anhoerungen/ki/niederschrift/1").text
     assert "Entfernt, um personenbezogene Daten zu schützen." in shown
 
@@ -143,8 +168,23 @@ def test_a_text_may_be_spared_and_names_are(told: Hearing, anna: Speaker) -> Non
     strike(told, spared=[question])
     left = elsewhere.find(told, WANTED)
     assert {one.ref for one in left if one.sort is not Sort.SPOKEN} == {question, *names}
-    strike(told, chosen=names)
+    strike(told, people=names)
     assert anna.role == "wohnt im […]"
+
+
+def test_what_was_said_in_a_recording_that_is_deleted_goes_like_a_text(
+    told: Hearing, recording: Recording
+) -> None:
+    retention.delete(recording=recording, now=NOW)
+    db.session.commit()
+    strike(told)
+    assert elsewhere.find(told, WANTED) == []
+    (version,) = versions.history(told.id)
+    one = versions.value(version).contributions[1]
+    assert (one.text, one.starts) == ("Ich wohne im […] am Markt.", ())
+    assert [(removal.position, removal.note) for removal in one.removals] == [
+        (13, "Entfernt, um personenbezogene Daten zu schützen.")
+    ]
 
 
 def test_a_version_that_is_published_meanwhile_does_not_keep_the_words(
@@ -204,3 +244,15 @@ def test_parts_of_words_codes_and_nothing_are_not_found() -> None:
             phrases.pattern(nothing)
     with pytest.raises(phrases.PhraseLong):
         phrases.pattern("lang " * 50)
+
+
+def test_days_and_words_of_the_code_stay_readable(told: Hearing) -> None:
+    wanted = phrases.pattern("2024", "consent", "greeting", "talk", "speech", "marks", "present")
+    record = snapshot.take(told)
+    left = phrases.without(msgspec.to_builtins(record), wanted)
+    assert msgspec.convert(left, values.Record).items == record.items
+    released = release.latest(told)
+    assert released is not None
+    left = phrases.without(released.content, wanted)
+    assert programme.from_json(left).items == programme.from_json(released.content).items
+    assert phrases.without("Seit 2024-06-07 und 2024", wanted) == "Seit […]-06-07 und […]"
