@@ -281,6 +281,7 @@ def _register_rooms(app: Flask) -> None:
     consents.on_withdraw(withdrawal.follow)
     holders.register(removal.follow)
     holders.register(heard_again.follow)
+    # Texts before the versions and the index that are made of them.
     for keeper in (spoken.KEEPER, columns.KEEPER, frozen.KEEPER, struck.KEEPER, traces.KEEPER):
         holders.register_keeper(keeper)
     publishing.on_publish(closed.refuse)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_
-from hearing.record import parts, removal, versions
+from hearing.record import parts, removal, signatures, versions
 from hearing.record.models import RecordVersion, VersionPart
 from hearing.recordings.models import Recording
 from hearing.redactions import phrases, spoken, words
@@ -55,8 +55,9 @@ def find(hearing: Hearing, wanted: re.Pattern[str]) -> Iterator[Place]:
 
 
 def strike(gone: Words) -> None:
-    """Take a phrase out of texts of published versions; seals and chain stay. A second time nothing
-    is left to go."""
+    """Take a phrase out of texts of published versions; seals and chain stay. The draft has lost it
+    already: who signed one that never had it has signed it still. A second time nothing is left to
+    go."""
     there = {one.id for one in _recordings(gone.hearing)}
     for version in versions.history(gone.hearing.id):
         if gone.are_struck(Sort.WRITTEN, _ref(version)):
@@ -68,7 +69,8 @@ def strike(gone: Words) -> None:
             if is_struck and phrases.is_in(told, gone.wanted):
                 parts.lose(part, _left(part, told, gone))
         version.erratum = versions.value(version).erratum
-    removal.forget_what_was_signed(gone.hearing.id)
+    db.session.flush()
+    removal.forget_what_was_signed(gone.hearing.id, but=signatures.digest(gone.hearing))
 
 
 def _written(

@@ -107,10 +107,11 @@ def _versions(hearing_id: int) -> Iterable[RecordVersion]:
     return db.session.scalars(select(RecordVersion).where(RecordVersion.hearing_id == hearing_id))
 
 
-def forget_what_was_signed(hearing_id: int) -> None:
+def forget_what_was_signed(hearing_id: int, *, but: str = "") -> None:
     """Who signed, and when, stays. The digest has no salt: by it somebody could try words until
-    one fits. The text is another one from now on anyway."""
-    for one in db.session.scalars(select(Signature).where(Signature.hearing_id == hearing_id)):
+    one fits. The text is another one from now on anyway, ``but`` for that of this digest."""
+    query = select(Signature).where(Signature.hearing_id == hearing_id, Signature.digest != but)
+    for one in db.session.scalars(query):
         one.digest = new_salt()
 
 

@@ -23,8 +23,9 @@ from hearing.programme import snapshot as programme
 from hearing.protocol.models import Entry
 from hearing.questions.models import Origin, Question, QuestionState
 from hearing.questions.written.models import AnswerAnnex, AnswerState, WrittenAnswer
-from hearing.record import parts, reading, removal, snapshot, steps, values, versions
+from hearing.record import parts, reading, removal, signatures, snapshot, steps, values, versions
 from hearing.record.frozen import NAMES
+from hearing.record.models import Signature, SignatureRole
 from hearing.recordings import retention
 from hearing.recordings.models import Recording
 from hearing.redactions import columns, elsewhere, labels, orders, phrases, striking
@@ -161,11 +162,17 @@ def test_no_address_gives_what_was_struck(
 
 def test_a_text_may_be_spared_and_names_are(told: Hearing, anna: Speaker) -> None:
     anna.role = f"wohnt im {SECRET}"
+    digest = signatures.digest(told)
+    signature = {"role": SignatureRole.CLERK, "digest": digest, "name": "Pia", "who": "p"}
+    db.session.add(Signature(hearing_id=told.id, at=NOW, **signature))
     db.session.commit()
     places = elsewhere.find(told, WANTED)
+    strike(told, spared=[one.ref for one in places])
+    assert len(signatures.of(told, digest=digest)) == 1  # only traces have gone
     names = {one.ref for one in places if one.sort is Sort.PERSON}
     (question,) = [one.ref for one in places if one.name == "Frage"]
     strike(told, spared=[question])
+    assert signatures.of(told, digest=digest) == []  # by it words could be tried until one fits
     left = elsewhere.find(told, WANTED)
     assert {one.ref for one in left if one.sort is not Sort.SPOKEN} == {question, *names}
     strike(told, people=names)
