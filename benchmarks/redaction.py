@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.redaction [FOLDER]``: playback file, the same as a kept source in another
 container, the sound for the engine, poster and sheet, and the parts of a live stream in three
-variants; then all of it is heard again there. Target: 60 seconds for all. It needs 12 GB of disk, which are free again at the end.
+variants; then all of it is heard again there. Target: 60 seconds for all. It needs 12 GB of disk,
+which are free again at the end.
 """
 
 from __future__ import annotations
