@@ -14,9 +14,9 @@ from hearing.errors import N_
 from hearing.record import parts, removal, signatures, versions
 from hearing.record.models import RecordVersion, VersionPart
 from hearing.recordings.models import Recording
+from hearing.recordings.spans import Span
 from hearing.redactions import phrases, spoken, words
 from hearing.redactions.holders import Keeper, Place, Sort, Words
-from hearing.redactions.spans import Span
 
 PAGE: Final = "record.index"
 NAMES: Final = {

@@ -14,11 +14,11 @@ from hearing.record import parts
 from hearing.record.models import Record, RecordVersion, Remark, Signature, VersionPart
 from hearing.record.parts import PERSON
 from hearing.record.values import Gap, GapKind, Removal
+from hearing.recordings.spans import Span
 from hearing.redactions import orders, texts, words
 from hearing.redactions.holders import Taken
 from hearing.redactions.labels import NOTES
 from hearing.redactions.models import Redaction
-from hearing.redactions.spans import Span
 from hearing.speakers.models import Purpose, Speaker
 
 ATTENDEE = "attendance-"

@@ -17,8 +17,8 @@ from hearing.errors import N_, HearingError
 from hearing.protocol.models import Entry
 from hearing.recordings import wall_clock
 from hearing.recordings.models import Recording
+from hearing.recordings.spans import Span, minus
 from hearing.redactions import orders
-from hearing.redactions.spans import Span, minus
 
 NOT_PUBLIC: Final = frozenset({Hidden.SESSION, Hidden.ITEM})
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from hearing.agenda.models import Hearing
 from hearing.protocol.replacing import LONGEST_SEARCH
 from hearing.recordings.models import Recording
+from hearing.recordings.spans import Span
 from hearing.redactions import phrases
 from hearing.redactions.holders import KEEPERS, Place, Sort
 from hearing.redactions.preview import Preview
-from hearing.redactions.spans import Span
 
 
 def find(hearing: Hearing, wanted: re.Pattern[str]) -> list[Place]:

@@ -31,3 +31,12 @@ class NothingToTryAgain(HearingError):
     """Trying again what hasn't failed."""
 
     sentence = N_("Hier gibt es nichts zu wiederholen.")
+
+
+class ConsentOpen(HearingError):
+    """Making something public in which people may be who don't want to be recorded."""
+
+    sentence = N_(
+        "Ohne Einwilligung in die Aufzeichnung: %(names)s. Bitte entfernen Sie zuerst ihre Beiträge"
+        " unter „Schwärzungen“, oder bestätigen Sie bei der Niederschrift, dass sie nicht vorkommen."
+    )

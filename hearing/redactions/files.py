@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hearing.recordings import again, pipeline
 from hearing.recordings.models import Recording
-from hearing.redactions.spans import Span
+from hearing.recordings.spans import Span
 from hearing.stream import places
 from media import redaction
 from media.redaction import NotRedactable

@@ -96,7 +96,8 @@ class PhraseForm(FlaskForm):
 class StrikeForm(PhraseForm):
     """The same words, and why they go."""
 
-    reason = SelectField(_l("Grund, den alle lesen"), [InputRequired()])
+    # Not the name that the other form's field has on the same page.
+    reason = SelectField(_l("Grund, den alle lesen"), [InputRequired()], id="strike-reason")
 
     def __init__(self, *args: Any, **told: Any) -> None:
         super().__init__(*args, **told)

@@ -15,8 +15,8 @@ from enum import StrEnum
 from hearing.agenda.models import Hearing
 from hearing.database import Base
 from hearing.recordings.models import Recording
+from hearing.recordings.spans import Span
 from hearing.redactions.phrases import Found
-from hearing.redactions.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

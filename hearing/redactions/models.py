@@ -1,17 +1,18 @@
-"""Redactions: which seconds of a recording nobody may see, hear or read any longer, and that
-words were struck from what people wrote."""
+"""Redactions: which seconds of a recording nobody may see, hear or read any longer, that
+somebody doesn't occur in one, and that words were struck from what people wrote."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hearing.database import Base
 from hearing.numbers import never_again
 from hearing.recordings.models import Recording
+from hearing.speakers.models import Speaker
 
 
 class RedactionReason(StrEnum):
@@ -58,6 +59,25 @@ class Redaction(Base):
     heard_at: Mapped[datetime | None]
 
     recording: Mapped[Recording] = relationship()
+
+
+class Absence(Base):
+    """That somebody who knows a recording says that a person doesn't occur in it, although nothing
+    in it is theirs by the desk's marks or by the text."""
+
+    __tablename__ = "speaker_absence"
+    __table_args__ = (UniqueConstraint("recording_id", "speaker_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
+    speaker_id: Mapped[int] = mapped_column(
+        ForeignKey("speaker.id", ondelete="CASCADE"), index=True
+    )
+    who: Mapped[str]
+    at: Mapped[datetime]
+
+    recording: Mapped[Recording] = relationship()
+    speaker: Mapped[Speaker] = relationship()
 
 
 class Strike(Base):

@@ -19,6 +19,7 @@ from hearing.jobs.models import Job
 from hearing.protocol import ledger
 from hearing.recordings import again as rehearing
 from hearing.recordings.models import Recording, State
+from hearing.recordings.spans import Span, union
 from hearing.redactions import texts
 from hearing.redactions.errors import (
     NothingToTryAgain,
@@ -28,7 +29,6 @@ from hearing.redactions.errors import (
 )
 from hearing.redactions.holders import HOLDERS, Taken
 from hearing.redactions.models import Redaction, RedactionReason, RedactionState
-from hearing.redactions.spans import Span, union
 from hearing.speakers.models import Speaker
 
 audit.register_names(

@@ -12,9 +12,9 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol.models import Entry
 from hearing.recordings.models import Recording
+from hearing.recordings.spans import Span
 from hearing.redactions import orders, texts
 from hearing.redactions.models import Redaction, RedactionReason
-from hearing.redactions.spans import Span
 from hearing.speakers.models import Speaker
 
 LEAST = 3

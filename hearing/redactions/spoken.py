@@ -13,9 +13,9 @@ from hearing.database import db
 from hearing.protocol.clash_models import Clash
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording
+from hearing.recordings.spans import Span
 from hearing.redactions import labels, phrases, texts
 from hearing.redactions.holders import Keeper, Place, Sort
-from hearing.redactions.spans import Span
 
 
 def find(hearing: Hearing, wanted: re.Pattern[str]) -> Iterator[Place]:

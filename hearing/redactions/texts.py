@@ -17,8 +17,8 @@ from hearing.protocol.clash_models import Clash
 from hearing.protocol.ledger import States
 from hearing.protocol.models import Change, ChangeKind, Entry, Segment
 from hearing.recordings.models import Recording
+from hearing.recordings.spans import Span, touched
 from hearing.redactions import phrases, words
-from hearing.redactions.spans import Span, touched
 from hearing.redactions.words import REMOVED, Heard, Timed
 
 AROUND = 1.0

@@ -28,6 +28,7 @@ from hearing.database import commit, db, purge
 from hearing.errors import HearingError
 from hearing.protocol import ledger
 from hearing.recordings.models import Recording
+from hearing.recordings.spans import Span
 from hearing.redactions import (
     closed,
     elsewhere,
@@ -43,7 +44,6 @@ from hearing.redactions import (
 from hearing.redactions.holders import Place
 from hearing.redactions.models import Redaction, RedactionReason, RedactionState
 from hearing.redactions.preview import Preview
-from hearing.redactions.spans import Span
 from hearing.speakers.models import Speaker
 from hearing.status import status_of
 

@@ -8,21 +8,17 @@ from itertools import groupby, pairwise
 
 from sqlalchemy import select
 
-from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol import timeline
 from hearing.protocol.models import Entry
 from hearing.recordings.models import Recording
+from hearing.recordings.spans import Span, minus, union
 from hearing.redactions import orders
 from hearing.redactions.models import Redaction, RedactionReason
-from hearing.redactions.spans import Span, minus, union
-from hearing.speakers import consents
-from hearing.speakers.consents import Reason
 from hearing.speakers.models import Consent, Purpose, Speaker
 
 MACHINE = "machine"
 """Who orders what follows from a withdrawal that was there before the text."""
-NOT_WANTED = frozenset({Reason.REFUSED, Reason.EMPLOYEE})
 
 
 def follow(speaker: Speaker, purposes: Collection[Purpose], who: str, now: datetime) -> None:
@@ -77,27 +73,6 @@ def passages(recording: Recording, speaker: Speaker) -> list[Span]:
     turns = list(_turns(recording, speaker))
     left = minus(union([*own, *turns]), others)
     return [span for span in left if _is_theirs(span, own, turns)]
-
-
-def unwanted(hearing: Hearing) -> list[tuple[Speaker, Reason]]:
-    """Who may not be recorded and yet is in a recording: somebody has to decide on that."""
-    query = select(Recording).where(
-        Recording.hearing_id == hearing.id, Recording.state.in_(orders.FINISHED)
-    )
-    recordings = db.session.scalars(query.order_by(Recording.id)).all()
-    spoke = select(Entry.speaker_id).where(Entry.recording_id.in_([one.id for one in recordings]))
-    people = db.session.scalars(select(Speaker).where(Speaker.id.in_(spoke)).order_by(Speaker.name))
-    answers = ((one, consents.may_be_recorded(one, hearing)) for one in people.all())
-    return [
-        (speaker, answer.reason)
-        for speaker, answer in answers
-        if answer.reason in NOT_WANTED and any(_is_in(one, speaker) for one in recordings)
-    ]
-
-
-def _is_in(recording: Recording, speaker: Speaker) -> bool:
-    gone = [Span(one.start, one.end) for one in orders.of([recording.id])]
-    return bool(minus(passages(recording, speaker), gone))
 
 
 def withdrawn(hearing_id: int) -> list[Speaker]:

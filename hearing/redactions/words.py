@@ -10,7 +10,7 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein, Opcode
 
-from hearing.redactions.spans import Span, touched
+from hearing.recordings.spans import Span, touched
 
 REMOVED = "[…]"
 """What stands in a text where something was taken out of it."""

@@ -16,10 +16,10 @@ from hearing.jobs.kinds import CancelCheck, Kind, Outcome, Progress, nothing
 from hearing.jobs.models import Job, JobState
 from hearing.recordings import again, from_stream
 from hearing.recordings.models import Recording, State
+from hearing.recordings.spans import Span, union
 from hearing.redactions import endings, files
 from hearing.redactions.models import Redaction, RedactionState
 from hearing.redactions.orders import KIND, subject_of
-from hearing.redactions.spans import Span, union
 
 PAUSE = timedelta(seconds=1)
 PATIENCE = timedelta(seconds=60)

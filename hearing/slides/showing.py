@@ -15,10 +15,10 @@ from hearing.desk.facts import Fact
 from hearing.desk.models import MarkKind
 from hearing.record import gaps
 from hearing.record.values import GapKind
-from hearing.recordings import wall_clock
+from hearing.recordings import spans, wall_clock
 from hearing.recordings.models import Recording
-from hearing.redactions import orders, spans
-from hearing.redactions.spans import Span
+from hearing.recordings.spans import Span
+from hearing.redactions import orders
 from hearing.slides.releases import Deck
 
 SHORTEST = 0.5

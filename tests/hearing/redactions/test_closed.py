@@ -12,9 +12,9 @@ from hearing.database import db
 from hearing.desk.models import Hidden, Mark, MarkKind
 from hearing.recordings import retention
 from hearing.recordings.models import Recording
+from hearing.recordings.spans import Span
 from hearing.redactions import closed, orders, views
 from hearing.redactions.models import RedactionReason
-from hearing.redactions.spans import Span
 from tests.conftest import NOW
 from tests.hearing.cast import BEGIN
 

@@ -18,9 +18,9 @@ from hearing.protocol import ledger
 from hearing.recordings import again, pipeline, work
 from hearing.recordings.again_work import HearingAgain
 from hearing.recordings.models import Recording
+from hearing.recordings.spans import Span
 from hearing.redactions import files, orders
 from hearing.redactions.models import RedactionReason
-from hearing.redactions.spans import Span
 from hearing.redactions.work import Work, next_job
 from media import pieces, speech
 from media.audio import Samples

@@ -17,9 +17,9 @@ from hearing.record import reading, signatures, snapshot, steps, versions
 from hearing.record.models import RecordState, RecordVersion, Signature, SignatureRole
 from hearing.recordings import copies, retention
 from hearing.recordings.models import Recording, State
+from hearing.recordings.spans import Span, minus
 from hearing.redactions import endings, orders, personal_data, preview, withdrawal
 from hearing.redactions.models import RedactionReason, RedactionState
-from hearing.redactions.spans import Span, minus
 from hearing.speakers.consents import Reason
 from hearing.speakers.models import Purpose, Speaker
 from tests.conftest import NOW

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hearing.redactions.spans import Span
+from hearing.recordings.spans import Span
 from hearing.redactions.words import Heard, cut, lay
 from tests.hearing.cast import heard
 

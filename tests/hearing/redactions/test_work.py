@@ -22,9 +22,9 @@ from hearing.jobs import worker
 from hearing.jobs.models import Job
 from hearing.recordings import messages, pipeline
 from hearing.recordings.models import Recording, State
+from hearing.recordings.spans import Span
 from hearing.redactions import endings, files, orders, work
 from hearing.redactions.models import RedactionReason, RedactionState
-from hearing.redactions.spans import Span
 from media.captions import write_srt, write_vtt
 from media.segments import write_segments
 from media.workspace import Workspace
