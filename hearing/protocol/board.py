@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from hearing.database import db
 from hearing.protocol import doubts, ledger, undoing
 from hearing.protocol.doubts import Doubt
-from hearing.protocol.models import Entry, Source
+from hearing.protocol.models import Entry
 from hearing.recordings.findings import Proposal
 from hearing.recordings.models import Recording
 
@@ -77,7 +77,7 @@ def of(recording: Recording, *, proposals: Sequence[Proposal] = ()) -> Board:
     found = doubts.all_of(told, grounds)
     keys = ["", *(entry.key for entry in told)]
     rows = [Row(entry, found[entry.key], before) for before, entry in zip(keys, told, strict=False)]
-    return Board(rows, doubts.gaps(told, grounds), number)
+    return Board(rows, doubts.gaps(recording), number)
 
 
 def doubt(board: Board, print: str) -> Doubt | None:
@@ -110,9 +110,7 @@ def since(
         for key in wanted
         if key in loaded
     ]
-    human = select(Entry).where(Entry.recording_id == recording.id, Entry.source == Source.HUMAN)
-    open_gaps = doubts.gaps(db.session.scalars(human), grounds) if grounds.missing else []
-    return Board(rows, open_gaps, newest), sorted(touched - set(wanted))
+    return Board(rows, doubts.gaps(recording), newest), sorted(touched - set(wanted))
 
 
 def marked(text: str, found: Iterable[Doubt]) -> Iterator[Piece]:

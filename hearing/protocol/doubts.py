@@ -7,14 +7,14 @@ kept. What is checked as a whole has none.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from sqlalchemy import select
 
 from hearing.database import db
-from hearing.protocol import signs, timing
+from hearing.protocol import missing, signs, timing
 from hearing.protocol.models import DoubtKind, Entry, SettledDoubt
 from hearing.protocol.names import Names
 from hearing.protocol.timing import Spoken
@@ -25,9 +25,6 @@ LIKELY = 0.5
 """The probability below which a machine's word is doubtful."""
 LATE = 0.3
 """Seconds that an entry may begin before the one before it has ended."""
-SHORTEST_GAP = 0.5
-MOSTLY = 0.9
-"""The share of a gap that somebody has explained, for it to be none."""
 SAME_AGAIN = 4
 """Words from which an entry that says the same as the one before is doubtful."""
 
@@ -53,23 +50,12 @@ class Doubt:
         return hashlib.sha256(facts.encode()).hexdigest()[:32]
 
 
-Explained = Callable[[Recording], Iterable[tuple[float, float]]]
-_explained: list[Explained] = []
-
-
-def register_explained(read: Explained) -> None:
-    """Ask there where somebody said why speech has no text. A second time changes nothing."""
-    if read not in _explained:
-        _explained.append(read)
-
-
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """What is known about a recording besides its entries."""
 
     names: Names
     proposals: Sequence[Proposal]
-    missing: Sequence[Finding]
     doubts: Sequence[Finding]
     settled: frozenset[str]
 
@@ -81,7 +67,6 @@ def grounds(recording: Recording, *, proposals: Sequence[Proposal] = ()) -> Grou
     return Grounds(
         names=Names.of(recording.hearing),
         proposals=proposals,
-        missing=_unexplained(recording, coverage.missing) if coverage else (),
         doubts=coverage.doubts if coverage else (),
         settled=frozenset(db.session.scalars(query)),
     )
@@ -105,28 +90,10 @@ def of(entry: Entry, grounds: Grounds, *, before: Entry | None = None) -> list[D
     return sorted(open_ones.values(), key=lambda one: (one.first, one.after))
 
 
-def gaps(entries: Iterable[Entry], grounds: Grounds) -> list[Doubt]:
-    """Speech without text, that nobody has written down or explained since. It isn't settled here:
-    what is open blocks the record."""
-    written = [(entry.start, entry.end) for entry in entries if entry.source == "human"]
-    return [
-        Doubt(DoubtKind.SPEECH, "", gap.start, gap.end, hint=gap.sentence)
-        for gap in grounds.missing
-        if gap.end - gap.start >= SHORTEST_GAP
-        and not any(start < gap.end and end > gap.start for start, end in written)
-    ]
-
-
-def _unexplained(recording: Recording, missing: Iterable[Finding]) -> list[Finding]:
-    known = [span for read in _explained for span in read(recording)]
-    return [
-        gap
-        for gap in missing
-        if not any(
-            min(gap.end, end) - max(gap.start, start) >= MOSTLY * (gap.end - gap.start)
-            for start, end in known
-        )
-    ]
+def gaps(recording: Recording) -> list[Doubt]:
+    """Speech without text. It isn't settled here: what is open blocks the record."""
+    found = missing.of(recording)
+    return [Doubt(DoubtKind.SPEECH, "", one.start, one.end, hint=one.sentence) for one in found]
 
 
 def _at(kind: DoubtKind, entry: Entry, said: Sequence[Spoken], hint: str = "") -> Doubt:

@@ -6,24 +6,19 @@ What is open blocks the release; nothing that was said can go missing unnoticed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 
 from hearing.agenda.models import Hearing
-from hearing.protocol.models import Entry, Source
+from hearing.protocol import missing
+from hearing.protocol.models import Entry
 from hearing.record import gaps, snapshot
-from hearing.record.models import NoText, Silence
+from hearing.record.models import NoText
 from hearing.record.values import Gap
-from hearing.recordings import findings
+from hearing.recordings.findings import Finding
 from hearing.recordings.models import Recording
 from hearing.redactions.models import Redaction
-
-SHORTEST = 0.5
-"""Seconds; what is shorter is no speech that anybody could miss."""
-MOSTLY = 0.9
-"""The share of a span that somebody has listened to, for it to be settled: heard again, the
-machine draws its borders a little differently."""
 
 
 class Status(StrEnum):
@@ -93,12 +88,11 @@ def of(hearing: Hearing) -> Board:
 def _spans(
     recording: Recording, entries: Sequence[Entry], redactions: Iterable[Redaction]
 ) -> Iterator[Span]:
-    gone = [one for one in redactions if one.recording_id == recording.id]
-    heard = gaps.silences([recording])
-    known = [_redacted(one) for one in gone] + [_written(entry) for entry in entries]
+    known = [_redacted(one) for one in redactions if one.recording_id == recording.id]
+    known += [_written(entry) for entry in entries]
     known += [_absent(gap) for gap in gaps.of_stream(recording)]
-    missing = (span for span in _missing(recording) if not _is_covered(span, entries, gone))
-    known += [_explained(span, heard) for span in missing]
+    known += [_missing(recording, one) for one in missing.of(recording)]
+    known += _explained(recording)
     at = 0.0
     for span in sorted(known, key=attrgetter("start", "end")):
         if span.start > at:
@@ -122,25 +116,16 @@ def _written(entry: Entry) -> Span:
     return Span(entry.recording_id, entry.start, entry.end, status, entry.key)
 
 
-def _missing(recording: Recording) -> Iterator[Span]:
-    if recording.coverage is None:
-        return
-    for gap in findings.read_coverage(recording.coverage).missing:
-        if gap.end - gap.start >= SHORTEST:
-            yield Span(recording.id, gap.start, gap.end, Status.MISSING, sentence=gap.sentence)
+def _missing(recording: Recording, one: Finding) -> Span:
+    return Span(recording.id, one.start, one.end, Status.MISSING, sentence=one.sentence)
 
 
-def _explained(span: Span, heard: Iterable[Silence]) -> Span:
-    """The same span, with what somebody has said of it."""
-    for one in heard:
-        if min(span.end, one.end) - max(span.start, one.start) >= MOSTLY * span.length:
-            status = Status.SILENT if one.reason is NoText.NOISE else Status.UNCLEAR
-            return replace(span, status=status, silence_id=one.id)
-    return span
-
-
-def _is_covered(span: Span, entries: Iterable[Entry], gone: Iterable[Redaction]) -> bool:
-    """Whether people wrote what the machine missed, or it had to go."""
-    times = [(entry.start, entry.end) for entry in entries if entry.source is Source.HUMAN]
-    times += [(one.start, one.end) for one in gone]
-    return any(start < span.end and end > span.start for start, end in times)
+def _explained(recording: Recording) -> Iterator[Span]:
+    """What somebody has said of speech that nobody wrote down."""
+    unwritten = missing.unwritten(recording)
+    for one in gaps.silences([recording]):
+        status = Status.SILENT if one.reason is NoText.NOISE else Status.UNCLEAR
+        for speech in unwritten:
+            start, end = max(speech.start, one.start), min(speech.end, one.end)
+            if start < end:
+                yield Span(recording.id, start, end, status, "", speech.sentence, one.id)

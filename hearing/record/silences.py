@@ -19,6 +19,7 @@ from hearing.record import completeness, errors, gaps
 from hearing.record.completeness import Span, Status
 from hearing.record.models import NoText, Silence
 from hearing.recordings.models import Recording
+from hearing.recordings.spans import Span as Seconds
 from media.segments import Segment
 
 CLOSE = 0.01
@@ -94,9 +95,9 @@ def keep(_recording: Recording, _heard: list[Segment]) -> None:
     """Leave them when a recording is heard again: somebody has listened."""
 
 
-def spans(recording: Recording) -> list[tuple[float, float]]:
-    """The seconds from and to which somebody said why there is no text."""
-    return [(one.start, one.end) for one in gaps.silences([recording])]
+def spans(recording: Recording) -> list[Seconds]:
+    """The seconds of which somebody said why there is no text."""
+    return [Seconds(one.start, one.end) for one in gaps.silences([recording])]
 
 
 def erase(recording: Recording) -> None:

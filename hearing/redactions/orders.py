@@ -28,7 +28,7 @@ from hearing.redactions.errors import (
     SpanOutside,
 )
 from hearing.redactions.holders import HOLDERS, Taken
-from hearing.redactions.models import Redaction, RedactionReason, RedactionState
+from hearing.redactions.models import Absence, Redaction, RedactionReason, RedactionState
 from hearing.speakers.models import Speaker
 
 audit.register_names(
@@ -159,15 +159,21 @@ def try_again(*, redaction: Redaction, who: str, now: datetime) -> None:
 
 
 def erase(recording: Recording) -> None:
-    """Forget what was redacted in a recording that is deleted. A second time nothing is there."""
+    """Forget what was redacted in a recording that is deleted, and who doesn't occur in it. A second time nothing is there."""
     db.session.execute(delete(Job).where(Job.subject == subject_of(recording.id)))
-    db.session.execute(delete(Redaction).where(Redaction.recording_id == recording.id))
+    for kind in (Redaction, Absence):
+        db.session.execute(delete(kind).where(kind.recording_id == recording.id))
 
 
 def of(recording_ids: Iterable[int]) -> Sequence[Redaction]:
     """The redactions of these recordings, in order."""
     query = select(Redaction).where(Redaction.recording_id.in_(list(recording_ids)))
     return db.session.scalars(query.order_by(Redaction.recording_id, Redaction.start)).all()
+
+
+def spans_of(recording: Recording) -> list[Span]:
+    """The seconds of a recording that were taken out."""
+    return [Span(one.start, one.end) for one in of([recording.id])]
 
 
 def is_waiting(recording_id: int) -> bool:
