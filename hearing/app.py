@@ -57,7 +57,7 @@ from hearing.programme import offers, outputs, release, rule_views, rules
 from hearing.programme import public_views as public
 from hearing.programme import views as programme
 from hearing.protocol import clash_views as clash_pages
-from hearing.protocol import doubts, entries, settling
+from hearing.protocol import entries, missing, settling
 from hearing.protocol import replace_views as protocol  # imports the others
 from hearing.questions import pages as questions
 from hearing.questions import public_pages as public_questions
@@ -72,8 +72,9 @@ from hearing.recordings import retention as publishing
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
-from hearing.redactions import closed, columns, heard_again, holders, spoken, traces, withdrawal
+from hearing.redactions import closed, columns, heard_again, holders, spoken, traces
 from hearing.redactions import orders as redacting
+from hearing.redactions import unwilling, withdrawal
 from hearing.redactions import words_views as redactions  # imports the others
 from hearing.registration import answers, guests, openings, tallies
 from hearing.registration import self_views as self_registration
@@ -273,7 +274,8 @@ def _register_rooms(app: Flask) -> None:
     copies.register(Copy("again", again.leave, again.erase))
     copies.register(Copy("protocol", entries.make, entries.erase))
     copies.register(Copy("doubts", settling.keep, settling.erase))
-    doubts.register_explained(silences.spans)
+    missing.register_settled(silences.spans)
+    missing.register_settled(redacting.spans_of)
     copies.register(Copy("silences", silences.keep, silences.erase))
     copies.register(Copy("redactions", redactions.follow_text, redacting.erase))
     copies.register(Copy("index", index.make, index.erase))
@@ -285,5 +287,6 @@ def _register_rooms(app: Flask) -> None:
     for keeper in (spoken.KEEPER, columns.KEEPER, frozen.KEEPER, struck.KEEPER, traces.KEEPER):
         holders.register_keeper(keeper)
     publishing.on_publish(closed.refuse)
+    publishing.on_publish(unwilling.refuse_recording)
     served.hold_back(redacting.is_waiting_in_stream)
     following.join()
