@@ -33,6 +33,16 @@ FILES = {
     "hls/LICENSE": "hls.js/LICENSE",
     "sortable.min.js": "sortablejs/Sortable.min.js",
     "sortable-LICENSE": "sortablejs/LICENSE",
+    # What the documents' own fonts lack: emoji and Chinese.
+    **{
+        f"fonts/{font}.ttf": f"@expo-google-fonts/{package}/400Regular/{font}.ttf"
+        for package, font in (
+            ("noto-emoji", "NotoEmoji_400Regular"),
+            ("zcool-xiaowei", "ZCOOLXiaoWei_400Regular"),
+        )
+    },
+    "fonts/NotoEmoji-LICENSE": "@expo-google-fonts/noto-emoji/LICENSE_FONT",
+    "fonts/ZCOOLXiaoWei-LICENSE": "@expo-google-fonts/zcool-xiaowei/LICENSE_FONT",
     **{f"fonts/FiraSans-{w}.woff2": f"{KERN}/fonts/fira-sans/FiraSans-{w}.woff2" for w in WEIGHTS},
 }
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
-from functools import lru_cache
 from typing import Any
 
-import typst
 from babel.dates import format_date, format_time
 
+from hearing import typesetting
 from hearing.agenda.models import Hearing
 from hearing.door import codes, pictures
 from hearing.door.models import Ticket
@@ -18,14 +16,10 @@ from hearing.errors import N_
 from hearing.groups.labels import name_of
 from hearing.groups.models import Group
 from hearing.invitations.models import Invitation
-from hearing.places import TEMPLATES
 from hearing.programme.edition import plain
 from hearing.programme.labels import Say
 
 Values = dict[str, Any]
-FOLDER = TEMPLATES / "door"
-# For archives and for screen readers. A letter that no font has would break both rules.
-STANDARDS = ["a-2a", "ua-1"]
 LONGEST = 200
 
 
@@ -42,7 +36,7 @@ def write_ticket(ticket: Ticket, *, language: str, say: Say, zone: tzinfo, now: 
         "hint": say(N_("Bitte zeigen Sie diesen Code am Einlass, gedruckt oder auf dem Telefon.")),
         "alt": say(N_("QR-Code mit dem Code des Tickets")),
     }
-    return _compile("ticket.typ", content, now)
+    return typesetting.pdf("door/ticket.typ", content, at=now)
 
 
 def write_badges(
@@ -67,7 +61,7 @@ def write_badges(
         "alt": say(N_("QR-Code mit dem Code des Tickets")),
         "nobody": say(N_("Noch hat niemand einen Platz vor Ort.")),
     }
-    return _compile("badges.typ", content, now)
+    return typesetting.pdf("door/badges.typ", content, at=now)
 
 
 def _frame(hearing: Hearing, language: str, kind: str) -> Values:
@@ -78,32 +72,6 @@ def _when(hearing: Hearing, language: str, zone: tzinfo) -> str:
     begin = hearing.starts_at.astimezone(zone)
     day = format_date(begin, "full", locale=language)
     return f"{day}, {format_time(begin, 'short', locale=language)}"
-
-
-def _compile(template: str, content: Values, now: datetime) -> bytes:
-    try:
-        return _set(template, content, now, pdf_standards=STANDARDS)
-    except typst.TypstError:
-        return _set(template, content, now)
-
-
-def _set(template: str, content: Values, now: datetime, **options: Any) -> bytes:
-    made = typst.compile(
-        str(FOLDER / template),
-        root=str(FOLDER),
-        sys_inputs={"content": json.dumps(content)},
-        font_paths=_fonts(),
-        timestamp=now.replace(microsecond=0),
-        **options,
-    )
-    assert isinstance(made, bytes)
-    return made
-
-
-@lru_cache
-def _fonts() -> typst.Fonts:
-    """Only the fonts inside Typst, so that every machine sets the same."""
-    return typst.Fonts(include_system_fonts=False)
 
 
 def _short(text: str) -> str:

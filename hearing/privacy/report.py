@@ -9,19 +9,16 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from functools import lru_cache
 from typing import Any
 
-import typst
 from icalendar import Calendar
 from sqlalchemy import select
 
-from hearing import times
+from hearing import times, typesetting
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_
 from hearing.persons import Held
-from hearing.places import TEMPLATES
 from hearing.privacy import labels
 from hearing.privacy.holdings import Everything
 from hearing.privacy.models import ConsentProof
@@ -30,7 +27,6 @@ from hearing.programme.edition import plain
 Values = dict[str, Any]
 Say = Callable[[str], str]
 FORMAT, VERSION = "hearing.personal-data", 1
-STANDARDS = ["a-2a", "ua-1"]
 LONGEST = 3000
 
 
@@ -114,12 +110,7 @@ def in_words(facts: Iterable[tuple[str, Any]], reader: Reader) -> list[tuple[str
 
 def to_pdf(report: Report, *, city: str, reader: Reader) -> bytes:
     """The whole report to read, A4, tagged. The same facts give the same bytes."""
-    content = _content(report, city, reader)
-    options: Values = {"pdf_standards": STANDARDS}
-    try:
-        return _compile(content, report.at, options)
-    except typst.TypstError:  # a letter that no font has breaks the rules for archives
-        return _compile(content, report.at, {})
+    return typesetting.pdf("privacy/report.typ", _content(report, city, reader), at=report.at)
 
 
 def _item(held: Held, hearings: dict[int, Hearing]) -> Values:
@@ -202,23 +193,3 @@ def _pairs(facts: Iterable[tuple[str, Any]], reader: Reader) -> list[Values]:
         {"name": plain(name), "value": plain(value)[:LONGEST]}
         for name, value in in_words(facts, reader)
     ]
-
-
-def _compile(content: Values, at: datetime, options: Values) -> bytes:
-    folder = TEMPLATES / "privacy"
-    made = typst.compile(
-        str(folder / "report.typ"),
-        root=str(folder),
-        sys_inputs={"report": json.dumps(content)},
-        font_paths=_fonts(),
-        timestamp=at.replace(microsecond=0),
-        **options,
-    )
-    assert isinstance(made, bytes)
-    return made
-
-
-@lru_cache
-def _fonts() -> typst.Fonts:
-    """Only the fonts inside Typst, so that every machine sets the same."""
-    return typst.Fonts(include_system_fonts=False)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-import typst
 from babel.dates import format_date
 
+from hearing import typesetting
 from hearing.errors import N_
-from hearing.places import TEMPLATES
 from hearing.programme.edition import Edition, plain
 from hearing.programme.labels import Say
 from hearing.programme.labels import kind as kind_of
 from hearing.programme.snapshot import Item, Person
 
 Values = dict[str, Any]
-FOLDER = TEMPLATES / "programme"
-# For archives and for screen readers. A letter that no font has would break both rules.
-STANDARDS = ["a-2a", "ua-1"]
 WORDS = {
     "programme": N_("Programm"),
     "time": N_("Zeit"),
@@ -44,11 +38,7 @@ LONGEST = 300
 def write(edition: Edition, *, stands: Iterable[str] = (), language: str, say: Say) -> bytes:
     """The PDF of a release with the titles of its stands; the same gives the same bytes."""
     content = _content(edition, language, say) | {"stands": [plain(title) for title in stands]}
-    inputs = {"programme": json.dumps(content)}
-    try:
-        return _compile("public_programme.typ", inputs, edition, pdf_standards=STANDARDS)
-    except typst.TypstError:
-        return _compile("public_programme.typ", inputs, edition)
+    return typesetting.pdf("programme/public_programme.typ", content, at=edition.released_at)
 
 
 def picture(edition: Edition, *, language: str, say: Say) -> bytes:
@@ -61,28 +51,7 @@ def picture(edition: Edition, *, language: str, say: Say) -> bytes:
         "when": f"{say(OFF)}: {day}" if edition.called_off else day,
         "language": language,
     }
-    return _compile(
-        "public_card.typ", {"programme": json.dumps(content)}, edition, format="png", ppi=72
-    )
-
-
-def _compile(template: str, inputs: Values, edition: Edition, **options: Any) -> bytes:
-    made = typst.compile(
-        str(FOLDER / template),
-        root=str(FOLDER),
-        sys_inputs=inputs,
-        font_paths=_fonts(),
-        timestamp=edition.released_at.replace(microsecond=0),
-        **options,
-    )
-    assert isinstance(made, bytes)
-    return made
-
-
-@lru_cache
-def _fonts() -> typst.Fonts:
-    """Only the fonts inside Typst, so that every machine sets the same."""
-    return typst.Fonts(include_system_fonts=False)
+    return typesetting.png("programme/public_card.typ", content, at=edition.released_at)
 
 
 def _content(edition: Edition, language: str, say: Say) -> Values:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import tzinfo
-from functools import lru_cache
 from typing import Any
 
-import typst
 from babel.dates import format_date
 
+from hearing import typesetting
 from hearing.agenda.announced import Announced
 from hearing.errors import N_
-from hearing.places import TEMPLATES
 from hearing.programme.edition import plain
 from hearing.programme.labels import Say
 from hearing.questions.written.annex import Entry
 from hearing.questions.written.models import AnswerAnnex
 
 Values = dict[str, Any]
-FOLDER = TEMPLATES / "written"
-# For archives and for screen readers. A letter that no font has would break both rules.
-STANDARDS = ["a-2a", "ua-1"]
 LONGEST = 300
 
 
@@ -50,10 +44,7 @@ def write(
         "date": {"year": published.year, "month": published.month, "day": published.day},
         "entries": [_entry(entry, language, say) for entry in entries],
     }
-    try:
-        return _compile(content, annex, pdf_standards=STANDARDS)
-    except typst.TypstError:
-        return _compile(content, annex)
+    return typesetting.pdf("written/annex.typ", content, at=annex.published_at)
 
 
 def by(entry: Entry, language: str, say: Say) -> str:
@@ -83,22 +74,3 @@ def _paragraphs(text: str) -> list[str]:
 def _line(text: str) -> str:
     text = " ".join(plain(text).split())
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-
-
-def _compile(content: Values, annex: AnswerAnnex, **options: Any) -> bytes:
-    made = typst.compile(
-        str(FOLDER / "annex.typ"),
-        root=str(FOLDER),
-        sys_inputs={"annex": json.dumps(content)},
-        font_paths=_fonts(),
-        timestamp=annex.published_at.replace(microsecond=0),
-        **options,
-    )
-    assert isinstance(made, bytes)
-    return made
-
-
-@lru_cache
-def _fonts() -> typst.Fonts:
-    """Only the fonts inside Typst, so that every machine sets the same."""
-    return typst.Fonts(include_system_fonts=False)

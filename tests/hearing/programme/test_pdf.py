@@ -76,14 +76,18 @@ def test_the_same_release_gives_the_same_bytes() -> None:
     [
         "#panic() *fett* $x$ \\ @foo <a> // ```",
         "שלום مرحبا",
-        "日本語 \N{ROBOT FACE}",  # no font inside has these
+        "李明 日本語 한국어 ไทย \N{ROBOT FACE}\N{ZERO WIDTH JOINER}\ue000",  # no one font has these
         "ü" * 5000,
         "\x00\x0b",
     ],
 )
 def test_any_title_can_be_printed_and_is_never_markup(title: str) -> None:
     items = tuple(replace(item, title=title) for item in munich.items())
-    said = text(read(munich.edition(munich.programme(items=items))))
+    reader = read(munich.edition(munich.programme(items=items)))
+    mark = reader.root_object["/Metadata"].get_data().decode()
+    assert "pdfaid" in mark
+    assert "pdfuaid" in mark
+    said = text(reader)
     assert "10:15–10:45" in said
     if title.startswith("#"):
         assert said.count("#panic() *fett* $x$") == 7
