@@ -112,6 +112,7 @@ STATUS: dict[str, int] = {
     "NothingCorrected": 409,
     "RedactionRuns": 409,
     "PartClosed": 409,
+    "ConsentOpen": 409,
     "RecordingBusy": 409,
     "NothingToTryAgain": 409,
     "CheckClosed": 409,

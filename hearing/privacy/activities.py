@@ -179,7 +179,7 @@ ACTIVITIES: tuple[Activity, ...] = (
             *("recording", "upload", "mark", "desk_day", "segment", "entry"),
             *("search_text", "search_place"),
             *("entry_change", "entry_clash", "protocol_draft", "settled_doubt", "redaction"),
-            "word_strike",
+            *("word_strike", "speaker_absence"),
         ),
     ),
     Activity(

@@ -9,7 +9,7 @@ from hearing.database import db
 from hearing.protocol import clashes
 from hearing.record import completeness, errors, signatures, snapshot, values, versions
 from hearing.record.models import NEXT, Record, RecordState, Remark, RemarkState, SignatureRole
-from hearing.redactions import closed
+from hearing.redactions import closed, unwilling
 from hearing.redactions.models import Redaction, RedactionState
 
 # Steps that need everything to be there, and checked.
@@ -19,7 +19,8 @@ COMPLETE = frozenset({RecordState.WITH_SPEAKERS, RecordState.EDITED, RecordState
 def refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
     """Raise what stands against a step: WrongRecordState where it does not follow; where it needs a
     text that is all there and checked, RecordOpen or RecordEmpty, ClashesOpen where two texts
-    differ, WordsOfClosedPart where some of it is not for the public."""
+    differ, WordsOfClosedPart where some of it is not for the public, ConsentOpen where somebody may
+    be in it who doesn't want to."""
     if to not in NEXT[record.state]:
         raise errors.WrongRecordState
     if to in COMPLETE:
@@ -32,6 +33,12 @@ def refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
             raise errors.ClashesOpen(count=differing)
         for recording in snapshot.recordings_of(hearing):
             closed.refuse_words(recording)
+        refuse_unwilling(hearing)
+
+
+def refuse_unwilling(hearing: Hearing) -> None:
+    """Raise ConsentOpen while somebody may be in a recording who doesn't want to."""
+    unwilling.refuse(hearing, snapshot.recordings_of(hearing))
 
 
 def undecided(hearing: Hearing) -> dict[int, int]:

@@ -29,7 +29,10 @@ from hearing.record import (
 )
 from hearing.record.completeness import Board, Span, Status
 from hearing.record.models import NEXT, Record, RecordState, SignatureRole
-from hearing.recordings import retention
+from hearing.recordings import messages, retention
+from hearing.recordings.models import Recording
+from hearing.redactions import unwilling
+from hearing.redactions.labels import WHY_NOT
 from hearing.speakers.models import Speaker
 from hearing.status import status_of
 
@@ -86,6 +89,8 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         more_missing=max(0, len(missing) - MOST_OPEN),
         roles=list(SignatureRole),
         remarks=remarks.waiting(hearing),
+        unwilling=unwilling.of(hearing),
+        absences=unwilling.confirmed(hearing),
         names={one.id: one.name for one in people_of(hearing)},
         speakers=remarks.speakers(hearing) if record.state in READ_BY_SPEAKERS else [],
         read_by=remarks.checked(hearing),
@@ -100,6 +105,8 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         error=error,
         labels=labels,
     )
+        why_not=WHY_NOT,
+        recording_states=messages.STATES,
 
 
 def _forms(hearing: Hearing, record: Record, refused: FlaskForm | None) -> dict[str, FlaskForm]:

@@ -196,8 +196,8 @@ def publish(*, hearing: Hearing, seen: int, who: str, now: datetime) -> RecordVe
     """Freeze the record as the next version; everybody can read it from now on. A second time it
     doesn't fit.
 
-    Raises WrongRecordState, SignedMeanwhile, RedactionRuns, NotPublishable, NothingCorrected,
-    RecordChanged.
+    Raises WrongRecordState, SignedMeanwhile, RedactionRuns, ConsentOpen, NotPublishable,
+    NothingCorrected, RecordChanged.
     """
     record = hold(hearing, seen=seen)
     conditions.refuse_step(hearing, record, RecordState.PUBLISHED)
@@ -206,6 +206,7 @@ def publish(*, hearing: Hearing, seen: int, who: str, now: datetime) -> RecordVe
     frozen = signatures.with_names(_take(hearing))
     conditions.refuse_other_text(hearing, frozen)
     conditions.refuse_redaction(frozen)
+    conditions.refuse_unwilling(hearing)
     conditions.refuse_same(frozen)
     version = versions.freeze(frozen, erratum=record.erratum, who=who, now=now)
     _move(hearing, record, RecordState.PUBLISHED, who, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext, to_user_timezone
 from flask_wtf import FlaskForm
@@ -17,7 +17,9 @@ from hearing.record import forms, labels, remarks, silence_pages, steps, version
 from hearing.record.models import RecordState, SignatureRole
 from hearing.record.staff_pages import Page, act, by, show
 from hearing.recordings import retention
+from hearing.redactions import unwilling
 from hearing.speakers.letters import Frame
+from hearing.speakers.models import Speaker
 
 blueprint = Blueprint("record", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/niederschrift")
 for path, name in silence_pages.VIEWS.items():
@@ -144,6 +146,23 @@ def decide(slug: str, remark_id: int) -> Page:
 
 
 @blueprint.get("/fassungen.json")
+@blueprint.post("/nicht-dabei/<int(max=2147483647):speaker_id>")
+def confirm_absent(slug: str, speaker_id: int) -> Page:
+    """Say that a person doesn't occur in the recordings that were shown."""
+    hearing, speaker = find_hearing(slug), db.session.get(Speaker, speaker_id)
+    if speaker is None or speaker.hearing_id != hearing.id:
+        abort(404)
+    shown = request.form.getlist("recording", type=int)
+    return act(
+        hearing,
+        FlaskForm(),
+        lambda: unwilling.confirm_absent(
+            hearing=hearing, speaker=speaker, recordings=shown, **by()
+        ),
+        _("Die Bestätigung ist gespeichert."),
+    )
+
+
 def dump(slug: str) -> Response:
     """All versions, as the command outside the product checks them."""
     hearing = find_hearing(slug)

@@ -37,6 +37,6 @@ class ConsentOpen(HearingError):
     """Making something public in which people may be who don't want to be recorded."""
 
     sentence = N_(
-        "Ohne Einwilligung in die Aufzeichnung: %(names)s. Bitte entfernen Sie zuerst ihre Beiträge"
-        " unter „Schwärzungen“, oder bestätigen Sie bei der Niederschrift, dass sie nicht vorkommen."
+        "Ohne Einwilligung in die Aufzeichnung: %(names)s. Bitte entfernen Sie zuerst die Beiträge"
+        " unter „Schwärzungen“, oder bestätigen Sie bei der Niederschrift, dass es keine gibt."
     )

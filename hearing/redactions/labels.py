@@ -31,7 +31,7 @@ NOTES = {
     RedactionReason.MISTAKE: N_("Entfernt, weil versehentlich aufgenommen."),
 }
 WHY_NOT = {
-    Reason.REFUSED: N_("hat die Aufzeichnung abgelehnt"),
+    Reason.REFUSED: N_("hat die Aufzeichnung abgelehnt oder die Einwilligung zurückgezogen"),
     Reason.EMPLOYEE: N_("ist bei der Stadt beschäftigt und nicht für die Aufzeichnung vorgesehen"),
 }
 PEOPLE = {"link": N_("der Person selbst"), "machine": N_("dem System")}
@@ -64,8 +64,10 @@ CELLS: dict[str, tuple[str, str]] = {
     "record": (N_("Niederschrift"), "record.index"),
     "record.decisions": (N_("Beschlüsse der Niederschrift"), "record.index"),
     "record.erratum": (N_("Berichtigung der Niederschrift"), "record.index"),
+    "record.left_out": (N_("Grund für eine weggelassene Aufzeichnung"), "record.index"),
     "record.results": (N_("Ergebnisse je Punkt der Niederschrift"), "record.index"),
     "record.summary": (N_("Kurzfassung der Niederschrift"), "record.index"),
+    "record.unread_because": (N_("Grund, nicht auf Mitwirkende zu warten"), "record.index"),
     "record_remark": (N_("Anmerkung zur Niederschrift"), "record.index"),
     "record_signature": (N_("Unterschrift"), "record.index"),
     "recording": (N_("Angaben zur Aufzeichnung"), "recordings.index"),

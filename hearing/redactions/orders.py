@@ -159,7 +159,8 @@ def try_again(*, redaction: Redaction, who: str, now: datetime) -> None:
 
 
 def erase(recording: Recording) -> None:
-    """Forget what was redacted in a recording that is deleted, and who doesn't occur in it. A second time nothing is there."""
+    """Forget what was redacted in a recording that is deleted, and who doesn't occur in it. A
+    second time nothing is there."""
     db.session.execute(delete(Job).where(Job.subject == subject_of(recording.id)))
     for kind in (Redaction, Absence):
         db.session.execute(delete(kind).where(kind.recording_id == recording.id))

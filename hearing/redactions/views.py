@@ -38,6 +38,7 @@ from hearing.redactions import (
     orders,
     preview,
     striking,
+    unwilling,
     withdrawal,
     words_pages,
 )
@@ -152,7 +153,7 @@ def take_out(slug: str, speaker_id: int) -> Page:
 
 
 def notices(hearing: Hearing) -> Iterator[Notice]:
-    """That something could not be taken out of the files, for everybody who sees the pages."""
+    """What went wrong with a redaction, or waits for one, for everybody who sees the pages."""
     query = select(Recording.id).where(Recording.hearing_id == hearing.id)
     rows = orders.of(db.session.scalars(query))
     if any(one.state is RedactionState.FAILED for one in rows):
@@ -165,6 +166,13 @@ def notices(hearing: Hearing) -> Iterator[Notice]:
                 title=recording.title,
             )
             yield Notice(Level.WARNING, told)
+    if names := [one.speaker.name for one in unwilling.of(hearing)]:
+        told = _(
+            "Ohne Einwilligung in die Aufzeichnung: %(names)s. Vor der Veröffentlichung ist zu"
+            " klären, ob sie vorkommen: siehe „Niederschrift“.",
+            names=", ".join(names),
+        )
+        yield Notice(Level.WARNING, told)
 
 
 def _redirect_to_entry(hearing: Hearing) -> Response:
@@ -243,7 +251,7 @@ def _page(
         shown=shown,
         order=order,
         mentions=preview.mentions(hearing),
-        unwanted=withdrawal.unwanted(hearing),
+        unwilling=unwilling.of(hearing),
         error=error,
         labels=labels,
         **words_pages.beside(hearing, places, phrase),

@@ -26,7 +26,10 @@ from hearing.record.completeness import Status
 from hearing.record.models import RecordState, RecordVersion, SignatureRole
 from hearing.recordings.models import Recording
 from hearing.redactions import closed
+from hearing.redactions.errors import ConsentOpen
 from hearing.redactions.models import Redaction, RedactionReason
+from hearing.speakers import consents
+from hearing.speakers.models import Channel, Purpose, Speaker
 from hearing.versions import Stale
 from tests.conftest import NOW
 from tests.hearing.cast import BEGIN
@@ -413,3 +416,23 @@ def test_before_the_first_version_the_public_reads_what_the_machine_heard(
     shown = reading.in_public(hearing, today=date(2024, 6, 10))
     assert shown is not None
     assert (shown.number, shown.unchecked) == (0, True)
+
+
+def test_who_says_no_after_the_approval_stops_the_publication(checked: Hearing) -> None:
+    move(checked, RecordState.IN_REVIEW)
+    move(checked, RecordState.EDITED)
+    sign_both(checked)
+    approve(checked)
+    anna = db.session.scalars(select(Speaker)).one()
+    consents.answer(
+        speaker=anna,
+        answers={Purpose.RECORDING: False},
+        versions={Purpose.RECORDING: "1"},
+        channel=Channel.PAPER,
+        language="de",
+        who=CLERK,
+        now=NOW,
+    )
+    db.session.commit()
+    with pytest.raises(ConsentOpen, match="Anna Beispiel"):
+        publish(checked)

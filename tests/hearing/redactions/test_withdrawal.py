@@ -18,9 +18,8 @@ from hearing.record.models import RecordState, RecordVersion, Signature, Signatu
 from hearing.recordings import copies, retention
 from hearing.recordings.models import Recording, State
 from hearing.recordings.spans import Span, minus
-from hearing.redactions import endings, orders, personal_data, preview, withdrawal
+from hearing.redactions import endings, orders, personal_data, preview
 from hearing.redactions.models import RedactionReason, RedactionState
-from hearing.speakers.consents import Reason
 from hearing.speakers.models import Purpose, Speaker
 from tests.conftest import NOW
 from tests.hearing.cast import heard
@@ -61,18 +60,6 @@ def test_all_that_somebody_said_goes_when_they_no_longer_want_to_be_recorded(
     assert public is not None
     assert "" in {one.name for one in public.people}
     assert "Anna" not in str(versions.dump(hearing.id))
-
-
-def test_who_refused_and_was_recorded_all_the_same_waits_for_a_decision(
-    hearing: Hearing, recording: Recording, anna: Speaker
-) -> None:
-    assert withdrawal.unwanted(hearing) == []  # nobody has answered
-    answer(anna, Purpose.RECORDING, given=False)
-    assert withdrawal.unwanted(hearing) == [(anna, Reason.REFUSED)]
-    withdrawal.take_out(recording, anna, **PIA)
-    db.session.commit()
-    assert withdrawal.unwanted(hearing) == []
-    assert texts(recording)[2] == "Danke, Frau Beispiel."
 
 
 def test_of_two_orders_of_a_passage_at_once_one_is_kept(app: Flask, recording: Recording) -> None:
