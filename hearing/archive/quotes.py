@@ -19,6 +19,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol.models import Change, Entry
 from hearing.record.models import RecordVersion, VersionPart
+from hearing.record.snapshot import REMOVED
 from hearing.record.values import Contribution, Record
 from hearing.recordings.models import Recording
 
@@ -35,13 +36,15 @@ class Standing(StrEnum):
     MOVED = "moved"  # they stand in another contribution
     CHANGED = "changed"
     GONE = "gone"  # the contribution is not in this version
+    NEVER = "never"  # no version that can be read has such words
     REMOVED = "removed"  # nobody may read it any longer
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A quoted place as it reads now. ``place`` and ``span`` tell where the words are in the text
-    that is shown, ``stood_in`` is the number of an older version that has them."""
+    that is shown, ``stood_in`` is the number of an older version that has them, ``version`` that of
+    the one that was quoted."""
 
     key: str
     words: str
@@ -49,6 +52,7 @@ class Quote:
     place: Contribution | None = None
     span: tuple[int, int] | None = None
     stood_in: int | None = None
+    version: int | None = None
 
     @property
     def text(self) -> str:
@@ -111,6 +115,10 @@ def resolve(record: Record, key: str, *, words: str = "", version: int = 0) -> Q
         return Quote(key, sought, Standing.MOVED, *moved)
     readable = {number: one for number, one in before.items() if one and number != record.number}
     stood_in = max((n for n, one in readable.items() if _has(one, sought)), default=None)
+    cut = any(one and REMOVED in one.text for one in (there, *before.values()))
+    if words and stood_in is None and not cut and None not in before.values():
+        quoted_in = version if version in before else None
+        return Quote(key, words, Standing.NEVER, there, version=quoted_in)
     if there is not None:
         return Quote(key, words, Standing.CHANGED, there, stood_in=stood_in)
     if readable:

@@ -119,6 +119,12 @@ def test_a_quote_is_found_again_after_a_correction(hearing: Hearing, visitor: Fl
     third.text = third.text.replace("Sprachmodell", "großes Sprachmodell")
     freeze(hearing)
     assert "<mark>welches Wort als nächstes</mark>" in visitor.get(led.location).text
+    never = squeeze(visitor.get(f"/z/{key}?v=1&w=Ich+bin+ein+Lügner", follow_redirects=True).text)
+    assert "Diese Worte standen nie in Fassung 1" in never
+    assert "geändert" not in never
+    own = squeeze(visitor.get(f"/z/{key}", follow_redirects=True).text)
+    assert f"/z/{key}?v=2&amp;t=" in own
+    assert "&amp;w=Ein+gro%C3%9Fes+Sprachmodell" in own
     whole = squeeze(visitor.get(f"/z/{key}?v=1", follow_redirects=True).text)
     assert "Der zitierte Wortlaut wurde geändert" in whole
     assert f"{PAGE}/1?zitat={key}" in whole
@@ -142,6 +148,8 @@ def test_a_quote_is_found_again_after_a_correction(hearing: Hearing, visitor: Fl
     moved = visitor.get(f"/z/{key}?v=3&w=Ein+Sprachmodell+rät")
     assert moved.location.endswith(f"#e-{fourth.key}")
     assert "stehen jetzt an dieser Stelle" in visitor.get(moved.location).text
+    lie = squeeze(visitor.get(f"/z/{key}?w=Alles+ist+falsch", follow_redirects=True).text)
+    assert "Diese Worte stehen hier nicht" in lie
     gone = squeeze(visitor.get(f"/z/{key}?w=Es+weiß+nicht", follow_redirects=True).text)
     assert "steht nicht mehr in dieser Fassung" in gone
 
