@@ -49,8 +49,10 @@ class SignatureRole(StrEnum):
 class Record(Ending, Base):
     """The record of a hearing as it is worked on. ``authentic``: whether the verbatim text counts
     as the record, or is an aid beside the summary. ``decisions`` are texts in their order,
-    ``results`` what came out on each item, by its number. After ``deleted_at`` only the row
-    remains: that there was one."""
+    ``results`` what came out on each item, by its number. ``left_out`` says why the record does
+    without recordings that are not ready, by their numbers, ``unread_because`` why it didn't wait
+    until all speakers had read their words. After ``deleted_at`` only the row remains: that there
+    was one."""
 
     __tablename__ = "record"
 
@@ -64,8 +66,10 @@ class Record(Ending, Base):
     summary: Mapped[str] = mapped_column(default="")
     decisions: Mapped[list[str]] = mapped_column(JSON, default=list)
     results: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    left_out: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     # Until when speakers check their words, and why the next version corrects the last one.
     speakers_until: Mapped[datetime | None]
+    unread_because: Mapped[str] = mapped_column(default="", server_default="")
     erratum: Mapped[str] = mapped_column(default="")
     approved_on: Mapped[date | None]
     deleted_at: Mapped[datetime | None]
@@ -144,6 +148,30 @@ class VersionPart(Base):
     digest: Mapped[str]
 
     version: Mapped[RecordVersion] = relationship(back_populates="contributions")
+
+
+class Removed(Base):
+    """A line of the list of what was taken out of a hearing's published versions: a chain of its
+    own, in which nobody can put other words for what is left.
+
+    ``of`` names what lost something: a part or a head by its digest, a played file by its
+    recording. ``seal`` is the SHA-256 of ``salt`` and what is left; of a file, that of its bytes.
+    Once more is taken out of the same, the salt goes: nobody can guess what was left before.
+    """
+
+    __tablename__ = "record_removal"
+    __table_args__ = (UniqueConstraint("hearing_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("hearing.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    reason: Mapped[str]
+    of: Mapped[str] = mapped_column(index=True)
+    seal: Mapped[str]
+    salt: Mapped[str]
+    previous: Mapped[str] = mapped_column(default="")
+    digest: Mapped[str]
 
 
 class NoText(StrEnum):

@@ -79,6 +79,8 @@ class Recording(Ending, Base):
     file_name: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(index=True)
+    # Of the file that people play; empty until it is made.
+    played_sha256: Mapped[str] = mapped_column(default="", server_default="")
     state: Mapped[State] = mapped_column(default=State.PROCESSING)
     created_at: Mapped[datetime]
     started_at: Mapped[datetime]
