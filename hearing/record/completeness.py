@@ -5,7 +5,7 @@ What is open blocks the release; nothing that was said can go missing unnoticed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
@@ -31,9 +31,11 @@ class Status(StrEnum):
     ABSENT = "absent"  # no signal, or a closed session
     UNCLEAR = "unclear"  # somebody listened, and nobody can make it out
     SILENT = "silent"  # no speech
+    UNREADY = "unready"  # a recording that is still at work, or was stopped
+    LEFT_OUT = "left_out"  # one that the record does without; somebody said why
 
 
-OPEN = frozenset({Status.UNCHECKED, Status.MISSING})
+OPEN = frozenset({Status.UNCHECKED, Status.MISSING, Status.UNREADY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,12 @@ class Board:
         """Speech without text about which somebody said why."""
         return [span for span in self.spans if span.silence_id is not None]
 
+    def of_kind(self, *kinds: Status) -> list[Span]:
+        return [span for span in self.spans if span.status in kinds]
+
     @property
     def open(self) -> list[Span]:
-        return [span for span in self.spans if span.status in OPEN]
+        return self.of_kind(*OPEN)
 
 
 def of(hearing: Hearing) -> Board:
@@ -82,7 +87,15 @@ def of(hearing: Hearing) -> Board:
         for recording in recordings
         for span in _spans(recording, snapshot.entries_of(recording), redactions)
     ]
+    reasons = snapshot.draft_of(hearing).left_out
+    spans += [_without_text(one, reasons) for one in snapshot.unready_of(hearing)]
     return Board(tuple(spans))
+
+
+def _without_text(recording: Recording, reasons: Mapping[str, str]) -> Span:
+    reason = reasons.get(str(recording.id), "")
+    status = Status.LEFT_OUT if reason else Status.UNREADY
+    return Span(recording.id, 0.0, recording.duration or 0.0, status, sentence=reason)
 
 
 def _spans(

@@ -24,16 +24,22 @@ def refuse_step(hearing: Hearing, record: Record, to: RecordState) -> None:
     if to not in NEXT[record.state]:
         raise errors.WrongRecordState
     if to in COMPLETE:
-        board = completeness.of(hearing)
-        if board.open:
-            raise errors.RecordOpen(count=len(board.open))
-        if not board.spans:
-            raise errors.RecordEmpty
-        if differing := sum(undecided(hearing).values()):
-            raise errors.ClashesOpen(count=differing)
-        for recording in snapshot.recordings_of(hearing):
-            closed.refuse_words(recording)
+        refuse_open(hearing)
         refuse_unwilling(hearing)
+
+
+def refuse_open(hearing: Hearing) -> None:
+    """Raise RecordOpen, RecordEmpty, ClashesOpen or WordsOfClosedPart; a recording may have come
+    after the signatures, too."""
+    board = completeness.of(hearing)
+    if board.open:
+        raise errors.RecordOpen(count=len(board.open))
+    if not board.spans:
+        raise errors.RecordEmpty
+    if differing := sum(undecided(hearing).values()):
+        raise errors.ClashesOpen(count=differing)
+    for recording in snapshot.recordings_of(hearing):
+        closed.refuse_words(recording)
 
 
 def refuse_unwilling(hearing: Hearing) -> None:

@@ -30,6 +30,19 @@ class RecordOpen(HearingError):
     )
 
 
+class NothingToLeaveOut(HearingError):
+    """A recording that is ready, or gone: its text is there, or none is to be waited for."""
+
+    sentence = N_("Diese Aufzeichnung ist inzwischen fertig, oder sie ist gelöscht.")
+
+
+class ReasonMissing(HearingError):
+    """Going on without something, and not saying why."""
+
+    sentence = N_("Bitte sagen Sie, warum.")
+    field = "reason"
+
+
 class RemarksOpen(HearingError):
     """Somebody who spoke wants something changed, and nobody has decided on it."""
 

@@ -80,6 +80,24 @@ class MoveForm(StepForm):
     )
 
 
+class TakeInForm(StepForm):
+    """Which recording is waited for again."""
+
+    recording_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class LeaveOutForm(TakeInForm):
+    """Why the record goes on without a recording."""
+
+    reason = StringField(
+        _l("Warum es ohne sie weitergeht"),
+        [
+            DataRequired(_l("Bitte sagen Sie, warum.")),
+            Length(max=1000, message=_l("Bitte höchstens %(max)d Zeichen.")),
+        ],
+    )
+
+
 class SignForm(StepForm):
     """A signature under the text that was read."""
 

@@ -93,8 +93,8 @@ def delete(*, hearing: Hearing, now: datetime) -> None:
         db.session.execute(delete_rows(kind).where(kind.hearing_id == hearing.id))
     record = db.session.get(Record, hearing.id) or Record(hearing_id=hearing.id)
     record.state, record.state_by, record.offered_by = RecordState.DRAFT, "", ""
-    record.summary = record.erratum = ""
-    record.decisions, record.results = [], {}
+    record.summary = record.erratum = record.unread_because = ""
+    record.decisions, record.results, record.left_out = [], {}, {}
     record.speakers_until = record.approved_on = None
     record.deleted_at = record.deleted_at or now
     record.version = (record.version or 0) + 1

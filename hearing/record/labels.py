@@ -60,6 +60,8 @@ STATUS = {
     Status.ABSENT: N_("nicht übertragen"),
     Status.UNCLEAR: N_("nicht zu verstehen"),
     Status.SILENT: N_("keine Sprache"),
+    Status.UNREADY: N_("Aufzeichnung noch ohne Text"),
+    Status.LEFT_OUT: N_("Aufzeichnung weggelassen"),
 }
 REASONS = {
     NoText.NOISE: N_("Hier spricht niemand: Beifall, Musik, ein Geräusch"),

@@ -127,7 +127,8 @@ def _in_draft(hearing: Hearing, person: Person) -> Iterator[Held]:
     record = db.session.get(Record, hearing.id)
     if record is None:
         return
-    lines = [record.summary, *record.decisions, *record.results.values(), record.erratum]
+    told = (*record.decisions, *record.results.values(), *record.left_out.values())
+    lines = [record.summary, *told, record.erratum, record.unread_because]
     if named := [line for line in lines if _names(line, person)]:
         yield Held(
             N_("Kurzfassung der Niederschrift"), "", {"text": named}, hearing.id, stays=STAYS

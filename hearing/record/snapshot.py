@@ -62,6 +62,8 @@ def draft_of(hearing: Hearing) -> Record:
         summary="",
         decisions=[],
         results={},
+        left_out={},
+        unread_because="",
         erratum="",
         version=0,
     )
@@ -71,6 +73,14 @@ def recordings_of(hearing: Hearing) -> Sequence[Recording]:
     """The recordings that the record rests on, in the order in which they were made."""
     query = select(Recording).where(
         Recording.hearing_id == hearing.id, Recording.state == State.READY
+    )
+    return db.session.scalars(query.order_by(Recording.started_at, Recording.id)).all()
+
+
+def unready_of(hearing: Hearing) -> Sequence[Recording]:
+    """The recordings of which there is no text yet: still at work, or stopped, or failed."""
+    query = select(Recording).where(
+        Recording.hearing_id == hearing.id, Recording.state.not_in([State.READY, State.DELETED])
     )
     return db.session.scalars(query.order_by(Recording.started_at, Recording.id)).all()
 

@@ -85,12 +85,13 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         unchecked=_unchecked(board),
         undecided=conditions.undecided(hearing),
         seconds={status: board.seconds(status) for status in Status},
+        unready=_unready(hearing, record, refused),
         missing=spans,
         more_missing=max(0, len(missing) - MOST_OPEN),
         roles=list(SignatureRole),
-        remarks=remarks.waiting(hearing),
         unwilling=unwilling.of(hearing),
         absences=unwilling.confirmed(hearing),
+        remarks=remarks.waiting(hearing),
         names={one.id: one.name for one in people_of(hearing)},
         speakers=remarks.speakers(hearing) if record.state in READ_BY_SPEAKERS else [],
         read_by=remarks.checked(hearing),
@@ -104,9 +105,9 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         can_edit=record.state in steps.EDITABLE or isinstance(refused, forms.ShortForm),
         error=error,
         labels=labels,
-    )
         why_not=WHY_NOT,
         recording_states=messages.STATES,
+    )
 
 
 def _forms(hearing: Hearing, record: Record, refused: FlaskForm | None) -> dict[str, FlaskForm]:
@@ -150,6 +151,21 @@ def _unchecked(board: Board) -> dict[int, list[Span]]:
     for span in board.open:
         if span.status is Status.UNCHECKED:
             found.setdefault(span.recording_id, []).append(span)
+    return found
+
+
+def _unready(
+    hearing: Hearing, record: Record, refused: FlaskForm | None
+) -> list[tuple[Recording, forms.LeaveOutForm]]:
+    """The recordings without text, each with the form to go on without it."""
+    found = []
+    for recording in snapshot.unready_of(hearing):
+        form = forms.LeaveOutForm(formdata=None, data={"recording_id": recording.id})
+        if isinstance(refused, forms.LeaveOutForm) and refused.recording_id.data == recording.id:
+            form = refused
+        form.version.data = record.version
+        _name_apart(form, f"recording-{recording.id}")
+        found.append((recording, form))
     return found
 
 

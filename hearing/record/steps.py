@@ -177,12 +177,14 @@ def approve(
     """Note the day on which the council approved the record; sound that was kept for writing it
     goes, the caller cleans up. A second time it doesn't fit.
 
-    Raises WrongRecordState, SignedMeanwhile, ApprovedByClerk, DateBeforeHearing, RecordChanged.
+    Raises WrongRecordState, SignedMeanwhile, RecordOpen, ApprovedByClerk, DateBeforeHearing,
+    RecordChanged.
     """
     record = hold(hearing, seen=seen)
     conditions.refuse_step(hearing, record, RecordState.APPROVED)
     taken = _take(hearing)
     conditions.refuse_other_text(hearing, taken)
+    conditions.refuse_open(hearing)
     conditions.refuse_clerk(hearing, taken, who)
     if not city.day(hearing.starts_at) <= approved_on <= today:
         raise errors.DateBeforeHearing
@@ -196,8 +198,8 @@ def publish(*, hearing: Hearing, seen: int, who: str, now: datetime) -> RecordVe
     """Freeze the record as the next version; everybody can read it from now on. A second time it
     doesn't fit.
 
-    Raises WrongRecordState, SignedMeanwhile, RedactionRuns, ConsentOpen, NotPublishable,
-    NothingCorrected, RecordChanged.
+    Raises WrongRecordState, SignedMeanwhile, RecordOpen, RedactionRuns, ConsentOpen,
+    NotPublishable, NothingCorrected, RecordChanged.
     """
     record = hold(hearing, seen=seen)
     conditions.refuse_step(hearing, record, RecordState.PUBLISHED)
@@ -205,6 +207,7 @@ def publish(*, hearing: Hearing, seen: int, who: str, now: datetime) -> RecordVe
         raise errors.NotPublishable
     frozen = signatures.with_names(_take(hearing))
     conditions.refuse_other_text(hearing, frozen)
+    conditions.refuse_open(hearing)
     conditions.refuse_redaction(frozen)
     conditions.refuse_unwilling(hearing)
     conditions.refuse_same(frozen)

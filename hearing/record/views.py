@@ -12,8 +12,8 @@ from flask_wtf import FlaskForm
 from hearing import city, web
 from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
-from hearing.database import commit
-from hearing.record import forms, labels, remarks, silence_pages, steps, versions
+from hearing.database import commit, db
+from hearing.record import forms, labels, leaving_pages, remarks, silence_pages, steps, versions
 from hearing.record.models import RecordState, SignatureRole
 from hearing.record.staff_pages import Page, act, by, show
 from hearing.recordings import retention
@@ -22,8 +22,9 @@ from hearing.speakers.letters import Frame
 from hearing.speakers.models import Speaker
 
 blueprint = Blueprint("record", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/niederschrift")
-for path, name in silence_pages.VIEWS.items():
-    blueprint.add_url_rule(path, name, getattr(silence_pages, name), methods=["POST"])
+for pages in (silence_pages, leaving_pages):
+    for path, name in pages.VIEWS.items():
+        blueprint.add_url_rule(path, name, getattr(pages, name), methods=["POST"])
 
 
 @blueprint.get("")
@@ -145,7 +146,6 @@ def decide(slug: str, remark_id: int) -> Page:
     )
 
 
-@blueprint.get("/fassungen.json")
 @blueprint.post("/nicht-dabei/<int(max=2147483647):speaker_id>")
 def confirm_absent(slug: str, speaker_id: int) -> Page:
     """Say that a person doesn't occur in the recordings that were shown."""
@@ -163,6 +163,7 @@ def confirm_absent(slug: str, speaker_id: int) -> Page:
     )
 
 
+@blueprint.get("/fassungen.json")
 def dump(slug: str) -> Response:
     """All versions, as the command outside the product checks them."""
     hearing = find_hearing(slug)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from hearing.accounts.rights import Role
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol import board, changes
@@ -14,10 +16,13 @@ from hearing.protocol.models import Entry
 from hearing.record import completeness, errors, silences, steps
 from hearing.record.completeness import Status
 from hearing.record.models import NoText, RecordState
-from hearing.recordings.models import Recording
+from hearing.recordings.models import Recording, State
 from hearing.redactions.models import Redaction, RedactionReason
 from tests.conftest import NOW
-from tests.hearing.record.test_silences import miss
+from tests.hearing.cast import a_recording
+from tests.hearing.conftest import an_account, logged_in
+from tests.hearing.record.test_silences import PAGE, miss
+from tests.hearing.record.test_steps import approve, move, sign_both
 
 BY: dict[str, Any] = {"who": "pia@example.org", "now": NOW}
 
@@ -66,3 +71,49 @@ def test_a_gap_between_two_contributions_that_are_joined_is_still_one(
     text = "Guten Morgen. Ich begrüße Sie alle herzlich hier im Saal. Was kann die KI schon?"
     changes.rewrite(entry=first, text=text, seen=first.version, **BY)
     assert missing(checked) == []
+
+
+def test_a_recording_without_text_is_open_until_it_is_left_out_with_a_reason(
+    app: Flask, checked: Hearing
+) -> None:
+    second = a_recording(checked, title="Saal 2", sha256="1" * 64, state=State.FAILED)
+    pia = logged_in(app, an_account(BY["who"], roles={checked: [Role.PROTOCOL_WRITER]}))
+    steps.move(hearing=checked, to=RecordState.IN_REVIEW, seen=0, **BY)
+    db.session.commit()
+    page = pia.get(PAGE).text
+    assert "Noch ist eine Stelle offen." in page
+    assert "Saal 2" in page
+
+    def edited() -> None:
+        seen = steps.of(checked).version
+        steps.move(hearing=checked, to=RecordState.EDITED, seen=seen, **BY)
+
+    with pytest.raises(errors.RecordOpen, match="1 offene"):
+        edited()
+    db.session.rollback()
+    facts = {"recording_id": second.id, "version": steps.of(checked).version, "reason": " "}
+    refused = pia.post(f"{PAGE}/aufzeichnungen/weglassen", data=facts)
+    assert (refused.status_code, "Bitte sagen Sie, warum." in refused.text) == (422, True)
+    facts["reason"] = "Kamera im Foyer, kein Ton."
+    assert pia.post(f"{PAGE}/aufzeichnungen/weglassen", data=facts).status_code == 303
+    assert "Kamera im Foyer, kein Ton." in pia.get(PAGE).text
+    assert completeness.of(checked).open == []
+    again = {"recording_id": second.id, "version": steps.of(checked).version}
+    assert pia.post(f"{PAGE}/aufzeichnungen/abwarten", data=again).status_code == 303
+    assert completeness.of(checked).of_kind(Status.UNREADY)[0].recording_id == second.id
+    second.state = State.READY  # its seconds count as those of every other one
+    assert {one.recording_id for one in completeness.of(checked).spans} >= {second.id}
+    assert completeness.of(checked).open == []
+    edited()
+
+
+def test_a_recording_that_comes_after_the_signatures_stops_the_record_too(checked: Hearing) -> None:
+    move(checked, RecordState.IN_REVIEW)
+    move(checked, RecordState.EDITED)
+    sign_both(checked)
+    late = a_recording(checked, sha256="1" * 64, state=State.PROCESSING)
+    with pytest.raises(errors.RecordOpen):
+        approve(checked)
+    db.session.rollback()
+    late.state = State.DELETED
+    approve(checked)
