@@ -191,6 +191,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         N_("solange die Stadt ihre Niederschriften aufbewahrt"),
         (
             *("record", "record_signature", "record_check", "record_remark", "record_silence"),
+            "record_removal",
             *("record_version", "record_version_part"),
         ),
     ),

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_
-from hearing.record import parts, removal, signatures, versions
-from hearing.record.models import RecordVersion, VersionPart
+from hearing.record import losses, parts, removal, signatures, versions
+from hearing.record.models import RecordVersion, Removed, VersionPart
 from hearing.recordings.models import Recording
 from hearing.recordings.spans import Span
 from hearing.redactions import phrases, spoken, words
 from hearing.redactions.holders import Keeper, Place, Sort, Words
+from hearing.redactions.labels import NOTES
 
 PAGE: Final = "record.index"
 NAMES: Final = {
@@ -61,13 +62,14 @@ def strike(gone: Words) -> None:
     there = {one.id for one in _recordings(gone.hearing)}
     for version in versions.history(gone.hearing.id):
         if gone.are_struck(Sort.WRITTEN, _ref(version)):
-            parts.lose_of_head(version, phrases.without(version.content, gone.wanted))
+            left = phrases.without(version.content, gone.wanted)
+            losses.lose_of_head(version, left, gone.why)
         for part in version.contributions:
             told = parts.readable(part)
             is_written = part.recording_id not in there
             is_struck = is_written and gone.are_struck(_sort(part), _ref(part))
             if is_struck and phrases.is_in(told, gone.wanted):
-                parts.lose(part, _left(part, told, gone))
+                losses.lose(part, _left(part, told, gone), gone.why)
         version.erratum = versions.value(version).erratum
     db.session.flush()
     removal.forget_what_was_signed(gone.hearing.id, but=signatures.digest(gone.hearing))
@@ -103,7 +105,8 @@ def _left(part: VersionPart, told: Any, gone: Words) -> Any:
     if parts.field_of(part.key) != "contributions":
         return left
     marks = [match.start() for match in re.finditer(re.escape(words.REMOVED), left["text"])]
-    noted = [{"position": place, "note": gone.note} for place in marks]
+    note = NOTES[gone.why.reason]
+    noted = [{"position": place, "note": note} for place in marks]
     return {**left, "starts": [], "removals": noted}
 
 
@@ -122,4 +125,4 @@ def _ref(row: RecordVersion | VersionPart) -> str:
     return f"{row.__tablename__}.{row.id}"
 
 
-KEEPER = Keeper(find, (RecordVersion, VersionPart), hold=removal.hold, strike=strike)
+KEEPER = Keeper(find, (RecordVersion, VersionPart, Removed), hold=removal.hold, strike=strike)

@@ -17,6 +17,7 @@ from hearing.record.models import (
     RecordState,
     RecordVersion,
     Remark,
+    Removed,
     Signature,
     SpeakersCheck,
 )
@@ -89,7 +90,7 @@ def delete(*, hearing: Hearing, now: datetime) -> None:
     versions = select(RecordVersion).where(RecordVersion.hearing_id == hearing.id)
     for version in db.session.scalars(versions):
         db.session.delete(version)
-    for kind in (Signature, Remark, SpeakersCheck):
+    for kind in (Signature, Remark, SpeakersCheck, Removed):
         db.session.execute(delete_rows(kind).where(kind.hearing_id == hearing.id))
     record = db.session.get(Record, hearing.id) or Record(hearing_id=hearing.id)
     record.state, record.state_by, record.offered_by = RecordState.DRAFT, "", ""

@@ -63,18 +63,6 @@ def readable(part: VersionPart) -> Any:
     return part.rest if part.content is None else part.content
 
 
-def lose(part: VersionPart, rest: Any) -> None:
-    """Let content and salt go and keep what is left; the seal stays."""
-    part.rest, part.content, part.salt = rest, None, ""
-
-
-def lose_of_head(version: RecordVersion, left: Mapping[str, Any]) -> None:
-    """The same for a head of the first format, in which all texts were sealed as one: its digest
-    keeps its place in the chain, and tells no longer what stands in it."""
-    if left != version.content:
-        version.content = {**left, "redacted": True}
-
-
 def _told(record: Record, name: str) -> Iterator[tuple[str, Any]]:
     """What a field says, one part after the other, each with its key."""
     value = getattr(record, name)

@@ -10,15 +10,15 @@ from sqlalchemy import delete, or_, select, update
 
 from hearing.database import db
 from hearing.protocol.seals import new_salt
-from hearing.record import parts
+from hearing.record import losses, parts
 from hearing.record.models import Record, RecordVersion, Remark, Signature, VersionPart
 from hearing.record.parts import PERSON
 from hearing.record.values import Gap, GapKind, Removal
 from hearing.recordings.spans import Span
 from hearing.redactions import orders, texts, words
-from hearing.redactions.holders import Taken
+from hearing.redactions.holders import Taken, Why
 from hearing.redactions.labels import NOTES
-from hearing.redactions.models import Redaction
+from hearing.redactions.models import Redaction, RedactionReason
 from hearing.speakers.models import Purpose, Speaker
 
 ATTENDEE = "attendance-"
@@ -38,12 +38,13 @@ def follow(taken: Taken) -> None:
     forget_what_was_signed(taken.recording.hearing_id)
 
 
-def forget_name(speaker: Speaker, purposes: Collection[Purpose], _who: str, _now: datetime) -> None:
+def forget_name(speaker: Speaker, purposes: Collection[Purpose], _who: str, now: datetime) -> None:
     """Take the name of somebody who no longer wants to be named out of every version. A second time
     it is gone already."""
     if Purpose.TRANSCRIPT not in purposes:
         return
     hold(speaker.hearing_id)
+    why = Why(RedactionReason.WITHDRAWN, now)
     query = (
         select(VersionPart)
         .join(RecordVersion)
@@ -55,11 +56,11 @@ def forget_name(speaker: Speaker, purposes: Collection[Purpose], _who: str, _now
     for part in db.session.scalars(query):
         told = parts.readable(part)
         if part.key.startswith(PERSON) and told["name"]:
-            parts.lose(part, {**told, "name": ""})
+            losses.lose(part, {**told, "name": ""}, why)
         elif told["name"] == speaker.name:
-            parts.lose(part, {**told, "name": words.REMOVED})
+            losses.lose(part, {**told, "name": words.REMOVED}, why)
     for version in _versions(speaker.hearing_id):
-        _forget_attendee(version, speaker.name)
+        _forget_attendee(version, speaker.name, why)
     forget_what_was_signed(speaker.hearing_id)
 
 
@@ -95,12 +96,12 @@ def gaps(redactions: Iterable[Redaction]) -> list[Gap]:
     ]
 
 
-def _forget_attendee(version: RecordVersion, name: str) -> None:
+def _forget_attendee(version: RecordVersion, name: str, why: Why) -> None:
     """In a head of the first format; later ones have nobody in them."""
     lines = version.content.get("attendance", [])
     left = [{**one, "name": words.REMOVED} if one["name"] == name else one for one in lines]
     if left != lines:
-        parts.lose_of_head(version, {**version.content, "attendance": left})
+        losses.lose_of_head(version, {**version.content, "attendance": left}, why)
 
 
 def _versions(hearing_id: int) -> Iterable[RecordVersion]:
@@ -126,9 +127,21 @@ def _cut(part: VersionPart, taken: Taken) -> None:
         return
     left = words.lay(text, words.cut_heard(heard, taken.spans), part.start, part.end)
     starts = [word.start for word in left]
-    noted = removals(text, starts, orders.of([taken.recording.id]))
+    gone = orders.of([taken.recording.id])
+    noted = removals(text, starts, gone)
     told_of = [{"position": one.position, "note": one.note} for one in noted]
-    parts.lose(part, {**told, "text": text, "starts": starts, "removals": told_of})
+    rest = {**told, "text": text, "starts": starts, "removals": told_of}
+    losses.lose(part, rest, Why(_reason(part, gone), taken.now))
+
+
+def _reason(part: VersionPart, redactions: Iterable[Redaction]) -> RedactionReason:
+    """That of the newest order for these seconds."""
+    near = [one for one in redactions if _touches(one, part)]
+    return max(near, key=lambda one: one.id).reason if near else RedactionReason.PERSONAL
+
+
+def _touches(one: Redaction, part: VersionPart) -> bool:
+    return Span(one.start - texts.AROUND, one.end + texts.AROUND).touches(part.start, part.end)
 
 
 def _is_at(one: Redaction, second: float) -> bool:

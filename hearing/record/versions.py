@@ -14,12 +14,14 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol.models import Change
 from hearing.protocol.seals import canonical, digest_of
-from hearing.record import parts, removal, values
+from hearing.record import keeping, losses, parts, removal, values
 from hearing.record.models import RecordVersion
+from hearing.recordings.models import Recording
 from hearing.redactions import orders
 
-FORMAT = 2
-"""1: all but contributions and people is in the head. 2: each text has a part of its own."""
+FORMAT = 3
+"""1: all but contributions and people is in the head. 2: each text has a part of its own. 3: the
+head names the files that are played, and the last line of what was taken out before."""
 
 
 def freeze(record: values.Record, *, erratum: str, who: str, now: datetime) -> RecordVersion:
@@ -27,8 +29,9 @@ def freeze(record: values.Record, *, erratum: str, who: str, now: datetime) -> R
     time it is the version after."""
     last = newest(record.hearing.id)
     number = last.number + 1 if last else 1
-    frozen = msgspec.structs.replace(record, number=number, published_at=now, erratum=erratum)
-    content = {**parts.head_of(frozen), "format": FORMAT, "edit_log": edit_log(record)}
+    facts = {"number": number, "published_at": now, "erratum": erratum, "kept_until": ""}
+    frozen = msgspec.structs.replace(record, **facts)
+    content = {**parts.head_of(frozen), "format": FORMAT, **_rests_on(record)}
     version = RecordVersion(
         hearing_id=record.hearing.id,
         number=number,
@@ -44,6 +47,18 @@ def freeze(record: values.Record, *, erratum: str, who: str, now: datetime) -> R
     db.session.add(version)
     db.session.flush()
     return version
+
+
+def _rests_on(record: values.Record) -> dict[str, Any]:
+    """What a version was made from: texts and their changes, files that people play, by their
+    digests; and what was taken out of earlier ones."""
+    query = select(Recording).where(Recording.id.in_([one.id for one in record.recordings]))
+    played = [
+        {"recording": one.id, "sha256": one.played_sha256}
+        for one in db.session.scalars(query.order_by(Recording.id))
+    ]
+    removed = losses.state(record.hearing.id)
+    return {"edit_log": edit_log(record), "media": played, "removals": removed}
 
 
 def edit_log(record: values.Record) -> list[dict[str, Any]]:
@@ -141,4 +156,18 @@ def dump(hearing_id: int) -> dict[str, Any]:
             }
             for version in history(hearing_id)
         ],
+        "removals": losses.dump(hearing_id),
+        "changes": _changes(newest(hearing_id)),
     }
+
+
+def _changes(version: RecordVersion | None) -> dict[str, list[str]]:
+    """The digests of the changes on which a version rests, of texts that are still there. They tell
+    nothing of the words: each has a salt of its own that nobody gets."""
+    found = {}
+    for told in version.content["edit_log"] if version else ():
+        query = select(Change.digest).where(Change.recording_id == told["recording"])
+        digests = list(db.session.scalars(query.order_by(Change.number).limit(told["changes"])))
+        if len(digests) == told["changes"]:
+            found[str(told["recording"])] = digests
+    return found

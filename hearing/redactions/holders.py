@@ -16,6 +16,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import Base
 from hearing.recordings.models import Recording
 from hearing.recordings.spans import Span
+from hearing.redactions.models import RedactionReason
 from hearing.redactions.phrases import Found
 
 
@@ -29,6 +30,14 @@ class Taken:
     keys: frozenset[str]
     who: str
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """For what reason something is taken out, and when."""
+
+    reason: RedactionReason
+    at: datetime
 
 
 Holder = Callable[[Taken], None]
@@ -76,7 +85,7 @@ class Words:
     wanted: re.Pattern[str]
     people: frozenset[str]
     spared: frozenset[str]
-    note: str
+    why: Why
 
     def are_struck(self, sort: Sort, ref: str) -> bool:
         """Whether they go from a place. What is kept of earlier states is never spared, and a name

@@ -20,8 +20,8 @@ from hearing.errors import N_, HearingError
 from hearing.events import pulse
 from hearing.protocol import ledger
 from hearing.recordings.models import Recording
-from hearing.redactions import elsewhere, labels
-from hearing.redactions.holders import KEEPERS, Words
+from hearing.redactions import elsewhere
+from hearing.redactions.holders import KEEPERS, Why, Words
 from hearing.redactions.models import RedactionReason, Strike
 
 audit.register_names({"redaction.strike": N_("Wörter aus Texten entfernt")})
@@ -51,7 +51,7 @@ def strike(
     or doesn't come about. What came about after somebody looked is not spared.
     """
     hold(hearing)
-    words = Words(hearing, wanted, frozenset(people), frozenset(spared), labels.NOTES[reason])
+    words = Words(hearing, wanted, frozenset(people), frozenset(spared), Why(reason, now))
     found = elsewhere.find(hearing, wanted)
     places = sum(words.are_struck(one.sort, one.ref) for one in found)
     if not places:

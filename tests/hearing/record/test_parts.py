@@ -16,7 +16,8 @@ from hearing.database import db
 from hearing.record import frozen, snapshot, versions
 from hearing.record.models import RecordVersion, VersionPart
 from hearing.redactions import phrases
-from hearing.redactions.holders import Words
+from hearing.redactions.holders import Why, Words
+from hearing.redactions.models import RedactionReason
 from hearing.registration.models import Registration, RegistrationState
 from hearing.speakers import consents
 from hearing.speakers.models import Channel, Purpose, Speaker
@@ -64,7 +65,8 @@ def test_versions_of_the_first_format_are_read_checked_and_lose_words(
     assert verified(OLD, tmp_path).returncode == 0
     assert verified(versions.dump(old.id), tmp_path).returncode == 0
     wanted = phrases.pattern("Zwiebelring 7")
-    frozen.strike(Words(old, wanted, frozenset(), frozenset(), note=""))
+    why = Why(RedactionReason.PERSONAL, NOW)
+    frozen.strike(Words(old, wanted, frozenset(), frozenset(), why))
     db.session.commit()
     dump = versions.dump(old.id)
     assert "Zwiebelring 7" not in str(dump)
@@ -84,7 +86,8 @@ def test_each_text_has_its_own_seal_and_a_head_has_none(checked: Hearing, tmp_pa
     assert versions.value(version).hearing == taken.hearing
     assert versions.value(version).items == taken.items
     assert set(version.content) == {
-        *("number", "published_at", "approved_on", "authentic", "gaps", "format", "edit_log")
+        *("number", "published_at", "approved_on", "authentic", "gaps", "format", "edit_log"),
+        *("media", "removals"),
     }
     keys = [part.key for part in version.contributions]
     assert {"hearing-1", "erratum-1", "items-3"} <= set(keys)

@@ -145,4 +145,4 @@ def test_who_writes_the_short_record_later_reads_both(
 
 def test_all_versions_come_as_a_file(checked: Hearing, pia: FlaskClient) -> None:
     response = pia.get(f"{PAGE}/fassungen.json")
-    assert response.json == {"format": 2, "versions": []}
+    assert response.json == {"format": 3, "versions": [], "removals": [], "changes": {}}
