@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
@@ -26,7 +26,7 @@ from hearing.questions.models import PUBLIC, Question
 from hearing.questions.written import annex
 from hearing.record import reading, versions
 from hearing.record.models import RecordVersion
-from hearing.record.values import Record
+from hearing.record.values import FOR_GOOD, Record
 from hearing.redactions import striking
 from hearing.statements import annex as statements
 
@@ -42,6 +42,7 @@ def _shown() -> dict[str, Any]:
         "shorten": quotes.shorten,
         "annex_pages": annex_pages,
         "newest_without": reading.newest_without,
+        "kept_until": _last_day,
     }
 
 
@@ -52,6 +53,12 @@ def public_record(hearing: Hearing) -> Reading | None:
         record = reading.in_public(hearing, today=city.today())
         known[hearing.id] = verbatim.read(record, today=city.today()) if record else None
     return known[hearing.id]
+
+
+def _last_day(record: Record) -> date | None:
+    """The last day of a record; None of one that is kept for good."""
+    told = record.kept_until
+    return date.fromisoformat(told) if told and told != FOR_GOOD else None
 
 
 def annex_pages(hearing: Hearing) -> dict[str, str]:

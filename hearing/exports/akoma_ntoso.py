@@ -57,6 +57,8 @@ def _add_meta(debate: Element, record: Record, begun: date, zone: ZoneInfo) -> N
     )
     _add_references(SubElement(meta, "references", source="#city"), record)
     told = [outline.status(record, zone), *outline.notes(record)]
+    if kept := outline.kept(record):
+        told.append(f"Öffentlich {kept}.")
     notes = SubElement(meta, "notes", source="#city")
     for number, sentence in enumerate(told, 1):
         note = SubElement(notes, "note", eId=f"note_{number}")

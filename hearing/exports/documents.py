@@ -109,7 +109,7 @@ def make(
     zone: ZoneInfo,
 ) -> Document:
     """A document of a record; facts without a value are left out."""
-    hearing = record.hearing
+    hearing, told = record.hearing, facts | {"Öffentlich": outline.kept(record)}
     return Document(
         of=of,
         title=plain(hearing.title)[:LONGEST],
@@ -117,7 +117,7 @@ def make(
         city=city,
         day=hearing.starts_at.astimezone(zone).date(),
         made=(record.published_at or hearing.ends_at).replace(microsecond=0),
-        facts=tuple((name, plain(value)) for name, value in facts.items() if value),
+        facts=tuple((name, plain(value)) for name, value in told.items() if value),
         edition=f"Fassung {record.number}" if record.number else "vorläufig",
         status=outline.edition(record, zone),
         notes=tuple(notes),

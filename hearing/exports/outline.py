@@ -16,7 +16,7 @@ from babel.dates import format_date
 from hearing.exports import asides
 from hearing.programme.edition import plain
 from hearing.protocol.models import Part
-from hearing.record.values import Contribution, Item, Person, Record
+from hearing.record.values import FOR_GOOD, Contribution, Item, Person, Record
 
 MACHINE_MADE = "Maschinell erstellter Text, nicht von Menschen geprüft."
 PARTLY = "Teile dieses Textes sind maschinell erstellt und nicht von Menschen geprüft."
@@ -197,6 +197,13 @@ def notes(record: Record) -> list[str]:
     if any("[…]" in one.text for one in record.contributions):
         told.append(REMOVED)
     return told
+
+
+def kept(record: Record) -> str:
+    """Until when a record is public; empty while nobody has said so."""
+    if record.kept_until in ("", FOR_GOOD):
+        return "auf Dauer" if record.kept_until else ""
+    return f"bis {day(date.fromisoformat(record.kept_until))}"
 
 
 def day(moment: date) -> str:

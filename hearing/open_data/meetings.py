@@ -16,7 +16,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.exports import text
 from hearing.exports.views import MINUTES, WRITERS, Writer
-from hearing.open_data import tracks
+from hearing.open_data import annex_files, tracks
 from hearing.open_data.objects import Ref, Thing
 from hearing.open_data.tracks import Address, Track
 from hearing.programme import release
@@ -30,6 +30,8 @@ from hearing.record.values import Record
 BODY = Ref("body", "1")
 COUNCIL = Ref("organization", "stadtrat")
 MACHINE_MADE = "maschinell erstellt, ungeprüft"
+# Ours, as OParl lets everybody add with a prefix: until when a file is public, and its digest.
+LAST_DAY, SHA256 = "hearing:lastDay", "hearing:sha256"
 # A number such as 20-26 / A 04055.
 NUMBER = re.compile(r"\d\d-\d\d\s*/\s*[A-Z]\s*\d+")
 
@@ -171,11 +173,16 @@ def _files(told: Told) -> Iterator[Thing]:
         yield from _older(told, told.record)
     for track in told.tracks:
         values = {"name": track.title, "mimeType": track.mimetype, "size": track.size}
+        ends = track.last_day.isoformat()
+        values |= {LAST_DAY: ends}
         yield _file(told, f"{told.key}-aufzeichnung-{track.number}", track.media, values)
         for address, kind in zip(track.captions[:1], ("text/vtt",), strict=False):
-            values = {"name": f"Untertitel: {track.title}", "mimeType": kind}
+            values = {"name": f"Untertitel: {track.title}", "mimeType": kind, LAST_DAY: ends}
             stamp = digest_of(text.as_json(told.record)) if told.record else ""
             yield _file(told, f"{told.key}-untertitel-{track.number}", address, values, stamp)
+    for one in annex_files.of(told.hearing, address=told.address):
+        values = {"name": one.name, "mimeType": one.mimetype, "size": one.size, SHA256: one.sha256}
+        yield _file(told, f"{told.key}-{one.key}", one.address, values, one.stamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +222,7 @@ def _forms(told: Told, record: Record, protocol: Protocol) -> Iterator[Thing]:
             values["date"] = _day(record.published_at)
         if record.unchecked:
             values["keyword"] = (MACHINE_MADE,)
+        values[LAST_DAY] = record.kept_until
         if form == "pdf":
             values["derivativeFile"] = tuple(Ref("file", f"{own}{one}") for one in others)
         else:
@@ -232,6 +240,7 @@ def _older(told: Told, record: Record) -> Iterator[Thing]:
             address = told.address(f"{one.view}numbered", number=number, form="pdf")
             values = {"name": f"{one.name}, Fassung {number} (berichtigt)"}
             values |= {"mimeType": "application/pdf", "date": _day(published_at)}
+            values |= {LAST_DAY: record.kept_until}
             yield _file(told, f"{told.key}-{one.key}fassung-{number}", address, values)
 
 

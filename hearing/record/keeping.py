@@ -12,6 +12,7 @@ from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_
+from hearing.record import values
 from hearing.record.models import (
     Record,
     RecordState,
@@ -32,6 +33,12 @@ audit.register_names(
 def last_day(hearing: Hearing) -> date | None:
     """The last day of a record; None for one that is kept for good."""
     return terms.of(hearing.id).record_until
+
+
+def told(hearing_id: int) -> str:
+    """The same as a record says it."""
+    last = terms.of(hearing_id).record_until
+    return last.isoformat() if last else values.FOR_GOOD
 
 
 def is_over(hearing: Hearing, today: date) -> bool:

@@ -61,14 +61,16 @@ def _preliminary(hearing: Hearing, today: date) -> values.Record | None:
     record = snapshot.take(hearing)
     said = tuple(one for one in record.contributions if one.recording_id in shown)
     heard = {one.person_id for one in said}
+    recordings = tuple(one for one in record.recordings if one.id in shown)
     return msgspec.structs.replace(
         record,
+        kept_until=max(one.retain_until for one in recordings).isoformat(),
         erratum="",
         summary="",
         decisions=(),
         results=(),
         attendance=(),
-        recordings=tuple(one for one in record.recordings if one.id in shown),
+        recordings=recordings,
         contributions=said,
         people=tuple(person for person in record.people if person.id in heard),
         gaps=tuple(one for one in record.gaps if one.recording_id in shown),

@@ -56,6 +56,7 @@ def signed(record: values.Record) -> values.Record:
         published_at=None,
         recordings=tuple(recordings),
         signatures=(),
+        kept_until="",
     )
 
 

@@ -14,6 +14,8 @@ import msgspec
 from hearing.agenda.models import ItemKind, LegalBasis
 from hearing.protocol.models import Part
 
+FOR_GOOD = "for good"
+
 
 class Value(msgspec.Struct, frozen=True, kw_only=True):
     """What can be written as JSON and read back."""
@@ -177,7 +179,8 @@ class Facts(Value, frozen=True, kw_only=True):
 
 class Record(Value, frozen=True, kw_only=True):
     """All of it. ``number`` is 0 for a draft; ``summary``, ``results`` and ``decisions`` make
-    the short one. ``signatures`` are there as soon as it is published."""
+    the short one. ``signatures`` are there as soon as it is published. ``kept_until`` is its last
+    day as it was chosen last, or FOR_GOOD; it is no part of a version."""
 
     hearing: Facts
     number: int = 0
@@ -197,6 +200,7 @@ class Record(Value, frozen=True, kw_only=True):
     attendance: tuple[Attendee, ...] = ()
     written: tuple[WrittenAnswer, ...] = ()
     annexes: tuple[Annex, ...] = ()
+    kept_until: str = ""
 
     @property
     def unchecked(self) -> bool:

@@ -124,7 +124,9 @@ def numbered(hearing: Hearing, number: int) -> RecordVersion | None:
 def value(version: RecordVersion) -> values.Record:
     """A version as a value, as far as it may be read now, with what was taken out since."""
     record = parts.put_together(version)
-    return msgspec.structs.replace(record, gaps=_gaps(record))
+    return msgspec.structs.replace(
+        record, gaps=_gaps(record), kept_until=keeping.told(version.hearing_id)
+    )
 
 
 def _gaps(record: values.Record) -> tuple[values.Gap, ...]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 from urllib.parse import urlencode
@@ -14,13 +17,19 @@ from sqlalchemy import func, select
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
+from hearing.files.models import StoredFile
 from hearing.open_data.models import ToldObject
-from hearing.recordings.models import Recording
-from hearing.speakers.models import Speaker
+from hearing.recordings.models import Recording, Terms
+from hearing.slides import releases
+from hearing.speakers import consents, contributions
+from hearing.speakers.models import Channel, Purpose, Speaker
+from hearing.statements.models import Annex, AnnexFile
 from tests.conftest import NOW
+from tests.hearing.files import samples
 from tests.hearing.open_data.conftest import answer
 
 ROOT = "/oparl/v1.1"
+PDF = samples.pdf()
 LATER = NOW + timedelta(hours=1)
 
 
@@ -68,6 +77,54 @@ def test_a_hearing_is_a_meeting_with_its_items_its_motion_and_its_record(
         assert {"meeting", "paper"} & alone.keys()
     short = ask(visitor, body["meeting"], omit_internal="true")["data"][0]
     assert not {"agendaItem", "auxiliaryFile"} & short.keys()
+
+
+def test_files_name_their_last_day_and_annexes_are_files(
+    published: Hearing, played: Recording, anna: Speaker, visitor: FlaskClient, data: Path
+) -> None:
+    db.session.add(Terms(hearing_id=published.id, record_until=date(2030, 5, 17)))
+    consents.answer(
+        speaker=anna,
+        answers={Purpose.RECORDING: True},
+        versions={Purpose.RECORDING: "1"},
+        channel=Channel.LINK,
+        language="de",
+        who="link",
+        now=NOW,
+    )
+    contributions.hand_in_slides(
+        speaker=anna, stream=BytesIO(PDF), name="ki.pdf", largest=10**6, who="x", now=NOW, data=data
+    )
+    releases.release(speaker=anna, hearing=published, number=1, who="olga", now=NOW)
+    paper = StoredFile(
+        hearing_id=published.id, name="Zahlen.xlsx", kind="xlsx", size=9, sha256="5" * 64
+    )
+    paper.created_at = NOW
+    annex = Annex(hearing_id=published.id, number=1, published_at=NOW, published_by="o", content=[])
+    annex.files = [AnnexFile(file=paper)]
+    db.session.add(annex)
+    db.session.commit()
+    files = {file["name"]: file for file in listed(visitor, "file")}
+    assert files["Wortprotokoll, Fassung 1"]["hearing:lastDay"] == "2030-05-17"
+    film = next(file for name, file in files.items() if name.endswith(": Aufzeichnung"))
+    assert film["hearing:lastDay"] == played.retain_until.isoformat()
+    slides, numbers = files["Folien: Anna Beispiel"], files["Zahlen.xlsx"]
+    assert visitor.get(slides["accessUrl"]).data == PDF
+    assert slides["hearing:sha256"] == sha256(PDF).hexdigest()
+    assert (numbers["size"], numbers["hearing:sha256"]) == (9, "5" * 64)
+    (meeting,) = listed(visitor, "meeting")
+    inside = {one["id"] for one in meeting["auxiliaryFile"]}
+    assert {slides["id"], numbers["id"], files["Stellungnahmen, Fassung 1"]["id"]} <= inside
+    for form in ("txt", "xml"):
+        assert "ffentlich" in (told := visitor.get(f"/anhoerungen/ki/niederschrift.{form}").text)
+        assert "bis 17. Mai 2030" in told
+    told = json.loads(visitor.get("/anhoerungen/ki/niederschrift.json").data)
+    assert told["kept_until"] == "2030-05-17"
+    assert "öffentlich bis zum 17. Mai 2030" in visitor.get("/anhoerungen/ki/niederschrift").text
+    db.session.delete(db.session.get_one(Terms, published.id))
+    db.session.commit()
+    assert "auf Dauer öffentlich" in visitor.get("/anhoerungen/ki/niederschrift").text
+    assert "Öffentlich: auf Dauer" in visitor.get("/anhoerungen/ki/niederschrift.txt").text
 
 
 def test_what_changes_and_what_goes_is_told_to_who_asks_what_is_new(
