@@ -7,10 +7,13 @@ from collections.abc import Callable
 from flask import Blueprint, Response, render_template
 
 from hearing import city
+from hearing.agenda.labels import LEGAL_BASES
+from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
-from hearing.exports import minutes, outline, pdf, wording
+from hearing.exports import gaps, minutes, outline, pdf, wording
 from hearing.exports.documents import Document
 from hearing.record import signatures, snapshot, steps
+from hearing.record.values import Record
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/verwaltung/anhoerungen/<slug>/niederschrift")
 
@@ -19,7 +22,13 @@ blueprint = Blueprint("drafts", __name__, url_prefix="/verwaltung/anhoerungen/<s
 def read(slug: str) -> str:
     """All of it on one page, with the digest of what is read here."""
     hearing = find_hearing(slug)
-    record = snapshot.take(hearing)
+    return show(hearing, snapshot.take(hearing))
+
+
+def show(hearing: Hearing, record: Record) -> str:
+    """The page: whatever is under the digest stands on it."""
+    counts = outline.AUTHENTIC if record.authentic else outline.AN_AID
+    made = [note for note in outline.notes(record) if note not in outline.WHAT_COUNTS]
     return render_template(
         "exports/draft.html",
         hearing=hearing,
@@ -27,8 +36,12 @@ def read(slug: str) -> str:
         state=steps.of(hearing).state,
         digest=signatures.digest_as_read(record),
         sections=outline.sections(record),
-        notes=outline.notes(record),
+        said={one.key: one for one in record.contributions},
+        gaps={key: list(map(gaps.told, found)) for key, found in gaps.before(record).items()},
+        notes=[*made, counts],
         clock=outline.clock,
+        away=minutes.AWAY,
+        legal_bases=LEGAL_BASES,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hearing.errors import N_
+from hearing.exports import outline
 from hearing.record.values import Gap, GapKind, Record
 
 SENTENCES = {
@@ -21,6 +22,12 @@ def before(record: Record) -> dict[str, list[Gap]]:
         if gap.kind in SENTENCES:
             found.setdefault(_following(record, gap), []).append(gap)
     return found
+
+
+def told(gap: Gap) -> str:
+    """A gap in one German sentence, as the record is a German document."""
+    borders = {"start": outline.clock(gap.start), "end": outline.clock(gap.end)}
+    return SENTENCES[gap.kind] % borders
 
 
 def _following(record: Record, gap: Gap) -> str:

@@ -40,18 +40,18 @@ def _section(section: Section, zone: ZoneInfo, missing: Missing) -> Iterator[Blo
     yield Heading(1, section.title)
     yield from times(section.item, zone)
     for speech in section.speeches:
+        yield from _gaps(missing, speech.paragraphs[0].key)
         if speech.label:
             yield Heading(2, speech.label)
-        for one in speech.paragraphs:
-            yield from _gaps(missing, one.key)
+        for place, one in enumerate(speech.paragraphs):
+            yield from _gaps(missing, one.key) if place else ()
             yield Spoken(outline.clock(one.second), one.told, one.is_aside)
     yield from documents.paragraphs(section.result, "Ergebnis")
 
 
 def _gaps(missing: Missing, key: str) -> Iterator[Block]:
     for gap in missing.get(key, ()):
-        borders = {"start": outline.clock(gap.start), "end": outline.clock(gap.end)}
-        yield Text(f"({gaps.SENTENCES[gap.kind] % borders})", style=Style.NOTE)
+        yield Text(f"({gaps.told(gap)})", style=Style.NOTE)
 
 
 def times(item: Item | None, zone: ZoneInfo) -> Iterator[Block]:

@@ -1,0 +1,77 @@
+"""The page of what is signed shows all that is under the digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import Enum
+
+from flask import Flask
+from lxml import html
+from msgspec.structs import replace
+
+from hearing.exports import draft_views, outline
+from hearing.programme.edition import plain
+from hearing.record import signatures
+from hearing.record.values import Gap, GapKind, Record, Removal, Value
+from tests.hearing.cast import a_hearing
+from tests.hearing.exports.conftest import BERLIN
+
+CODES = {"slug", "key", "question_key", "kind", "part", "placed_by"}
+"""What names things for programs; each is told in other words."""
+
+
+def told(value: object, name: str = "") -> Iterator[str]:
+    """All that a record says, in the words of the page."""
+    if isinstance(value, Value):
+        is_key = type(value).__name__ == "Contribution"
+        for field in value.__struct_fields__:
+            known = "question_key" if is_key and field == "question" else field
+            yield from told(getattr(value, field), known)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from told(one, name)
+    elif isinstance(value, datetime):
+        yield f"{value.astimezone(BERLIN):%H:%M}"
+    elif isinstance(value, str) and value and not isinstance(value, Enum) and name not in CODES:
+        yield " ".join(plain(value).split())
+
+
+def test_all_that_is_signed_stands_on_the_page_to_sign(app: Flask, record: Record) -> None:
+    hearing = a_hearing()
+    removed = replace(
+        record.contributions[5], removals=(Removal(position=10, note="Auf Wunsch entfernt."),)
+    )
+    signed = signatures.signed(
+        replace(
+            record,
+            hearing=replace(record.hearing, summary="Worum es geht.", paper="Vorlage V 123"),
+            erratum="In Fassung 1 fehlte die Zusage.",
+            authentic=True,
+            items=(replace(record.items[0], summary="Ein Überblick."), *record.items[1:]),
+            people=(replace(record.people[0], organisation="LMU"), record.people[1]),
+            contributions=(*record.contributions[:5], removed, record.contributions[6]),
+            gaps=(*record.gaps, Gap(recording_id=1, start=50, end=52, kind=GapKind.NO_TEXT)),
+            attendance=(
+                *record.attendance,
+                replace(record.attendance[0], name="Dora Muster", part="excused", stays=()),
+            ),
+            annexes=(replace(record.annexes[0], address="https://stadt.example/folien"),),
+        )
+    )
+    with app.test_request_context("/"):
+        page = draft_views.show(hearing, signed)
+    shown = " ".join("".join(html.fromstring(page).itertext()).split())
+    assert [one for one in told(signed) if one not in shown] == []
+    for sentence in (
+        outline.AUTHENTIC,
+        signatures.digest_as_read(signed),
+        "Von 0:00:17 bis 0:00:19 war die Anhörung nicht öffentlich.",
+        "Von 0:00:50 bis 0:00:52 ist nicht zu verstehen, was gesagt wurde.",
+        "Dora Muster (Stadtrat), entschuldigt",
+        "ohne Namen",
+        "zur Frage bei 0:00:20",
+        "(ungeprüft)",
+        "20. Juni 2024",
+    ):
+        assert sentence in shown
