@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol import clashes
-from hearing.record import completeness, errors, signatures, snapshot, values, versions
+from hearing.record import asked, completeness, errors, signatures, snapshot, values, versions
 from hearing.record.models import NEXT, Record, RecordState, Remark, RemarkState, SignatureRole
 from hearing.redactions import closed, unwilling
 from hearing.redactions.models import Redaction, RedactionState
@@ -59,6 +61,16 @@ def refuse_remarks(hearing: Hearing) -> None:
     count = db.session.scalar(select(func.count()).select_from(Remark).where(*waiting))
     if count:
         raise errors.RemarksOpen(count=count)
+
+
+def why_unread(hearing: Hearing, record: Record, because: str, now: datetime) -> str:
+    """The reason not to wait for speakers who may still read their words; none where nobody is
+    waited for. Raises SpeakersUnread where one is needed and none was given."""
+    waiting = asked.unread(hearing, record, now)
+    because = because.replace("\0", "").strip()
+    if waiting and not because:
+        raise errors.SpeakersUnread(count=len(waiting))
+    return because if waiting else ""
 
 
 def refuse_unless(record: Record, *states: RecordState) -> None:

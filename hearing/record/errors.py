@@ -105,6 +105,16 @@ class DeadlinePassed(HearingError):
     field = "speakers_until"
 
 
+class SpeakersUnread(HearingError):
+    """Closing while speakers may still read their words, without saying why."""
+
+    sentence = N_(
+        "Die Frist läuft noch, und %(count)d Mitwirkende haben ihre Worte nicht gelesen. Bitte"
+        " warten Sie, oder sagen Sie, warum es ohne sie weitergeht."
+    )
+    field = "because"
+
+
 class ErratumMissing(HearingError):
     """A correction that doesn't say what it corrects."""
 

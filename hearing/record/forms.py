@@ -49,7 +49,16 @@ class ResultForm(Form):
     )
 
 
-class ShortForm(StepForm):
+class ErratumForm(StepForm):
+    """What a version says that it corrects."""
+
+    erratum = TextAreaField(
+        _l("Was berichtigt die neue Fassung?"),
+        [Length(max=2000, message=_l("Bitte höchstens %(max)d Zeichen."))],
+    )
+
+
+class ShortForm(ErratumForm):
     """The short record. Of the results there is one for each item, named by its title."""
 
     summary = TextAreaField(
@@ -69,14 +78,15 @@ class ShortForm(StepForm):
             one.form.text.label.text = titles.get(one.form.item_id.data, one.form.text.label.text)
 
 
-class MoveForm(StepForm):
-    """A step, with the speakers' deadline or what a new version corrects."""
+class MoveForm(ErratumForm):
+    """A step, with the speakers' deadline, why it is not waited for, or what a new version
+    corrects."""
 
     to = StringField(validators=[InputRequired()])
     speakers_until = DateField(_l("Frist der Mitwirkenden"), [Optional()])
-    erratum = TextAreaField(
-        _l("Was berichtigt die neue Fassung?"),
-        [Length(max=2000, message=_l("Bitte höchstens %(max)d Zeichen."))],
+    because = TextAreaField(
+        _l("Warum es vor der Frist weitergeht"),
+        [Length(max=1000, message=_l("Bitte höchstens %(max)d Zeichen."))],
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.errors import N_
-from hearing.record import errors, snapshot, steps
+from hearing.record import errors, snapshot, turns
 
 audit.register_names(
     {
@@ -25,7 +25,7 @@ def leave_out(
 
     Raises ReasonMissing, NothingToLeaveOut, RecordChanged.
     """
-    record = steps.hold(hearing, seen=seen)
+    record = turns.hold(hearing, seen=seen)
     reason = " ".join(reason.replace("\0", "").split())
     if not reason:
         raise errors.ReasonMissing
@@ -39,7 +39,7 @@ def take_in(*, hearing: Hearing, recording_id: int, seen: int, who: str, now: da
 
     Raises NothingToLeaveOut, RecordChanged.
     """
-    record = steps.hold(hearing, seen=seen)
+    record = turns.hold(hearing, seen=seen)
     _refuse_ready(hearing, recording_id)
     told = str(recording_id)
     record.left_out = {name: why for name, why in record.left_out.items() if name != told}

@@ -20,7 +20,7 @@ from hearing.mail.outbox import Writing
 from hearing.protocol import changes, ledger
 from hearing.protocol.changes import LONGEST
 from hearing.protocol.models import Entry
-from hearing.record import errors, snapshot, steps
+from hearing.record import asked, errors, snapshot, steps
 from hearing.record.models import Record, RecordState, Remark, RemarkState, SpeakersCheck
 from hearing.speakers.letters import Frame
 from hearing.speakers.letters import write as fill
@@ -49,7 +49,7 @@ def draft_letters(*, hearing: Hearing, frame: Frame, who: str, now: datetime) ->
     still waits."""
     until = steps.of(hearing).speakers_until
     drafted = []
-    for speaker in speakers(hearing):
+    for speaker in asked.speakers(hearing):
         if not is_reachable(speaker):
             continue
         written = fill(ASKED, speaker=speaker, frame=frame)
@@ -77,19 +77,6 @@ def is_reachable(speaker: Speaker) -> bool:
     except (addresses.AddressMissing, addresses.AddressUnusable):
         return False
     return True
-
-
-def speakers(hearing: Hearing) -> Sequence[Speaker]:
-    """Who has said anything."""
-    numbers = {
-        entry.speaker_id
-        for recording in snapshot.recordings_of(hearing)
-        for entry in snapshot.entries_of(recording)
-        if entry.speaker_id is not None
-    }
-    return db.session.scalars(
-        select(Speaker).where(Speaker.id.in_(numbers)).order_by(Speaker.name)
-    ).all()
 
 
 def words_of(hearing: Hearing, speaker: Speaker) -> list[Entry]:
@@ -156,12 +143,6 @@ def of(speaker: Speaker) -> dict[str, Remark]:
     """What a person has said that is still open, by the key of the contribution."""
     query = select(Remark).where(Remark.speaker_id == speaker.id, Remark.state == RemarkState.OPEN)
     return {remark.key: remark for remark in db.session.scalars(query)}
-
-
-def checked(hearing: Hearing) -> dict[int, datetime]:
-    """Who has read their words, and when."""
-    query = select(SpeakersCheck).where(SpeakersCheck.hearing_id == hearing.id)
-    return {one.speaker_id: one.checked_at for one in db.session.scalars(query)}
 
 
 def decide(*, hearing: Hearing, number: int, takes: bool, who: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from hearing import web
 from hearing.database import commit
 from hearing.errors import HearingError
-from hearing.record import remarks, steps
+from hearing.record import asked, remarks, steps
 from hearing.speakers.guest import Guest, enter
 from hearing.status import status_of
 
@@ -69,7 +69,7 @@ def _page(guest: Guest, error: str = "", typed: dict[str, str] | None = None) ->
         hearing=hearing,
         entries=remarks.words_of(hearing, guest.speaker),
         remarks=remarks.of(guest.speaker),
-        checked_at=remarks.checked(hearing).get(guest.speaker.id),
+        checked_at=asked.checked(hearing).get(guest.speaker.id),
         until=steps.of(hearing).speakers_until,
         is_open=remarks.are_open(hearing, web.now()),
         typed=typed or {},

@@ -16,6 +16,7 @@ from hearing.agenda.models import Hearing, ItemKind
 from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.record import (
+    asked,
     completeness,
     conditions,
     forms,
@@ -93,8 +94,9 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         absences=unwilling.confirmed(hearing),
         remarks=remarks.waiting(hearing),
         names={one.id: one.name for one in people_of(hearing)},
-        speakers=remarks.speakers(hearing) if record.state in READ_BY_SPEAKERS else [],
-        read_by=remarks.checked(hearing),
+        speakers=asked.speakers(hearing) if record.state in READ_BY_SPEAKERS else [],
+        unread=asked.unread(hearing, record, web.now()),
+        read_by=asked.checked(hearing),
         is_reachable=remarks.is_reachable,
         signed={one.role: one for one in signatures.of(hearing, digest=digest)},
         digest=digest,
@@ -120,14 +122,18 @@ def _forms(hearing: Hearing, record: Record, refused: FlaskForm | None) -> dict[
         "decisions": "\n".join(record.decisions),
         "results": [{"item_id": number, "text": text} for number, text in results],
         "authentic": record.authentic,
+        "erratum": record.erratum,
     }
     kinds = {"step": forms.StepForm, "short": forms.ShortForm, "move": forms.MoveForm}
     kinds["approve"] = forms.ApproveForm
-    made = {name: kind(formdata=None, data=short) for name, kind in kinds.items()}
+    made = {name: kind(formdata=None, data={}) for name, kind in kinds.items()}
+    made["short"] = forms.ShortForm(formdata=None, data=short)
     made |= {name: refused for name, kind in kinds.items() if refused and type(refused) is kind}
     made["short"].name_results({item.id: f"{item.number}. {item.title}" for item in items})
     for name in ("speakers_until", "erratum"):  # each stands in the form of a step that needs it
         made["move"][name].flags.required = True
+    made["move"].because.flags.required = True
+    made["short"].erratum.flags.required = True
     for role in SignatureRole:
         made[role.value] = forms.SignForm(formdata=None, data={"name": current_user.name})
         _name_apart(made[role.value], role.value)
@@ -140,8 +146,9 @@ def _unsent(refused: FlaskForm | None, record: Record, shown: Sequence[forms.Wor
     """What was typed into a form that others have taken off the page meanwhile."""
     if isinstance(refused, forms.WordsForm) and refused not in shown:
         return refused.text.data or ""
-    if isinstance(refused, forms.MoveForm) and record.state is not RecordState.PUBLISHED:
-        return refused.erratum.data or ""
+    if isinstance(refused, forms.MoveForm):
+        is_asked = record.state is RecordState.PUBLISHED
+        return refused.because.data or (not is_asked and refused.erratum.data) or ""
     return ""
 
 

@@ -1,6 +1,6 @@
 """The steps of a record: review, the speakers' check, signatures, approval, publication.
 
-One person's step at a time: ``take_turn`` counts the record's version up, so of two at once the
+One person's step at a time: ``turns.hold`` counts the record's version up, so of two at once the
 second decides on what the first has done, or is told that it no longer fits.
 """
 
@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy.exc import IntegrityError
-
 from hearing import city
-from hearing import versions as guarded
 from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import db
@@ -25,6 +22,7 @@ from hearing.record import (
     results,
     signatures,
     snapshot,
+    turns,
     values,
     versions,
 )
@@ -53,33 +51,6 @@ def of(hearing: Hearing) -> Record:
     return snapshot.draft_of(hearing)
 
 
-def hold(hearing: Hearing, *, seen: int) -> Record:
-    """The record, for this transaction alone, if it is still the one that was seen; else
-    RecordChanged, or RecordDeleted."""
-    record = db.session.get(Record, hearing.id)
-    if record is None:
-        if seen != 0:
-            raise errors.RecordChanged
-        return _begin(hearing)
-    if record.deleted_at is not None:
-        raise errors.RecordDeleted
-    try:
-        guarded.count(record, seen=seen)
-    except guarded.Stale as error:
-        raise errors.RecordChanged from error
-    return record
-
-
-def _begin(hearing: Hearing) -> Record:
-    record = Record(hearing_id=hearing.id, version=1)
-    try:
-        with db.session.begin_nested():
-            db.session.add(record)
-    except IntegrityError as error:  # somebody else was faster
-        raise errors.RecordChanged from error
-    return record
-
-
 def edit(
     *,
     hearing: Hearing,
@@ -90,11 +61,15 @@ def edit(
     who: str,
     now: datetime,
     told: Mapping[int, str] = results.NOTHING,
+    erratum: str | None = None,
 ) -> None:
     """Write the short record: its summary, the decisions, and what is told to have come out on
-    items, by their numbers. A second time is a second change."""
-    record = hold(hearing, seen=seen)
+    items, by their numbers; of a correction also what it corrects. A second time is a second
+    change. Raises ErratumMissing."""
+    record = turns.hold(hearing, seen=seen)
     conditions.refuse_unless(record, *EDITABLE)
+    if erratum is not None and versions.is_there(hearing.id):
+        record.erratum = _corrected(erratum)
     record.summary = results.clean(summary)
     record.decisions = [line for line in map(str.strip, decisions) if line]
     record.results = results.put(hearing, record.results, told)
@@ -110,32 +85,41 @@ def move(
     who: str,
     now: datetime,
     speakers_until: datetime | None = None,
+    because: str = "",
     erratum: str = "",
 ) -> Record:
     """Take a step that is no signature, approval or publication; a text that both have signed
-    needs no new signatures. A second time it doesn't fit.
+    needs no new signatures. ``because`` is why it doesn't wait for speakers who may still read
+    their words. A second time it doesn't fit.
 
-    Raises WrongRecordState, RecordOpen, RemarksOpen, DeadlinePassed, ErratumMissing, RecordChanged.
+    Raises WrongRecordState, RecordOpen, RemarksOpen, SpeakersUnread, DeadlinePassed,
+    ErratumMissing, RecordChanged.
     """
-    record = hold(hearing, seen=seen)
+    record = turns.hold(hearing, seen=seen)
     if to in {RecordState.SIGNED, RecordState.APPROVED, RecordState.PUBLISHED}:
         raise errors.WrongRecordState
     conditions.refuse_step(hearing, record, to)
     if to is RecordState.EDITED:
         conditions.refuse_remarks(hearing)
+        record.unread_because = conditions.why_unread(hearing, record, because, now)
     if to is RecordState.WITH_SPEAKERS:
         if speakers_until is None or speakers_until <= now:
             raise errors.DeadlinePassed
-        record.speakers_until = speakers_until
+        record.speakers_until, record.unread_because = speakers_until, ""
     if record.state is RecordState.PUBLISHED:
-        if not erratum.strip():
-            raise errors.ErratumMissing
-        record.erratum = erratum.replace("\0", "").strip()
+        record.erratum = _corrected(erratum)
     record.approved_on = None  # that was another text, or is to be approved anew
     _move(hearing, record, to, who, now)
     if to is RecordState.EDITED:
         _move_on(hearing, record, signatures.digest(hearing), who, now)
     return record
+
+
+def _corrected(erratum: str) -> str:
+    erratum = erratum.replace("\0", "").strip()
+    if not erratum:
+        raise errors.ErratumMissing
+    return erratum
 
 
 def sign(
@@ -153,7 +137,7 @@ def sign(
 
     Raises WrongRecordState, SignedMeanwhile, SignedByTheSame, RecordOpen, RecordChanged.
     """
-    record = hold(hearing, seen=seen)
+    record = turns.hold(hearing, seen=seen)
     conditions.refuse_step(hearing, record, RecordState.SIGNED)
     if read != signatures.digest(hearing):
         raise errors.SignedMeanwhile
@@ -180,7 +164,7 @@ def approve(
     Raises WrongRecordState, SignedMeanwhile, RecordOpen, ApprovedByClerk, DateBeforeHearing,
     RecordChanged.
     """
-    record = hold(hearing, seen=seen)
+    record = turns.hold(hearing, seen=seen)
     conditions.refuse_step(hearing, record, RecordState.APPROVED)
     taken = _take(hearing)
     conditions.refuse_other_text(hearing, taken)
@@ -201,7 +185,7 @@ def publish(*, hearing: Hearing, seen: int, who: str, now: datetime) -> RecordVe
     Raises WrongRecordState, SignedMeanwhile, RecordOpen, RedactionRuns, ConsentOpen,
     NotPublishable, NothingCorrected, RecordChanged.
     """
-    record = hold(hearing, seen=seen)
+    record = turns.hold(hearing, seen=seen)
     conditions.refuse_step(hearing, record, RecordState.PUBLISHED)
     if hearing.published_at is None:
         raise errors.NotPublishable

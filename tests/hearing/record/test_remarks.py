@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -169,3 +169,30 @@ def test_letters_to_speakers_wait_to_be_read(
         len(db.session.scalars(select(Letter).where(Letter.state == LetterState.DRAFTED)).all())
         == 1
     )
+
+
+def test_who_closes_before_the_deadline_says_why_or_waits_until_all_have_read(
+    checked: Hearing, anna: Speaker, own: str, visitor: FlaskClient, pia: FlaskClient
+) -> None:
+    def close(now: datetime = NOW) -> str:
+        seen = steps.of(checked).version
+        to, who = RecordState.EDITED, "pia@example.org"
+        record = steps.move(hearing=checked, to=to, seen=seen, who=who, now=now)
+        return record.unread_because
+
+    refused = pia.post(f"{PAGE}/schritt", data={"version": "2", "to": "edited", "because": " "})
+    assert refused.status_code == 422
+    assert "1 Mitwirkende haben ihre Worte nicht gelesen" in refused.text
+    steps.move(hearing=checked, to=RecordState.IN_REVIEW, seen=2, who="pia@example.org", now=NOW)
+    with pytest.raises(errors.SpeakersUnread):
+        close()  # nor does it help to go back first
+    db.session.rollback()
+    assert close(now=NOW + WEEK + timedelta(seconds=1)) == ""
+    db.session.rollback()
+    facts = {"version": "2", "to": "edited", "because": "Anna ist in Elternzeit."}
+    assert pia.post(f"{PAGE}/schritt", data=facts).status_code == 303
+    assert "Anna ist in Elternzeit." in pia.get(PAGE).text
+    steps.of(checked).state = RecordState.WITH_SPEAKERS
+    db.session.commit()
+    visitor.post(own)
+    assert close() == ""

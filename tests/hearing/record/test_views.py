@@ -14,6 +14,7 @@ from hearing.protocol.models import Entry
 from hearing.record import signatures, steps
 from hearing.record.models import RecordState
 from tests.hearing.conftest import an_account, logged_in
+from tests.hearing.record.test_steps import published
 
 PAGE = "/verwaltung/anhoerungen/ki/niederschrift"
 
@@ -146,3 +147,16 @@ def test_who_writes_the_short_record_later_reads_both(
 def test_all_versions_come_as_a_file(checked: Hearing, pia: FlaskClient) -> None:
     response = pia.get(f"{PAGE}/fassungen.json")
     assert response.json == {"format": 3, "versions": [], "removals": [], "changes": {}}
+
+
+def test_what_a_version_corrects_is_changed_while_it_is_reviewed(
+    checked: Hearing, pia: FlaskClient
+) -> None:
+    published(checked)
+    facts = {"to": "in_review", "erratum": "Die Zal war falsch."}
+    assert send(pia, "schritt", checked, **facts) == 303
+    assert "Die Zal war falsch." in pia.get(f"{PAGE}/entwurf").text
+    assert "Die Zal war falsch." in pia.get(PAGE).text
+    assert send(pia, "kurzfassung", checked, summary="Neu.", erratum=" ") == 422
+    assert send(pia, "kurzfassung", checked, summary="Neu.", erratum="Die Zahl war falsch.") == 303
+    assert steps.of(checked).erratum == "Die Zahl war falsch."
