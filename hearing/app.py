@@ -64,7 +64,7 @@ from hearing.questions import public_pages as public_questions
 from hearing.questions.written import office_pages as written_office
 from hearing.questions.written import pages as written
 from hearing.questions.written import public_pages as public_answers
-from hearing.record import frozen, removal, silences
+from hearing.record import frozen, losses, removal, silences
 from hearing.record import speaker_views as own_words
 from hearing.record import views as record
 from hearing.recordings import again, copies, published, stream_pages
@@ -72,9 +72,17 @@ from hearing.recordings import retention as publishing
 from hearing.recordings import views as recordings
 from hearing.recordings.copies import Copy
 from hearing.recordings.streaming import StreamedRequest
-from hearing.redactions import closed, columns, heard_again, holders, spoken, traces
+from hearing.redactions import (
+    closed,
+    columns,
+    heard_again,
+    holders,
+    spoken,
+    traces,
+    unwilling,
+    withdrawal,
+)
 from hearing.redactions import orders as redacting
-from hearing.redactions import unwilling, withdrawal
 from hearing.redactions import words_views as redactions  # imports the others
 from hearing.registration import answers, guests, openings, tallies
 from hearing.registration import self_views as self_registration
@@ -283,6 +291,7 @@ def _register_rooms(app: Flask) -> None:
     consents.on_withdraw(withdrawal.follow)
     holders.register(removal.follow)
     holders.register(heard_again.follow)
+    holders.register_files(losses.follow_file)
     # Texts before the versions and the index that are made of them.
     for keeper in (spoken.KEEPER, columns.KEEPER, frozen.KEEPER, struck.KEEPER, traces.KEEPER):
         holders.register_keeper(keeper)

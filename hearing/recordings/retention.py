@@ -189,7 +189,8 @@ def delete(*, recording: Recording, now: datetime) -> None:
     recording.state = State.DELETED
     recording.deleted_at = recording.deleted_at or now
     recording.published_at = None
-    recording.title = recording.file_name = recording.sha256 = recording.offered_by = ""
+    recording.title = recording.file_name = recording.offered_by = ""
+    recording.sha256 = recording.played_sha256 = ""
     recording.size = 0
     recording.coverage = recording.stretches = None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from hearing.jobs import kinds, leases
 from hearing.jobs.kinds import CancelCheck, Kind, Outcome, Progress, nothing
 from hearing.jobs.models import Job
-from hearing.recordings import copies, pipeline
+from hearing.recordings import copies, pipeline, played
 from hearing.recordings.models import Recording
 from media import audio, engines, playback, runfile, speech, transcribe
 from media import pieces as cutting
@@ -69,7 +69,12 @@ class Steps:
     def playback(self, job: Job, progress: Progress, cancelled: CancelCheck) -> Outcome:
         recording, workspace = self._open(job)
         playback.make(self._source(recording), workspace, progress=progress, cancelled=cancelled)
-        return nothing
+        digest = played.digest(workspace.folder)
+
+        def store() -> None:
+            pipeline.recording_of(job).played_sha256 = digest
+
+        return store
 
     def audio(self, job: Job, progress: Progress, cancelled: CancelCheck) -> Outcome:
         recording, workspace = self._open(job)

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from hearing.recordings import again, pipeline
+from hearing.recordings import again, pipeline, played
 from hearing.recordings.models import Recording
 from hearing.recordings.spans import Span
 from hearing.stream import places
@@ -27,7 +27,6 @@ from media.workspace import (
 
 FOREVER = 1e7
 """Seconds; no recording is as long as that."""
-PLAYED = ("playback.mp4", "playback.m4a")
 
 
 def take_out(
@@ -45,7 +44,7 @@ def take_out(
     again.clean_up(recording=recording, data=data)  # a new hearing of the old sound
     remove_parts(workspace.folder)
     redaction.redact_texts(workspace.folder, spans=gone)
-    for path in (*(workspace.folder / name for name in PLAYED), workspace.audio):
+    for path in (*played.paths(workspace.folder), workspace.audio):
         _take_out(path, gone, progress, cancelled)
     redaction.redact_pictures(workspace.folder, spans=gone)
     if recording.stream_id is None:
@@ -67,7 +66,7 @@ def hear_again(
     gone = [_up_to_the_end(span, recording.duration) for span in spans]
     workspace = pipeline.workspace(recording=recording, data=data)
     source = pipeline.source(recording=recording, data=data)
-    paths = [*(workspace.folder / name for name in PLAYED), workspace.audio, source]
+    paths = [*played.paths(workspace.folder), workspace.audio, source]
     if recording.stream_id is not None:
         paths[-1] = places.of(recording.stream_id, data=data).path
     there = [path for path in paths if path.exists()]
@@ -95,16 +94,16 @@ def _take_out(
 
 def _stand_in(source: Path, workspace: Workspace) -> None:
     """Where the file that was handed in had to go, what is played is the source from now on."""
-    played = [path for name in PLAYED if (path := workspace.folder / name).is_file()]
-    if source.exists() or not played:
+    there = played.paths(workspace.folder)
+    if source.exists() or not there:
         return
     source.parent.mkdir(parents=True, exist_ok=True)
     beside = source.with_name(".original.part")
     beside.unlink(missing_ok=True)
     try:
-        os.link(played[0], beside)
+        os.link(there[0], beside)
     except OSError:  # a file system without links
-        shutil.copyfile(played[0], beside)
+        shutil.copyfile(there[0], beside)
     beside.replace(source)
 
 

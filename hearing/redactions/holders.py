@@ -41,13 +41,21 @@ class Why:
 
 
 Holder = Callable[[Taken], None]
+FileHolder = Callable[[Recording, Why], None]
 HOLDERS: list[Holder] = []
+FILE_HOLDERS: list[FileHolder] = []
 
 
 def register(holder: Holder) -> None:
     """Let a room follow. A second time changes nothing."""
     if holder not in HOLDERS:
         HOLDERS.append(holder)
+
+
+def register_files(holder: FileHolder) -> None:
+    """Let a room know that files are others now. A second time changes nothing."""
+    if holder not in FILE_HOLDERS:
+        FILE_HOLDERS.append(holder)
 
 
 class Sort(StrEnum):

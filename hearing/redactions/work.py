@@ -14,11 +14,11 @@ from hearing.database import commit, db
 from hearing.jobs import kinds, leases
 from hearing.jobs.kinds import CancelCheck, Kind, Outcome, Progress, nothing
 from hearing.jobs.models import Job, JobState
-from hearing.recordings import again, from_stream
+from hearing.recordings import again, from_stream, pipeline, played
 from hearing.recordings.models import Recording, State
 from hearing.recordings.spans import Span, union
-from hearing.redactions import endings, files
-from hearing.redactions.models import Redaction, RedactionState
+from hearing.redactions import endings, files, holders
+from hearing.redactions.models import Redaction, RedactionReason, RedactionState
 from hearing.redactions.orders import KIND, subject_of
 
 PAUSE = timedelta(seconds=1)
@@ -56,19 +56,25 @@ class Work:
         heard = files.hear_again(
             recording=recording, spans=spans, data=self.data, cancelled=cancelled
         )
-        recording_id = recording.id
-        return lambda: self._finish(recording_id, job, heard)
+        digest = played.digest(pipeline.workspace(recording=recording, data=self.data).folder)
+        recording_id, reason = recording.id, rows[-1].reason
+        return lambda: self._finish(job, recording_id, reason, heard=heard, digest=digest)
 
-    def _finish(self, recording_id: int, job: Job, heard: bool) -> None:
+    def _finish(
+        self, job: Job, recording_id: int, reason: RedactionReason, *, heard: bool, digest: str
+    ) -> None:
         """What a later work has to take out once more, of a text that came meanwhile, waits."""
         recording = db.session.get_one(Recording, recording_id)
         from_stream.note_content(recording=recording, data=self.data)
+        recording.played_sha256 = digest
         later = select(Job.facts).where(
             Job.subject == job.subject, Job.stage > job.stage, Job.state != JobState.DONE
         )
         waiting = {one for facts in db.session.scalars(later) for one in facts["redactions"]}
         numbers = [one for one in job.facts["redactions"] if one not in waiting]
         endings.settle(numbers=numbers, state=RedactionState.DONE, now=self.clock(), heard=heard)
+        for follow in holders.FILE_HOLDERS:
+            follow(recording, holders.Why(reason, self.clock()))
 
     def settle(self, job: Job) -> None:
         """Say of the redactions that their work has failed."""
