@@ -27,6 +27,8 @@ from hearing.recordings.models import Recording
 
 ALL: Final = "all"
 SOME: Final = "some"
+TOLD: Final = frozenset({GapKind.REDACTED, GapKind.NO_TEXT})
+"""What the text has to say itself; what the stream did not show stands beside the player."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,11 @@ class Transcript:
 
     @property
     def removed(self) -> dict[str, list[Gap]]:
-        """The passages that were taken out, by the entry that follows them; "" is the end."""
+        """Where something was taken out or nothing can be understood, by the entry that follows;
+        "" is the end."""
         found: dict[str, list[Gap]] = {}
         for gap in self.gaps:
-            if gap.kind is GapKind.REDACTED:
+            if gap.kind in TOLD:
                 following = (entry.key for entry in self.entries if entry.start >= gap.start)
                 found.setdefault(next(following, ""), []).append(gap)
         return found

@@ -10,6 +10,9 @@ from typing import Any
 
 from hearing.recordings import messages
 
+SHORTEST = 0.5
+"""Seconds; a shorter stretch without text is the edge of a word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -59,6 +62,8 @@ def read_coverage(values: dict[str, Any]) -> Coverage:
 def _missing(spans: list[dict[str, Any]]) -> Iterator[Finding]:
     for span in spans:
         for gap in span["missing"]:
+            if gap["end"] - gap["start"] < SHORTEST:
+                continue
             sentence = messages.REASONS.get(gap["reason"], messages.OTHER_DOUBT)
             yield Finding(gap["start"], gap["end"], sentence)
 
