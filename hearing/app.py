@@ -64,7 +64,7 @@ from hearing.questions import public_pages as public_questions
 from hearing.questions.written import office_pages as written_office
 from hearing.questions.written import pages as written
 from hearing.questions.written import public_pages as public_answers
-from hearing.record import frozen, losses, removal, silences
+from hearing.record import frozen, losses, passages, removal, silences
 from hearing.record import speaker_views as own_words
 from hearing.record import views as record
 from hearing.recordings import again, copies, published, stream_pages
@@ -288,6 +288,7 @@ def _register_rooms(app: Flask) -> None:
     copies.register(Copy("redactions", redactions.follow_text, redacting.erase))
     copies.register(Copy("index", index.make, index.erase))
     consents.on_withdraw(removal.forget_name)  # the record before its texts, as publishing does
+    consents.on_withdraw(passages.follow)
     consents.on_withdraw(withdrawal.follow)
     holders.register(removal.follow)
     holders.register(heard_again.follow)

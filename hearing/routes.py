@@ -206,6 +206,8 @@ ROUTES: dict[str, Rule] = {
     "record.leave_out": Right.WRITE_PROTOCOL,
     "record.take_in": Right.WRITE_PROTOCOL,
     "record.confirm_absent": Right.WRITE_PROTOCOL,
+    "record.passages": Right.MANAGE_RECORDINGS,
+    "record.take_out": Right.MANAGE_RECORDINGS,
     "slides.index": Right.MANAGE_RECORDINGS,
     "slides.release": Right.MANAGE_RECORDINGS,
     "slides.take_back": Right.MANAGE_RECORDINGS,

@@ -125,6 +125,7 @@ STATUS: dict[str, int] = {
     "SlidesGone": 409,
     "WordsMoved": 409,
     "NotPublishable": 409,
+    "NothingToTakeOut": 409,
     "TooManyFailures": 429,
     "UsedUp": 429,
     "RegistrationClosed": 410,

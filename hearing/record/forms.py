@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -28,6 +29,7 @@ from hearing.protocol.changes import LONGEST
 from hearing.record.labels import REASONS
 from hearing.record.models import NoText
 from hearing.record.results import LONGEST as LONGEST_TEXT
+from hearing.redactions.forms import reasons
 from hearing.speakers.models import Speaker
 
 NOBODY = 0
@@ -167,3 +169,13 @@ class ReopenForm(FlaskForm):
     """What was said of a span, to be taken back."""
 
     silence_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class PassagesForm(FlaskForm):
+    """Why passages go; which ones, their boxes say."""
+
+    reason = SelectField(_l("Grund, den alle lesen"), [InputRequired()])
+
+    def __init__(self, *args: Any, **told: Any) -> None:
+        super().__init__(*args, **told)
+        self.reason.choices = reasons()

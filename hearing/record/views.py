@@ -13,7 +13,16 @@ from hearing import city, web
 from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db
-from hearing.record import forms, labels, leaving_pages, remarks, silence_pages, steps, versions
+from hearing.record import (
+    forms,
+    labels,
+    leaving_pages,
+    passage_pages,
+    remarks,
+    silence_pages,
+    steps,
+    versions,
+)
 from hearing.record.models import RecordState, SignatureRole
 from hearing.record.staff_pages import Page, act, by, show
 from hearing.recordings import retention
@@ -25,6 +34,8 @@ blueprint = Blueprint("record", __name__, url_prefix="/verwaltung/anhoerungen/<s
 for pages in (silence_pages, leaving_pages):
     for path, name in pages.VIEWS.items():
         blueprint.add_url_rule(path, name, getattr(pages, name), methods=["POST"])
+blueprint.add_url_rule(passage_pages.PATH, "passages", passage_pages.index)
+blueprint.add_url_rule(passage_pages.PATH, "take_out", passage_pages.take_out, methods=["POST"])
 
 
 @blueprint.get("")

@@ -81,7 +81,7 @@ class OrderForm(FlaskForm):
     def offer(self, recordings: Iterable[Recording]) -> None:
         """Fill the lists."""
         self.recording.choices = [SelectChoice(one.id, one.title) for one in recordings]
-        self.reason.choices = _reasons()
+        self.reason.choices = reasons()
 
 
 class PhraseForm(FlaskForm):
@@ -101,10 +101,11 @@ class StrikeForm(PhraseForm):
 
     def __init__(self, *args: Any, **told: Any) -> None:
         super().__init__(*args, **told)
-        self.reason.choices = _reasons()
+        self.reason.choices = reasons()
 
 
-def _reasons() -> list[SelectChoice]:
+def reasons() -> list[SelectChoice]:
+    """Why something goes by the city's order, as people choose it."""
     return [
         SelectChoice(one.value, _(REASONS[one]))
         for one in RedactionReason
