@@ -6,6 +6,7 @@ for ever; what is no longer found is no longer asked for.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Engine, select
 
+from hearing.archive.filing import BETWEEN
 from hearing.archive.models import Document, Kind
 from hearing.database import db
 
@@ -27,13 +29,14 @@ _COLUMNS: Final = (
     Document.source_id,
     Document.page,
     Document.item_id,
-    Document.speaker_id,
-    Document.group_id,
+    Document.person,
+    Document.party,
 )
 
 
 class Cards(NamedTuple):
-    """Columns of one length; 0 where a document has nothing of the kind."""
+    """Columns of one length; 0 where a document has nothing of the kind. Of people and parties
+    there are the numbers that this process gave to their names."""
 
     document: Numbers
     hearing: Numbers
@@ -42,8 +45,8 @@ class Cards(NamedTuple):
     source: Numbers
     page: Numbers
     item: Numbers
-    speaker: Numbers
-    group: Numbers
+    person: Numbers
+    party: Numbers
 
     @property
     def place(self) -> Numbers:
@@ -57,8 +60,12 @@ class Cards(NamedTuple):
         return Cards(*(column[places] for column in self))
 
 
+_CODES: Final = {kind: code for code, kind in enumerate(KINDS)}
 _EMPTY: Final = Cards(*(np.empty(0, np.int64) for _column in _COLUMNS))
 _known: WeakKeyDictionary[Engine, Cards] = WeakKeyDictionary()
+_numbers: Final[dict[str, int]] = {"": 0}
+_names: Final[dict[int, str]] = {0: ""}
+_fresh: Final = count(1)
 
 
 def of(documents: Numbers) -> Cards:
@@ -69,6 +76,27 @@ def of(documents: Numbers) -> Cards:
         cards = _known[db.engine] = _merged(cards, _read(documents[~there]))
         places, there = _find(cards, documents)
     return cards.take(places if there.all() else places[there])
+
+
+def name_of(number: int) -> str:
+    """Return the name of a person or party with this number."""
+    return _names[number]
+
+
+def numbers_of(name: str) -> Numbers:
+    """Return the numbers of who is called so: a name alone means all people of that name."""
+    more = name + BETWEEN
+    found = [
+        number for one, number in list(_numbers.items()) if one == name or one.startswith(more)
+    ]
+    return np.array(found, np.int64)
+
+
+def _number(name: str) -> int:
+    """Two at once may draw two numbers; the first one counts, and nobody gets the other."""
+    number = _numbers.setdefault(name, next(_fresh)) if name not in _numbers else _numbers[name]
+    _names[number] = name
+    return number
 
 
 def _find(cards: Cards, documents: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
@@ -86,10 +114,15 @@ def _read(documents: Numbers) -> Cards:
     if documents.size <= FEW:
         statement = statement.where(Document.id.in_(documents.tolist()))
     rows = db.session.connection().execute(statement).all()
-    codes = {kind: code for code, kind in enumerate(KINDS)}
-    table = [[codes[value] if isinstance(value, Kind) else value or 0 for value in r] for r in rows]
+    table = [[_code(value) for value in row] for row in rows]
     columns = np.array(table, np.int64).reshape(-1, len(_COLUMNS)).T
     return Cards(*(np.ascontiguousarray(column) for column in columns))
+
+
+def _code(value: Kind | str | int | None) -> int:
+    if isinstance(value, Kind):
+        return _CODES[value]
+    return _number(value) if isinstance(value, str) else value or 0
 
 
 def _merged(cards: Cards, new: Cards) -> Cards:

@@ -1,27 +1,29 @@
-"""Facets: how many hits there are by hearing, item, person, group, year and kind."""
+"""Facets: how many hits there are by hearing, item, person, group, year and kind.
+
+People and groups are called as their documents call them (``filing``), so nobody is named here who
+isn't named there.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
-from hearing.archive.cards import KINDS, Numbers
+from hearing.archive.cards import KINDS, Numbers, name_of
+from hearing.archive.filing import BETWEEN
 from hearing.archive.models import Document, Kind
 from hearing.archive.ranking import Ranking
 from hearing.database import db
-from hearing.groups.models import Group
 from hearing.programme import release
-from hearing.speakers.models import Speaker
 
 MOST: Final = 8
-MOST_NAMES: Final = 200  # people whose names are looked up; the same one has several numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ def of(ranking: Ranking, hearings: Sequence[HearingFound]) -> Facets:
         kinds=tuple((KINDS[code], count) for code, count in _counts(ranking.cards.kind, True)),
         hearings=_hearings(hearings),
         items=items,
-        people=_names(Speaker, ranking.cards.speaker),
-        groups=_names(Group, ranking.cards.group),
+        people=_people(ranking.cards.person),
+        groups=_names(ranking.cards.party),
         years=tuple(
             Facet(year, year, count) for year, count in sorted(years.items(), reverse=True)
         ),
@@ -122,14 +124,17 @@ def _items(ranking: Ranking, hearing: HearingFound) -> tuple[Facet, ...]:
     )
 
 
-def _names(table: Any, column: Numbers) -> tuple[Facet, ...]:
-    counts = _counts(column)[:MOST_NAMES]
-    if not counts:
-        return ()
-    query = select(table.id, table.name).where(table.id.in_([number for number, _count in counts]))
-    names: dict[int, str] = {row.id: row.name for row in db.session.execute(query)}
-    found = Counter[str]()
-    for number, count in counts:
-        if number in names:
-            found[names[number]] += count
-    return tuple(Facet(name, name, count) for name, count in found.most_common(MOST))
+def _names(column: Numbers) -> tuple[Facet, ...]:
+    found = [(name_of(number), count) for number, count in _counts(column)[:MOST]]
+    return tuple(Facet(name, name, count) for name, count in found)
+
+
+def _people(column: Numbers) -> tuple[Facet, ...]:
+    """By their name alone; several people of one name by what else is known of them."""
+    found = _names(column)
+    names = [one.value.partition(BETWEEN)[0] for one in found]
+    alone = Counter(names)
+    return tuple(
+        replace(one, label=name) if alone[name] == 1 else one
+        for one, name in zip(found, names, strict=True)
+    )

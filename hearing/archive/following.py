@@ -17,26 +17,31 @@ from hearing.agenda.models import Hearing
 from hearing.archive import index
 from hearing.archive.index import WRITTEN
 from hearing.archive.models import Kind
+from hearing.archive.record_sources import OF_VERSION
 from hearing.desk.models import Mark
+from hearing.groups.models import Group
 from hearing.protocol.models import Entry
 from hearing.questions.models import PUBLIC, Question
 from hearing.questions.written.models import AnswerAnnex
-from hearing.record.models import Record
+from hearing.record.models import Record, RecordVersion, VersionPart
 from hearing.slides.models import PublicSlides
 from hearing.speakers.models import Consent, Speaker
 from hearing.stands.models import Stand
 from hearing.statements.models import Annex
 
+RECORD: Final = tuple(OF_VERSION)
 # Whose rows say what of which kinds is public; each has a ``hearing_id``.
 FOLLOWED: Final[dict[type[Any], tuple[Kind, ...]]] = {
     Annex: (Kind.STATEMENT, Kind.FILE),
     Stand: (Kind.STAND,),
-    Speaker: (Kind.PERSON, Kind.SLIDES),
+    Speaker: (Kind.PERSON, Kind.SLIDES, Kind.ENTRY),
     PublicSlides: (Kind.SLIDES,),
-    Consent: (Kind.SLIDES,),
-    Record: (Kind.SLIDES,),
-    Question: (Kind.QUESTION,),
-    AnswerAnnex: (Kind.QUESTION,),
+    Consent: (Kind.SLIDES, Kind.ENTRY),
+    Record: (Kind.SLIDES, *RECORD),
+    RecordVersion: RECORD,
+    Group: (Kind.QUESTION, Kind.ENTRY),
+    Question: (Kind.QUESTION, Kind.ENTRY),
+    AnswerAnnex: (Kind.QUESTION, Kind.ANSWER),
     Mark: (Kind.QUESTION,),
 }
 # New rows that are nothing for the public yet: hundreds of people ask at once.
@@ -45,7 +50,13 @@ PRIVATE: Final[dict[type[Any], Callable[[Any], bool]]] = {
     Mark: lambda mark: mark.rehearsal,
 }
 HEARINGS: Final = "search_hearings"  # number and kind of what has changed
+# Rows that are told by a number of their own: an entry, and the version that a part is of.
 ENTRIES: Final = "search_entries"
+VERSIONS: Final = "search_versions"
+NUMBERED: Final[dict[type[Any], tuple[str, str]]] = {
+    Entry: (ENTRIES, "id"),
+    VersionPart: (VERSIONS, "version_id"),
+}
 
 
 def _notice_objects(session: Session, _context: object) -> None:
@@ -54,8 +65,9 @@ def _notice_objects(session: Session, _context: object) -> None:
             continue
         if row in session.new and type(row) in PRIVATE and PRIVATE[type(row)](row):
             continue
-        if isinstance(row, Entry):
-            _pending(session, ENTRIES).add(row.id)
+        if type(row) in NUMBERED:
+            name, number = NUMBERED[type(row)]
+            _pending(session, name).add(getattr(row, number))
         elif type(row) in FOLLOWED:
             _notice(session, type(row), [row.hearing_id])
 
@@ -66,9 +78,10 @@ def _notice_statements(state: ORMExecuteState) -> None:
         return
     kind, statement = state.bind_mapper.class_, state.statement
     wanted = getattr(statement, "whereclause", None)
-    if kind is Entry:
-        found = _asked(state.session, select(Entry.id), wanted)
-        _pending(state.session, ENTRIES).update(found)
+    if kind in NUMBERED:
+        name, number = NUMBERED[kind]
+        found = _asked(state.session, select(getattr(kind, number)), wanted)
+        _pending(state.session, name).update(found)
     elif kind in FOLLOWED:
         _notice(state.session, kind, _asked(state.session, select(kind.hearing_id), wanted))
 
@@ -96,6 +109,9 @@ def _follow(session: Session) -> None:
     if said:
         query = select(Entry).where(Entry.id.in_(said)).options(selectinload(Entry.segments))
         index.write(*session.scalars(query))
+    if numbers := session.info.pop(VERSIONS, set()):
+        query_of = select(RecordVersion.hearing_id).where(RecordVersion.id.in_(numbers))
+        changed |= {(number, kind) for number in session.scalars(query_of) for kind in RECORD}
     for hearing_id in sorted({number for number, _kind in changed}):
         hearing = session.get(Hearing, hearing_id)
         if hearing is not None:
@@ -104,7 +120,7 @@ def _follow(session: Session) -> None:
 
 
 def _forget(session: Session) -> None:
-    for name in (HEARINGS, ENTRIES, WRITTEN):
+    for name in (HEARINGS, ENTRIES, VERSIONS, WRITTEN):
         session.info.pop(name, None)
 
 

@@ -1,6 +1,7 @@
 """The search index: what is written into it, taken out of it and rebuilt.
 
-Nothing here commits: a release or a takedown and its search entry are one commit of the caller.
+Nothing here commits: a release or a takedown and its search entry are one commit of the caller. Of
+the record entries are indexed one by one as they change, until there is a published version.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from sqlalchemy import ColumnElement, delete, exists, insert, select
 from sqlalchemy.orm import selectinload
 
 from hearing.agenda.models import Hearing
-from hearing.archive import sources
+from hearing.archive import filing, record_sources, sources
 from hearing.archive.analysis import FINGERPRINT, analyse
+from hearing.archive.filing import Filed
+from hearing.archive.leaves import Leaf
 from hearing.archive.models import Document, Kind, Posting, number
 from hearing.archive.postings import rows_of
-from hearing.archive.sources import Leaf
 from hearing.archive.timing import word_starts
 from hearing.archive.tokens import Word
 from hearing.database import db
@@ -35,14 +37,12 @@ that writes it again."""
 def write(*changed: Source) -> None:
     """Put entries and facts of hearings into the index. A second time it replaces what was there.
 
-    Who says an entry again, or files it under another item or speaker, writes it again.
+    Who says an entry again, or files it under another item or speaker, writes it again. Once there
+    is a published version, an entry is found no longer.
     """
     db.session.flush()
     entries = [one for one in changed if isinstance(one, Entry)]
-    for start in range(0, len(entries), BATCH):
-        batch = entries[start : start + BATCH]
-        _delete(Document.entry_id.in_([entry.id for entry in batch]))
-        _add(_of_entry(entry) for entry in batch)
+    _write_entries(entries)
     db.session().info.setdefault(WRITTEN, set()).update(entry.id for entry in entries)
     for one in changed:
         if isinstance(one, Hearing):
@@ -60,6 +60,8 @@ def refresh(hearing: Hearing, *kinds: Kind) -> int:
     What has not changed stays as it is: a second time nothing is written.
     """
     db.session.flush()
+    if Kind.ENTRY in kinds:
+        _follow_entries(hearing)
     wanted = {(kind, leaf) for kind in kinds for leaf in sources.of(hearing, kind)}
     there = {
         (one.kind, _leaf(one)): one
@@ -67,17 +69,18 @@ def refresh(hearing: Hearing, *kinds: Kind) -> int:
             select(Document).where(
                 Document.hearing_id == hearing.id,
                 Document.kind.in_(kinds),
+                Document.entry_id.is_(None),
                 Document.analyser == FINGERPRINT,
             )
         )
     }
     kept = [one.id for known, one in there.items() if known in wanted]
-    gone = Document.id.not_in(kept)
-    _delete(Document.hearing_id == hearing.id, Document.kind.in_(kinds), gone)
+    gone = Document.id.not_in(kept), Document.entry_id.is_(None)
+    _delete(Document.hearing_id == hearing.id, Document.kind.in_(kinds), *gone)
     _add(
         _of_leaf(hearing, kind, leaf)
         for kind, leaf in sorted(
-            wanted - there.keys(), key=lambda pair: (pair[0], pair[1].source_id)
+            wanted - there.keys(), key=lambda pair: (pair[0], pair[1].source_id, pair[1].page)
         )
     )
     return len(wanted)
@@ -126,8 +129,42 @@ def _write_recording(recording_id: int) -> int:
         .order_by(Entry.position)
         .options(selectinload(Entry.segments))
     ).all()
-    write(*entries)
-    return len(entries)
+    db.session().info.setdefault(WRITTEN, set()).update(entry.id for entry in entries)
+    return _write_entries(entries)
+
+
+def _write_entries(entries: Sequence[Entry]) -> int:
+    """Replace what the index has of entries; return how many of them are found."""
+    count = 0
+    for start in range(0, len(entries), BATCH):
+        batch = entries[start : start + BATCH]
+        _delete(Document.entry_id.in_([entry.id for entry in batch]))
+        for hearing in {entry.recording.hearing for entry in batch}:
+            own = [entry for entry in batch if entry.recording.hearing is hearing]
+            if not record_sources.is_settled(hearing):
+                filed = filing.of_entries(hearing, map(filing.voice_of, own))
+                _add(_of_entry(entry, filed[filing.voice_of(entry)]) for entry in own)
+                count += len(own)
+    return count
+
+
+def _follow_entries(hearing: Hearing) -> None:
+    """Write those entries again whose speaker is named now, or no longer, and none of a hearing
+    whose record is settled."""
+    found = select(Entry, Document.person, Document.party).join(
+        Document, Document.entry_id == Entry.id
+    )
+    rows = db.session.execute(found.where(Document.hearing_id == hearing.id)).all()
+    settled = record_sources.is_settled(hearing)
+    voices = () if settled else (filing.voice_of(entry) for entry, *_filed in rows)
+    filed = filing.of_entries(hearing, voices)
+    _write_entries(
+        [
+            entry
+            for entry, *before in rows
+            if settled or filed[filing.voice_of(entry)] != tuple(before)
+        ]
+    )
 
 
 def _add(made: Iterable[tuple[Document, str, Sequence[Word]]]) -> None:
@@ -142,7 +179,7 @@ def _add(made: Iterable[tuple[Document, str, Sequence[Word]]]) -> None:
         db.session.execute(insert(Posting), rows)
 
 
-def _of_entry(entry: Entry) -> tuple[Document, str, Sequence[Word]]:
+def _of_entry(entry: Entry, filed: Filed) -> tuple[Document, str, Sequence[Word]]:
     words = analyse(entry.text)
     seconds = word_starts(entry.text, words, entry.segments, start=entry.start)
     document = Document(
@@ -153,7 +190,8 @@ def _of_entry(entry: Entry) -> tuple[Document, str, Sequence[Word]]:
         entry_id=entry.id,
         source_id=entry.id,
         item_id=entry.item_id,
-        speaker_id=entry.speaker_id,
+        person=filed.person,
+        party=filed.party,
         length=len(words),
         starts=" ".join(f"{second:.2f}" for second in seconds),
         analyser=FINGERPRINT,
@@ -170,8 +208,8 @@ def _of_leaf(hearing: Hearing, kind: Kind, leaf: Leaf) -> tuple[Document, str, S
         source_id=leaf.source_id,
         page=leaf.page,
         item_id=leaf.item_id,
-        speaker_id=leaf.speaker_id,
-        group_id=leaf.group_id,
+        person=leaf.person,
+        party=leaf.party,
         text=leaf.text,
         since=leaf.since,
         length=len(words),
@@ -186,8 +224,8 @@ def _leaf(document: Document) -> Leaf:
         text=document.text,
         page=document.page,
         item_id=document.item_id,
-        speaker_id=document.speaker_id,
-        group_id=document.group_id,
+        person=document.person,
+        party=document.party,
         since=document.since,
     )
 

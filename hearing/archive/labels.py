@@ -24,5 +24,9 @@ KINDS = {
     Kind.STATEMENT: N_("Stellungnahme"),
     Kind.FILE: N_("Anlage"),
     Kind.SLIDES: N_("Folien"),
+    Kind.SUMMARY: N_("Kurzfassung der Niederschrift"),
+    Kind.DECISION: N_("Beschluss oder Zusage"),
+    Kind.RESULT: N_("Ergebnis zu einem Punkt"),
+    Kind.ANSWER: N_("Schriftliche Antwort"),
 }
 GAPS = gaps.SENTENCES

@@ -37,6 +37,10 @@ class Kind(StrEnum):
     STATEMENT = "statement"
     FILE = "file"
     SLIDES = "slides"
+    SUMMARY = "summary"
+    DECISION = "decision"
+    RESULT = "result"
+    ANSWER = "answer"
 
 
 def number() -> int:
@@ -48,10 +52,12 @@ class Document(Base):
     """What is found: an entry, or anything else that is public, with its text (title first).
 
     A document never changes: it is written anew, with another number. ``source_id`` is the number
-    of what it is made of, ``page`` that of a file's page. ``item_id``, ``speaker_id`` and
-    ``group_id`` are what it is filed under. ``length`` is the number of words, ``starts`` the
-    second of each (empty without a recording), ``since`` when it became public if its recording
-    doesn't say so, ``analyser`` the fingerprint of the rules that made the postings.
+    of what it is made of, ``page`` that of a file's page, or of one text among several. An entry of
+    the draft has its own text and a recording; those of a published version, which are made of its
+    parts, have neither. ``item_id``, ``person`` and ``party`` are what it is filed under.
+    ``length`` is the number of words, ``starts`` the second of each (empty without a recording),
+    ``since`` when it became public if its recording doesn't say so, ``analyser`` the fingerprint of
+    the rules that made the postings.
     """
 
     __tablename__ = "search_text"
@@ -69,8 +75,8 @@ class Document(Base):
     source_id: Mapped[int]
     page: Mapped[int] = mapped_column(default=0)
     item_id: Mapped[int | None]
-    speaker_id: Mapped[int | None]
-    group_id: Mapped[int | None]
+    person: Mapped[str] = mapped_column(default="", server_default="")
+    party: Mapped[str] = mapped_column(default="", server_default="")
     text: Mapped[str] = mapped_column(Text, default="")
     since: Mapped[datetime | None]
     length: Mapped[int]

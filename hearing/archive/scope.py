@@ -1,32 +1,35 @@
 """What a search may find: only what is public today, and of that what a person has chosen.
 
 Each kind has its own right to be public: documents of items, people, statements and so on exist
-only while they are published (``sources``), those of the record also need a public recording.
-Nothing is public in a hearing that isn't. Neither a hit nor a count tells anything of the rest.
+only while they are published (``sources``). Those of the record are public until its last day; what
+only a machine heard also needs a public recording. Nothing is public in a hearing that isn't.
+Neither a hit nor a count tells anything of the rest.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
-from hearing.archive.cards import KINDS, Cards, Numbers
+from hearing.archive.cards import KINDS, Cards, Numbers, numbers_of
 from hearing.archive.models import Kind
+from hearing.archive.record_sources import OF_VERSION
 from hearing.database import db
-from hearing.groups.models import Group
-from hearing.recordings.models import Recording, State
-from hearing.speakers.models import Speaker
+from hearing.recordings.models import Recording, State, Terms
+
+_OF_RECORD: Final = [KINDS.index(kind) for kind in OF_VERSION]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What a person has chosen to see: nothing of it is everything. ``person`` and ``group`` are
-    names, for people have one number for each hearing."""
+    names as ``filing`` writes them; a person's name alone means all who are called so."""
 
     hearing: str = ""
     item: int = 0
@@ -49,12 +52,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Numbers of the hearings and recordings that count, of people and groups if chosen."""
+    """Numbers of the hearings and recordings that count, and of the hearings whose record is over;
+    names of a person and a group, if chosen."""
 
     hearings: Numbers
     recordings: Numbers
-    people: Numbers | None = None
-    groups: Numbers | None = None
+    over: Numbers
+    person: str = ""
+    group: str = ""
     item: int = 0
     kind: int | None = None
 
@@ -62,9 +67,11 @@ class Scope:
         """Tell for each card whether its document may be found."""
         found = np.isin(cards.hearing, self.hearings)
         found &= (cards.recording == 0) | np.isin(cards.recording, self.recordings)
-        for column, chosen in ((cards.speaker, self.people), (cards.group, self.groups)):
-            if chosen is not None:
-                found &= np.isin(column, chosen)
+        if self.over.size:
+            found &= ~(np.isin(cards.kind, _OF_RECORD) & np.isin(cards.hearing, self.over))
+        for column, chosen in ((cards.person, self.person), (cards.party, self.group)):
+            if chosen:
+                found &= np.isin(column, numbers_of(chosen))
         if self.item:
             found &= cards.item == self.item
         if self.kind is not None:
@@ -78,8 +85,9 @@ def of(*, today: date, choice: Choice | None = None) -> Scope:
     return Scope(
         hearings=_hearings(choice),
         recordings=_recordings(today),
-        people=_named(choice.person) if choice.person else None,
-        groups=_groups(choice.group) if choice.group else None,
+        over=_over(today),
+        person=choice.person,
+        group=choice.group,
         item=choice.item,
         kind=KINDS.index(choice.kind) if choice.kind else None,
     )
@@ -101,15 +109,13 @@ def _recordings(today: date) -> Numbers:
     query = select(Recording.id).where(
         Recording.state == State.READY,
         Recording.published_at.is_not(None),
+        Recording.for_minutes.is_(False),
         Recording.retain_until >= today,
     )
     return np.array(db.session.scalars(query).all(), np.int64)
 
 
-def _named(name: str) -> Numbers:
-    found = db.session.scalars(select(Speaker.id).where(Speaker.name == name)).all()
-    return np.array(found, np.int64)
-
-
-def _groups(name: str) -> Numbers:
-    return np.array(db.session.scalars(select(Group.id).where(Group.name == name)).all(), np.int64)
+def _over(today: date) -> Numbers:
+    """Hearings whose record had a last day, whether or not it is deleted already."""
+    query = select(Terms.hearing_id).where(Terms.record_until < today)
+    return np.array(db.session.scalars(query).all(), np.int64)

@@ -66,7 +66,8 @@ def search(
     """
     began = time.perf_counter()
     asked = queries.read(query)
-    shown, terms, corrections, matches = find(asked, scope.of(today=today, choice=choice))
+    public = scope.of(today=today, choice=choice)
+    shown, terms, corrections, matches = find(asked, public)
     hearings = facets.hearings_of(shown)
     if newest:
         shown = shown.newest_first({one.id: one.starts_at for one in hearings})
@@ -74,10 +75,13 @@ def search(
     page = max(1, min(page, pages))
     window = slice((page - 1) * per_page, page * per_page)
     if grouped:
-        groups = hits.by_hearing(shown, hearings[window], terms, most=IN_HEARING)
+        groups = hits.by_hearing(
+            shown, hearings[window], terms, most=IN_HEARING, playable=public.recordings
+        )
         found = tuple(hit for group in groups for hit in group.hits)
     else:
-        found, groups = hits.of(shown, range(len(shown))[window], terms), ()
+        window_of = range(len(shown))[window]
+        found, groups = hits.of(shown, window_of, terms, playable=public.recordings), ()
     return Results(
         hits=found,
         hearings=groups,
@@ -142,7 +146,8 @@ def _suggested(
         key, there = _nearest(term, public, found, but=term.keys)
         if key is not None and there.documents.size >= OFTEN * here:
             meant = [replace(term, keys=frozenset({key}))]
-            shown = hits.of(ranking.rank([there], []), range(1), meant)
+            best = ranking.rank([there], [])
+            shown = hits.of(best, range(1), meant, playable=public.recordings)
             return _respelled(query, {term.text: key}, shown)
     return None
 

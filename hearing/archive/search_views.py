@@ -105,6 +105,11 @@ def address(hit: Hit, **how: Any) -> str:
         return url_for(
             "archive.recording", slug=slug, recording_id=hit.recording.id, t=second, **how
         )
+    if hit.key:
+        return url_for("public_record.newest", slug=slug, _anchor=f"e-{hit.key}", **how)
+    if hit.kind in PARAGRAPHS:
+        place = f"{PARAGRAPHS[hit.kind]}-{hit.page}" if hit.page else PARAGRAPHS[hit.kind]
+        return url_for("public_record.newest", slug=slug, _anchor=place, **how)
     if hit.kind is Kind.STAND:
         return url_for("market.stand", slug=slug, stand_id=hit.id, **how)
     if hit.kind is Kind.FILE:
@@ -119,6 +124,12 @@ def address(hit: Hit, **how: Any) -> str:
     return url_for(endpoint, slug=slug, _anchor=f"{anchor}-{hit.id}" if anchor else None, **how)
 
 
+PARAGRAPHS = {
+    Kind.SUMMARY: "ergebnis",
+    Kind.DECISION: "beschluss",
+    Kind.RESULT: "ergebnis",
+    Kind.ANSWER: "antwort",
+}
 PLACES = {
     Kind.ITEM: ("archive.hearing", "punkt"),
     Kind.PERSON: ("public.people", "person"),

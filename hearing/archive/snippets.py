@@ -24,10 +24,12 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """An excerpt; ``first`` is the number of its first marked word in the text, if there is one."""
+    """An excerpt; ``first`` is the number of its first marked word in the text, if there is one,
+    and ``at`` the character where that begins."""
 
     parts: tuple[Part, ...]
     first: int | None
+    at: int = 0
 
 
 def excerpt(text: str, terms: Sequence[Term]) -> Excerpt:
@@ -41,7 +43,8 @@ def excerpt(text: str, terms: Sequence[Term]) -> Excerpt:
     first = _best_start(sorted(marks), marks)
     start = max(0, min((first or 0) - BEFORE, len(words) - WINDOW))
     shown = range(start, min(len(words), start + WINDOW))
-    return Excerpt(tuple(_parts(text, words, shown, marks.keys())), first)
+    at = words[first or 0].start
+    return Excerpt(tuple(_parts(text, words, shown, marks.keys())), first, at)
 
 
 def _marks(terms: Sequence[Term], found: Mapping[str, Places]) -> dict[int, set[int]]:

@@ -1,4 +1,4 @@
-"""What is public besides the record, and when: each kind of document says it of itself.
+"""What is public, and when: each kind of document says it of itself.
 
 A source gives the leaves of a hearing that everybody may read now, provided that the hearing is
 public. The index follows them in the commit that changes them (``following``), and a new index is
@@ -8,14 +8,16 @@ made of the same leaves.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy import select
 
 from hearing import city
 from hearing.agenda.models import Hearing
+from hearing.archive import filing, record_sources
+from hearing.archive.filing import label
+from hearing.archive.leaves import Leaf, lines
 from hearing.archive.models import Kind
 from hearing.database import db
 from hearing.desk import facts as desk_facts
@@ -29,20 +31,6 @@ from hearing.stands import applications
 from hearing.statements import annex
 from hearing.statements.annex import AnnexEntry
 
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A text that everybody may read, its title in the first line, and what it is filed under."""
-
-    source_id: int
-    text: str
-    page: int = 0
-    item_id: int | None = None
-    speaker_id: int | None = None
-    group_id: int | None = None
-    since: datetime | None = None
-
-
 Source = Callable[[Hearing], Iterable[Leaf]]
 
 
@@ -50,7 +38,7 @@ def _hearing(hearing: Hearing) -> Iterator[Leaf]:
     """The hearing itself, as it was released."""
     facts = release.facts(hearing)
     words = (facts.title, facts.summary, facts.venue, facts.organizer, facts.motion, facts.paper)
-    yield Leaf(hearing.id, _lines(*words), since=hearing.published_at)
+    yield Leaf(hearing.id, lines(*words), since=hearing.published_at)
 
 
 def _items(hearing: Hearing) -> Iterator[Leaf]:
@@ -59,7 +47,7 @@ def _items(hearing: Hearing) -> Iterator[Leaf]:
     if newest is None or programme is None:
         return
     for item in programme.items:
-        text = _lines(" ".join(item.title.split()), item.summary)
+        text = lines(" ".join(item.title.split()), item.summary)
         yield Leaf(item.id, text, item_id=item.id, since=newest.created_at)
 
 
@@ -71,14 +59,14 @@ def _people(hearing: Hearing) -> Iterator[Leaf]:
     taking_part = departures.taking_part([hearing.id])
     for one in programme.people:
         said = (one.role, one.organisation, one.biography) if one.id in taking_part else ()
-        text = _lines(one.name, *said)
-        yield Leaf(one.id, text, speaker_id=one.id, since=newest.created_at)
+        text, person = lines(one.name, *said), label(one.name, *said[:2])
+        yield Leaf(one.id, text, person=person, since=newest.created_at)
 
 
 def _stands(hearing: Hearing) -> Iterator[Leaf]:
     """The stands that are accepted."""
     for one in applications.public_facts(hearing):
-        yield Leaf(one["id"], _lines(one["title"], one["unit"], one["topic"], one["shows"]))
+        yield Leaf(one["id"], lines(one["title"], one["unit"], one["topic"], one["shows"]))
 
 
 def _statements(hearing: Hearing) -> Iterator[Leaf]:
@@ -93,7 +81,7 @@ def _statements(hearing: Hearing) -> Iterator[Leaf]:
 
 def _statement(entry: AnnexEntry) -> str:
     said = [word for one in entry.comments for word in (one.text, one.answer)]
-    return _lines(entry.office, entry.text, entry.old_sentence, entry.new_sentence, *said)
+    return lines(entry.office, entry.text, entry.old_sentence, entry.new_sentence, *said)
 
 
 def _files(hearing: Hearing) -> Iterator[Leaf]:
@@ -105,7 +93,7 @@ def _files(hearing: Hearing) -> Iterator[Leaf]:
         pages = store.pages_of(file=one.file, data=city.settings()["DATA"])
         for number, text in enumerate(pages, start=1):
             if text:
-                words = _lines(one.file.name, text)
+                words = lines(one.file.name, text)
                 yield Leaf(one.file_id, words, number, since=published.published_at)
 
 
@@ -127,24 +115,26 @@ def _questions(hearing: Hearing) -> Iterator[Leaf]:
             yield Leaf(
                 source_id=one.id,
                 page=answer.number if answer else 0,
-                text=_lines(*words),
+                text=lines(*words),
                 item_id=one.item_id,
-                speaker_id=one.speaker_id,
-                group_id=one.group_id,
+                party=one.group.name if one.group else "",
                 since=one.asked_at,
             )
 
 
 def _slides(hearing: Hearing) -> Iterator[Leaf]:
     """The pages of the slides that are public."""
-    for deck in releases.public(hearing, data=city.settings()["DATA"]):
+    decks = releases.public(hearing, data=city.settings()["DATA"])
+    people = {one.id: one for one in filing.people_of(hearing, (deck.speaker_id for deck in decks))}
+    for deck in decks:
+        own = people[deck.speaker_id]
         for number, text in enumerate(deck.texts, start=1):
             if text:
                 yield Leaf(
                     deck.speaker_id,
-                    _lines(deck.title(number), text),
+                    lines(deck.title(number), text),
                     number,
-                    speaker_id=deck.speaker_id,
+                    person=label(own.name, own.role, own.organisation),
                     since=deck.released_at,
                 )
 
@@ -158,6 +148,7 @@ SOURCES: Final[dict[Kind, Source]] = {
     Kind.FILE: _files,
     Kind.QUESTION: _questions,
     Kind.SLIDES: _slides,
+    **{kind: partial(record_sources.of, kind=kind) for kind in record_sources.OF_VERSION},
 }
 
 
@@ -169,7 +160,3 @@ def register(kind: Kind, source: Source) -> None:
 def of(hearing: Hearing, kind: Kind) -> list[Leaf]:
     """Return what of a kind everybody may read of a hearing, if it is public."""
     return list(SOURCES[kind](hearing))
-
-
-def _lines(*words: str) -> str:
-    return "\n".join(word.replace("\0", "").strip() for word in words if word and word.strip())

@@ -68,6 +68,12 @@ def upgrade() -> None:
     with op.batch_alter_table('redaction', schema=None) as batch_op:
         batch_op.add_column(sa.Column('heard_at', sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table('search_text', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('person', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('party', sa.String(), server_default='', nullable=False))
+        batch_op.drop_column('speaker_id')
+        batch_op.drop_column('group_id')
+
     with op.batch_alter_table('slides', schema=None) as batch_op:
         batch_op.add_column(sa.Column('pictures_id', sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f('ix_slides_pictures_id'), ['pictures_id'], unique=False)
@@ -82,6 +88,12 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('fk_slides_pictures_id_stored_file'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_slides_pictures_id'))
         batch_op.drop_column('pictures_id')
+
+    with op.batch_alter_table('search_text', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('group_id', sa.INTEGER(), nullable=True))
+        batch_op.add_column(sa.Column('speaker_id', sa.INTEGER(), nullable=True))
+        batch_op.drop_column('party')
+        batch_op.drop_column('person')
 
     with op.batch_alter_table('redaction', schema=None) as batch_op:
         batch_op.drop_column('heard_at')

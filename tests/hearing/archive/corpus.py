@@ -17,7 +17,7 @@ from hearing.programme import snapshot
 from hearing.programme.models import Release
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording, State
-from hearing.speakers.models import Speaker
+from hearing.speakers.models import Channel, Consent, Purpose, Speaker
 from tests.postgres import fresh_database
 
 START = datetime(2024, 6, 7, 7, 30, tzinfo=UTC)
@@ -98,6 +98,20 @@ def make_entry(recording: Recording, text: str, *, position: int = 0, start: flo
     return entry
 
 
+def make_speaker(hearing: Hearing, name: str, **facts: object) -> Speaker:
+    """Somebody who agreed to be named in the transcript."""
+    speaker = Speaker(hearing_id=hearing.id, name=name, **facts)
+    db.session.add(speaker)
+    db.session.flush()
+    consent = Consent(
+        hearing_id=hearing.id, speaker_id=speaker.id, purpose=Purpose.TRANSCRIPT, given=True,
+        wording="1", language="de", at=START, channel=Channel.LINK, who="link",
+    )  # fmt: skip
+    db.session.add(consent)
+    db.session.flush()
+    return speaker
+
+
 def release_it(hearing: Hearing) -> None:
     """A release of the programme as it is, in the index."""
     programme = snapshot.take(hearing)
@@ -114,8 +128,7 @@ def release_it(hearing: Hearing) -> None:
 def fill_archive() -> None:
     """The sentences above, one entry each, ten seconds apart."""
     hearing = make_hearing()
-    speaker = Speaker(hearing_id=hearing.id, name="Referent*in A")
-    db.session.add(speaker)
+    speaker = make_speaker(hearing, "Referent*in A")
     recording = make_recording(hearing)
     release_it(hearing)
     for number, sentence in enumerate(SENTENCES):

@@ -16,10 +16,16 @@ from hearing.archive.scope import Choice
 from hearing.archive.search import search
 from hearing.archive.suggestions import of as suggest
 from hearing.database import db
-from hearing.speakers.models import Speaker
 from tests.browser.planting import SLUG, Planted
 from tests.conftest import NOW
-from tests.hearing.archive.corpus import TODAY, make_entry, make_hearing, make_recording, release_it
+from tests.hearing.archive.corpus import (
+    TODAY,
+    make_entry,
+    make_hearing,
+    make_recording,
+    make_speaker,
+    release_it,
+)
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -33,8 +39,7 @@ def two(app: Flask) -> None:
         release_it(hearing)
         recording = make_recording(hearing)
         for position, name in enumerate(names):
-            speaker = Speaker(hearing_id=hearing.id, name=name)
-            db.session.add(speaker)
+            speaker = make_speaker(hearing, name)
             entry = make_entry(recording, "Der Quastenflosser schwimmt.", position=position)
             entry.speaker, entry.item = speaker, hearing.items[0] if position else None
             db.session.flush()
