@@ -64,6 +64,11 @@ def find(*, session_id: str) -> User | None:
     return user if user is not None and user.active and user.session_stamp == stamp else None
 
 
+def name_of(email: str) -> str:
+    """Who that is, as people know them; the address where there is no such account any more."""
+    return db.session.scalar(select(User.name).where(User.email == email)) or email
+
+
 def end_sessions(*, user: User) -> None:
     """End all sessions of a user, wherever they run. A second time there are none."""
     user.session_stamp = secrets.token_hex(8)

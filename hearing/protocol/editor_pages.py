@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import current_app, jsonify, request, url_for
@@ -12,9 +12,12 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from hearing import edits
+from hearing.accounts import staff
 from hearing.database import db
-from hearing.protocol import board, forms, labels, ledger, undoing
-from hearing.protocol.models import Entry, Part
+from hearing.protocol import board, comparison, forms, labels, ledger, undoing
+from hearing.protocol.comparison import Both, Difference, Run
+from hearing.protocol.models import Change, Entry, Part
 from hearing.recordings import findings, pipeline
 from hearing.recordings.findings import Proposal
 from hearing.recordings.models import Recording
@@ -29,6 +32,7 @@ def show(
     form: forms.EntryForm | None = None,
     *,
     error: str = "",
+    both: Both | None = None,
     inserted: forms.InsertForm | None = None,
 ) -> str:
     """The whole page; the entry that the address names, or this one, is open for changes."""
@@ -44,9 +48,11 @@ def show(
         open=entry,
         form=form,
         empty=empty,
+        find=forms.ReplaceForm(formdata=None),
         insert=inserted or forms.InsertForm(formdata=None),
         can_undo=undoing.last_of(recording, current_user.email) is not None,
         error=error,
+        both=both,
         **_facts(recording),
     )
 
@@ -69,14 +75,23 @@ def told(recording: Recording, key: str = "") -> Response:
 
 
 def refused(
-    recording: Recording, sentence: str, status: int, key: str = ""
+    recording: Recording, sentence: str, status: int, key: str = "", *, both: Both | None = None
 ) -> tuple[Response, int] | None:
-    """For the script: why nothing was changed, and what stands there now. None for a browser."""
+    """For the script: why nothing was changed, what stands there now, and both texts as a piece
+    of the page. None for a browser."""
     if not is_script():
         return None
     entry = ledger.find(recording.id, key) if key else None
     stored = {name: str(value) for name, value in _values(entry).items()} if entry else None
-    return jsonify(error=sentence, stored=stored), status
+    shown = render("protocol/_both.html", both=both) if both else ""
+    return jsonify(error=sentence, stored=stored, both=shown), status
+
+
+def compare(entry: Entry, form: forms.EntryForm, change: Change | None) -> Both:
+    """What is stored since that change, and what a person has typed."""
+    stored = _filled(entry.recording, entry)
+    who = staff.name_of(change.who) if change else _("Jemand anders")
+    return Both(list(_differences(stored, form)), who, change.at if change else None)
 
 
 def is_script() -> bool:
@@ -107,6 +122,18 @@ def first_error(form: Any) -> str:
     """What is wrong with a form, in one sentence."""
     found = next(iter(form.errors.values()), [_("Bitte prüfen Sie Ihre Eingaben.")])
     return str(found[0])
+
+
+def _differences(stored: forms.EntryForm, mine: forms.EntryForm) -> Iterator[Difference]:
+    for name in ("text", "speaker", "item", "part", "question"):
+        label = str(mine[name].label.text)
+        texts = [" ".join(edits.in_words(form[name]).split()) for form in (stored, mine)]
+        if texts[0] == texts[1]:
+            continue
+        if name == "text":
+            yield Difference(name, label, *comparison.compare(*texts))
+        else:
+            yield Difference(name, label, *([Run(text, differs=True)] for text in texts))
 
 
 def _facts(recording: Recording) -> dict[str, Any]:

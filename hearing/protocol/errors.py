@@ -17,8 +17,18 @@ class TextChanged(EntryChanged):
     """The same where somebody has typed: both texts are shown."""
 
     sentence = N_(
-        "Jemand anders hat diesen Beitrag inzwischen geändert. Beide Texte stehen hier; wählen Sie"
-        " einen, oder schreiben Sie einen dritten."
+        "%(who)s hat diesen Beitrag inzwischen geändert. Ihr Text ist nicht gespeichert: Wählen Sie"
+        " einen der beiden, oder schreiben Sie einen dritten."
+    )
+
+
+class TextChangedByOneself(TextChanged):
+    """The same where it was the same person, in another window."""
+
+    sentence = N_(
+        "Sie selbst haben diesen Beitrag inzwischen in einem anderen Fenster geändert. Der Text"
+        " hier ist nicht gespeichert: Wählen Sie einen der beiden, oder schreiben Sie einen"
+        " dritten."
     )
 
 

@@ -13,7 +13,7 @@ from hearing.database import db
 from hearing.protocol import ledger
 from hearing.protocol.errors import EntryChanged, EntryThere, NothingToUndo
 from hearing.protocol.ledger import State, States
-from hearing.protocol.models import Change, ChangeKind, Source
+from hearing.protocol.models import Change, ChangeKind, Entry, Source
 from hearing.questions.models import Question
 from hearing.recordings.models import Recording
 from hearing.speakers.models import Speaker
@@ -107,12 +107,28 @@ def last_of(recording: Recording, who: str) -> Change | None:
     return db.session.scalar(query.order_by(Change.number.desc()).limit(1))
 
 
+def standing(recording: Recording) -> list[Change]:
+    """What people have changed and nobody has taken back, in order."""
+    told = db.session.scalars(
+        select(Change)
+        .where(Change.recording_id == recording.id, Change.source == Source.HUMAN)
+        .order_by(Change.number)
+    ).all()
+    undone = {change.undoes_id for change in told}
+    return [one for one in told if one.undoes_id is None and one.id not in undone]
+
+
 def history(recording: Recording, *, key: str = "") -> Sequence[Change]:
     """All changes of a recording, or of those that touched one entry, the newest first."""
     query = select(Change).where(Change.recording_id == recording.id)
     if key:
         query = query.where(cast(Change.after, String).contains(f'"{key}"', autoescape=True))
     return db.session.scalars(query.order_by(Change.number.desc())).all()
+
+
+def newest_of(entry: Entry) -> Change | None:
+    """The last change that touched an entry."""
+    return next(iter(history(entry.recording, key=entry.key)), None)
 
 
 def find(recording: Recording, number: int) -> Change | None:

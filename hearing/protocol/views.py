@@ -20,7 +20,7 @@ from hearing.database import commit, db
 from hearing.errors import HearingError
 from hearing.protocol import board, changes, forms, ledger, settling, undoing
 from hearing.protocol import editor_pages as pages
-from hearing.protocol.errors import EntryChanged, EntryGone, TextChanged
+from hearing.protocol.errors import EntryChanged, EntryGone, TextChanged, TextChangedByOneself
 from hearing.protocol.models import Entry, Part
 from hearing.recordings.models import Recording, State
 from hearing.status import status_of
@@ -68,17 +68,13 @@ def save(recording_id: int, key: str) -> pages.Page:
             _save(entry, form)
     except EntryGone as error:
         return _refuse(recording, error, inserted=_left(form))
+    except EntryChanged as error:
+        return _ask(recording, entry, form, status_of(error))
     except HearingError as error:
-        is_changed = isinstance(error, EntryChanged)
-        sentence, status = web.say(TextChanged() if is_changed else error), status_of(error)
+        sentence, status = web.say(error), status_of(error)
         told = pages.refused(recording, sentence, status, key)
-        if told is not None:
-            return told
-        if is_changed:
-            db.session.refresh(entry)
-            form.version.data = entry.version
         form.text.errors = [*form.text.errors, sentence]
-        return pages.show(recording, entry, form), status
+        return told or (pages.show(recording, entry, form), status)
     return done(recording, key, _("Der Beitrag ist gespeichert."))
 
 
@@ -154,6 +150,19 @@ def _save(entry: Entry, form: forms.EntryForm) -> None:
         assert found is not None
         place = len(found.text) - len(" ".join(text.split()))
         changes.split(entry=found, place=place, seen=found.version, **by())
+
+
+def _ask(recording: Recording, entry: Entry, form: forms.EntryForm, status: int) -> pages.Page:
+    """Both texts, and who wrote the other one; the form goes on from what is stored."""
+    db.session.refresh(entry)
+    change = undoing.newest_of(entry)
+    both = pages.compare(entry, form, change)
+    by_oneself = change is not None and change.who == current_user.email
+    sentence = web.say(TextChangedByOneself() if by_oneself else TextChanged(who=both.who))
+    told = pages.refused(recording, sentence, status, entry.key, both=both)
+    form.version.data = entry.version
+    form.text.errors = [*form.text.errors, sentence]
+    return told or (pages.show(recording, entry, form, both=both), status)
 
 
 def _left(form: forms.EntryForm) -> forms.InsertForm:

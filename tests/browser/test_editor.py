@@ -68,11 +68,24 @@ def test_a_writer_works_by_keys_and_loses_nothing(
     page.wait_for_selector(".editor__state:text-is('gespeichert')")
     assert texts(number)[0] == "Guten Morgen zusammen. Willkommen!"
 
-    somebody_else(number, changes.rewrite, text="Pauls Text.")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".editor__state:has-text('Ein Beitrag ohne Text')")
+    page.reload()
+    page.wait_for_selector(".editor__theirs:has-text('Nicht gespeichert')")
+    page.click("button:has-text('Verwerfen')")
+    assert page.input_value(".editor__edited textarea").endswith("Willkommen!")
+
+    somebody_else(number, changes.rewrite, text="Guten Morgen zusammen. Pauls Text.")
+    page.keyboard.press("Control+End")
     page.keyboard.type(" Schön!")
     page.keyboard.press("Control+s")
-    page.wait_for_selector(".editor__theirs:has-text('Pauls Text.')")
-    assert texts(number)[0] == "Pauls Text."
+    page.wait_for_selector(".differs:has-text('Pauls Text.')")
+    page.reload()
+    page.wait_for_selector(".editor__side-text:has-text('Nicht gespeichert') :text('Schön!')")
+    assert page.inner_text(".editor__state") == "nicht gespeichert"
+    assert texts(number)[0].endswith("Pauls Text.")
     page.click("text=Meinen Text speichern")
     page.wait_for_selector(".editor__state:text-is('gespeichert')")
     assert texts(number)[0].endswith("Schön!")

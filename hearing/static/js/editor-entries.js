@@ -105,6 +105,39 @@ export class Entries {
     return Boolean(line);
   }
 
+  // Show a contribution as checked; gives the way back.
+  check(key) {
+    const entry = this.find(key);
+    const was = "open" in entry.dataset;
+    delete entry.dataset.open;
+    this.count();
+    return () => {
+      entry.toggleAttribute("data-open", was);
+      this.count();
+    };
+  }
+
+  // Show a contribution and the one after it as one; gives the way back.
+  join(key) {
+    const all = this.all();
+    const entry = this.find(key);
+    const following = all[all.indexOf(entry) + 1];
+    if (!following) {
+      return () => {};
+    }
+    const place = following.previousElementSibling;
+    const [text, more] = [entry, following].map((one) => one.querySelector(".editor__text"));
+    const was = [...text.childNodes];
+    text.append(" ", ...more.cloneNode(true).childNodes);
+    following.remove();
+    this.count();
+    return () => {
+      text.replaceChildren(...was);
+      (place.isConnected ? place : this.find(key))?.after(following);
+      this.count();
+    };
+  }
+
   say(sentence) {
     this.voice.textContent = sentence;
   }

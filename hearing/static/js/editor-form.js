@@ -45,12 +45,32 @@ export class Form {
     });
     this.text.rows = Math.max(6, Math.ceil(this.text.value.length / 60));
     this.sent = unsent?.base ?? this.values();
-    if (unsent) {
-      this.fill(unsent.values);
-    }
     entry.after(this.item);
     entry.classList.add(OPEN);
     this.form.addEventListener("input", (event) => this.change(event.target));
+    if (unsent) {
+      this.fill(unsent.values);
+      this.remind(entry);
+    }
+  }
+
+  // What was typed before the page was loaded anew is not saved. Where somebody else has saved
+  // meanwhile, the server shows both.
+  remind(entry) {
+    if (!this.isDirty) {
+      this.forget();
+    } else if (entry.dataset.version === this.sent.version) {
+      const { unsaved, save, discard } = this.root.dataset;
+      const drop = () => {
+        this.fill(this.sent);
+        this.forget();
+        this.clear();
+        this.text.focus();
+      };
+      this.tell(unsaved, "", button(save, () => this.save()), button(discard, drop));
+    } else {
+      this.save();
+    }
   }
 
   // Questions that have been found since the page was made.
@@ -138,8 +158,8 @@ export class Form {
     const cuts = this.cuts;
     this.state.textContent = this.root.dataset.saving;
     try {
-      const answer = await this.line.post(this.form.action, new FormData(this.form));
-      return answer.ok ? this.saved(values, cuts, answer.body) : this.refused(answer);
+      const answer = await this.line.post(this.form.action, () => new FormData(this.form));
+      return answer.ok ? this.saved(values, cuts) : this.refused(answer);
     } catch (error) {
       const sentence = error instanceof Ended ? "ended" : "offline";
       this.state.textContent = this.root.dataset[sentence];
@@ -148,9 +168,7 @@ export class Form {
     }
   }
 
-  saved(values, cuts, body) {
-    this.entries.apply(body);
-    this.sent = values;
+  saved(values, cuts) {
     this.clear();
     const entry = this.entries.find(this.key);
     const stored = entry?.querySelector(".editor__text").textContent ?? "";
@@ -158,6 +176,7 @@ export class Form {
     if (cuts || plain(stored) === plain(values.text)) {
       this.setVersion(entry?.dataset.version ?? values.version);
     }
+    this.sent = { ...values, version: this.field("version").value };
     this.state.textContent = this.root.dataset.saved;
     this.failed = false;
     this.root.querySelector("[data-undo]").hidden = false;
@@ -170,14 +189,13 @@ export class Form {
     this.failed = true;
     if (status === 409 && body.stored) {
       this.merge(body);
-      const show = (answer) => answer.ok && this.entries.apply(answer.body);
-      this.line.news(this.key).then(show, () => {});
+      this.line.news(this.key).catch(() => {});
     }
     return false;
   }
 
   // What only one side has changed is taken from that side; what both have is asked.
-  merge({ error, stored }) {
+  merge({ error, stored, both: shown }) {
     const both = [];
     for (const name of ["text", ...FACTS]) {
       const [base, mine, theirs] = [this.sent, this.values(), stored].map((one) => plain(one[name]));
@@ -188,24 +206,18 @@ export class Form {
       }
     }
     if (both.length) {
-      this.ask(error, both, stored);
+      this.ask(error, both, stored, shown);
     } else {
       this.sent = stored;
       this.setVersion(stored.version);
+      this.failed = false;
+      this.state.textContent = this.root.dataset[this.isDirty ? "saving" : "saved"];
       this.timer = setTimeout(() => this.save(), 0);
     }
   }
 
   // Both versions; the person takes one of them, or writes a third.
-  ask(why, names, stored) {
-    this.clear();
-    this.state.textContent = "";
-    this.clash = document.createElement("div");
-    this.clash.className = "editor__theirs";
-    this.clash.setAttribute("role", "alert");
-    const theirs = names.map((name) => this.inWords(name, stored[name])).join("; ");
-    const sentence = document.createElement("p");
-    sentence.textContent = `${this.root.dataset.stored} ${theirs}`;
+  ask(why, names, stored, shown) {
     const choose = (own) => {
       for (const name of own ? [] : names) {
         this.field(name).value = stored[name];
@@ -218,20 +230,39 @@ export class Form {
       this.save();
       this.text.focus();
     };
+    const both = document.createRange().createContextualFragment(shown);
+    for (const field of both.querySelectorAll("[data-field]")) {
+      if (!names.includes(field.dataset.field)) {
+        field.remove();
+      }
+    }
     const { mine: keep, theirs: take } = this.root.dataset;
     const buttons = [button(keep, () => choose(true)), button(take, () => choose(false))];
-    this.clash.append(why, sentence, ...buttons);
-    this.form.before(this.clash);
+    this.tell(why, both, ...buttons);
+    this.clash = true;
+    this.state.textContent = this.root.dataset.open;
   }
 
-  inWords(name, value) {
-    const options = [...(this.field(name).options ?? [])];
-    return options.find((option) => option.value === value)?.text ?? value;
+  // Above the text, until it is saved: a sentence, and what to do.
+  tell(why, what, ...buttons) {
+    this.clear();
+    this.notice = document.createElement("div");
+    this.notice.className = "editor__theirs";
+    this.notice.setAttribute("role", "alert");
+    const sentence = document.createElement("p");
+    sentence.className = "editor__why";
+    sentence.textContent = why;
+    const choice = document.createElement("div");
+    choice.className = "editor__choice";
+    choice.append(...buttons);
+    this.notice.append(sentence, what, choice);
+    this.form.before(this.notice);
   }
 
   clear() {
-    this.clash?.remove();
-    this.clash = null;
+    this.notice?.remove();
+    this.notice = null;
+    this.clash = false;
   }
 
   // Cut the text where the cursor is; the rest is a contribution of its own.

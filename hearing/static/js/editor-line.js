@@ -3,16 +3,18 @@
 export class Ended extends Error {}
 
 export class Line {
-  constructor(address, number) {
-    this.address = address;
-    this.number = number;
+  // ``apply`` brings the page to what an answer says, before anything else is sent.
+  constructor(address, number, apply) {
+    Object.assign(this, { address, number, apply });
     this.last = Promise.resolve();
   }
 
-  // Send a form's values; gives {ok, status, body}. Throws where there is no connection, and Ended
-  // where nobody is logged in any more.
-  post(url, values) {
+  // Send what ``read`` gives when its turn has come: by then the page knows what the command before
+  // has changed. Gives {ok, status, body}. Throws where there is no connection, and Ended where
+  // nobody is logged in any more.
+  post(url, read) {
     return this.after(() => {
+      const values = read();
       values.set("since", this.number);
       return fetch(url, { method: "POST", body: values, headers: this.headers() });
     });
@@ -40,6 +42,7 @@ export class Line {
       const body = await response.json();
       if (response.ok) {
         this.number = body.number;
+        this.apply(body);
       }
       return { ok: response.ok, status: response.status, body };
     });

@@ -8,18 +8,20 @@ const LOOK = 15000;
 const root = document.querySelector(".editor");
 const player = document.getElementById("player");
 const entries = new Entries(root, player);
-const line = new Line(root.dataset.address, Number(root.dataset.number));
+const line = new Line(root.dataset.address, Number(root.dataset.number), (news) =>
+  entries.apply(news),
+);
 const letters = root.querySelector("#keys");
 let open = null;
 
 const refuse = (error) =>
   entries.say(root.dataset[error instanceof Ended ? "ended" : "offline"]);
 
-const post = async (url, values) => {
+// Send a command; whether it was done.
+const post = async (url, read) => {
   try {
-    const { ok, body } = await line.post(url, values);
+    const { ok, body } = await line.post(url, read);
     if (ok) {
-      entries.apply(body);
       root.querySelector("[data-undo]").hidden = false;
     } else {
       entries.say(body.error);
@@ -31,16 +33,17 @@ const post = async (url, values) => {
   }
 };
 
-const look = async (key = "") => {
-  try {
-    const { ok, body } = await line.news(key);
-    if (ok) {
-      entries.apply(body);
-    }
-  } catch {
-    // the next look will tell
-  }
-};
+// What others have changed, and this contribution; one that couldn't be asked for is asked again.
+let missed = "";
+const look = (key = missed) =>
+  line.news(key).then(
+    () => {
+      missed = "";
+    },
+    () => {
+      missed = key;
+    },
+  );
 
 const start = (entry, unsent) => {
   open = new Form(root, entries, line, entry, unsent);
@@ -76,17 +79,24 @@ const edit = async (entry) => {
   }
 };
 
+// A command about one contribution, as it is when its turn has come.
+const send = (key, verb) =>
+  post(`${line.address}/${key}/${verb}`, () => {
+    const values = new FormData();
+    values.set("csrf_token", root.dataset.token);
+    values.set("version", entries.find(key)?.dataset.version ?? "");
+    return values;
+  });
+
+// What a command will do is on the page at once, and taken back where it could not be done.
 const check = async (entry, next = false) => {
   const key = entry?.dataset.key;
   if (!key || (open && !(await close()))) {
     return;
   }
-  const form = entries.find(key)?.querySelector('form[action$="/pruefen"]');
-  if (form) {
-    const values = new FormData(form);
-    delete entries.find(key).dataset.open;
-    entries.count();
-    post(form.action, values).then((ok) => ok || look(key));
+  if (entries.find(key)?.querySelector('form[action$="/pruefen"]')) {
+    const undo = entries.check(key);
+    send(key, "pruefen").then((ok) => ok || undo() || look(key));
   }
   if (next) {
     const following = entries.find(key)?.nextElementSibling;
@@ -99,11 +109,12 @@ const act = async (entry, verb) => {
   if (!key || (open && !(await close()))) {
     return;
   }
-  const values = new FormData();
-  values.set("csrf_token", root.dataset.token);
-  values.set("version", entries.find(key).dataset.version);
-  if (await post(`${line.address}/${key}/${verb}`, values)) {
+  const undo = verb === "verbinden" ? entries.join(key) : () => {};
+  if (await send(key, verb)) {
     entries.go(entries.find(key));
+  } else {
+    undo();
+    look(key);
   }
 };
 
@@ -119,7 +130,7 @@ const settle = (print) => {
   values.set("doubt", print);
   values.set("key", key ?? "");
   if (key && entries.settle(print)) {
-    post(`${line.address}/stimmt`, values).then((ok) => ok || look(key));
+    post(`${line.address}/stimmt`, () => values).then((ok) => ok || look(key));
   }
 };
 
@@ -154,6 +165,11 @@ const KEYS = {
   },
   v: () => act(entries.here(), "verbinden"),
   z: () => root.querySelector("[data-undo]").requestSubmit(),
+  f: () => {
+    const search = root.querySelector(".editor__find");
+    search.open = true;
+    search.querySelector("[name=find]").focus();
+  },
 };
 
 const IN_TEXT = {
@@ -213,6 +229,9 @@ root.addEventListener("click", (event) => {
 
 root.addEventListener("submit", async (event) => {
   const form = event.target;
+  if (form.method === "get") {
+    return;
+  }
   event.preventDefault();
   if (form === open?.form) {
     close();
@@ -230,7 +249,9 @@ root.addEventListener("submit", async (event) => {
   } else if (["verbinden", "entfernen"].includes(verb)) {
     act(item, verb);
   } else if (!open || (await close())) {
-    if (await post(form.action, values)) {
+    entries.say(root.dataset.working);
+    if (await post(form.action, () => values)) {
+      entries.say(root.dataset.done);
       form.reset();
     }
   }

@@ -76,21 +76,33 @@ def test_an_empty_line_splits_a_contribution(recording: Recording, pia: FlaskCli
 
 
 def test_who_is_late_sees_both_texts_and_loses_nothing(
-    recording: Recording, pia: FlaskClient
+    app: Flask, recording: Recording, pia: FlaskClient
 ) -> None:
-    one = told(recording)[0]
-    mine, theirs = form(one, text="Mein Text."), form(one, text="Deren Text.")
-    assert pia.post(address(recording, f"/{one.key}"), data=theirs).status_code == 303
-    page = pia.post(address(recording, f"/{one.key}"), data=mine)
+    one, anna = told(recording)[0], a_speaker(recording.hearing, "Anna Beispiel")
+    paul = an_account("paul@example.org", roles={recording.hearing: [Role.PROTOCOL_WRITER]})
+    paul.name = "Paul Beispiel"
+    db.session.commit()
+    mine, theirs = form(one, text="Guten Tag zusammen."), form(one, text="Guten Morgen alle.")
+    others = logged_in(app, paul)
+    where = address(recording, f"/{one.key}")
+    assert others.post(where, data=theirs | {"speaker": str(anna.id)}).status_code == 303
+    page = pia.post(where, data=mine)
     assert page.status_code == 409
-    assert "Mein Text." in page.text
-    assert "Deren Text." in page.text
-    assert told(recording)[0].text == "Deren Text."
+    heads = re.findall(r'<div class="editor__side-text">\s*<p[^>]*>(.*?)<', page.text)
+    assert [head.split(" um ")[0] for head in heads] == [
+        "Gespeichert: Paul Beispiel", "Nicht gespeichert: pia@example.org",
+    ] * 2  # fmt: skip
+    marked = re.findall(r'<mark class="differs">.*?anders:</span> (.*?)</mark>', page.text)
+    assert marked == ["Morgen alle.", "Tag zusammen.", "Anna Beispiel", "ohne Angabe"]
+    assert "Paul Beispiel hat diesen Beitrag inzwischen geändert." in page.text
+    assert told(recording)[0].text == "Guten Morgen alle."
     version = re.search(r'name="version" value="(\d+)"', page.text.split('class="editor__form"')[1])
     assert version
     again = mine | {"version": version[1]}
-    assert pia.post(address(recording, f"/{one.key}"), data=again).status_code == 303
-    assert told(recording)[0].text == "Mein Text."
+    assert pia.post(where, data=again).status_code == 303
+    assert told(recording)[0].text == "Guten Tag zusammen."
+    stale = pia.post(where, data=mine | {"text": "Ganz anders."})
+    assert "Sie selbst haben diesen Beitrag" in stale.text
 
 
 def test_an_empty_text_is_refused_beside_its_field(recording: Recording, pia: FlaskClient) -> None:
@@ -196,3 +208,21 @@ def test_words_are_replaced_and_earlier_ones_restored(
     assert pia.post(address(recording, "/wiederherstellen"), data=back).status_code == 409
     missing = back | {"change": "99"}
     assert pia.post(address(recording, "/wiederherstellen"), data=missing).status_code == 404
+
+
+def test_the_texts_of_a_hearing_are_a_page_beside_its_record(
+    recording: Recording, pia: FlaskClient
+) -> None:
+    page = f"/verwaltung/anhoerungen/{recording.hearing.slug}/text"
+    assert pia.get(page).location == address(recording)
+    elsewhere = f"/verwaltung/aufzeichnungen/{recording.id}/abweichungen"
+    for path in (address(recording), address(recording, "/ersetzen"),
+                 address(recording, "/verlauf"), elsewhere):  # fmt: skip
+        assert re.search(r'aria-current="true">Text prüfen</a>', pia.get(path).text), path
+    a_recording(recording.hearing, title="Nachmittag", sha256="1" * 64)
+    db.session.commit()
+    both = pia.get(page)
+    assert both.status_code == 200
+    assert re.search(r'aria-current="page">Text prüfen</a>', both.text)
+    assert "2 Beiträge, 2 ungeprüft" in both.text
+    assert "Nachmittag" in both.text
