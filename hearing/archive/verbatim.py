@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -56,6 +57,18 @@ class Reading:
         said = {speech.person_id for section in self.sections for speech in section.speeches}
         named = (person for person in self.record.people if person.name and person.id in said)
         return sorted(named, key=lambda person: person.name.casefold())
+
+    @property
+    def shared_names(self) -> frozenset[str]:
+        """Names that more than one of the speakers has."""
+        counted = Counter(person.name for person in self.speakers)
+        return frozenset(name for name, count in counted.items() if count > 1)
+
+    @property
+    def first_words(self) -> dict[int, float]:
+        """At which second each person began to speak."""
+        speeches = (speech for section in self.sections[::-1] for speech in section.speeches[::-1])
+        return {one.person_id: one.paragraphs[0].second for one in speeches if one.person_id}
 
     @property
     def results(self) -> list[tuple[Item, str]]:

@@ -71,6 +71,8 @@ def test_a_record_is_read_from_draft_to_corrected_version(
     assert "Ein Sprachmodell berechnet Wörter." in newest
     assert "Zeile 3 berichtigt" in newest
     assert "Dies ist eine frühere Fassung" in first
+    assert 'large">Niederschrift, Fassung 1</h1>' in first
+    assert 'large">Niederschrift, Fassung 2</h1>' in newest
     assert "welches Wort als nächstes" in first
     assert 'content="noindex"' in first
     assert f"<loc>http://localhost{PAGE}</loc>" in visitor.get("/sitemap.xml").text
@@ -245,12 +247,17 @@ def test_a_persons_words_are_one_page(hearing: Hearing, visitor: FlaskClient) ->
     assert "Die Stadt haftet wie für jede andere Auskunft." in page
     assert "Guten Morgen" not in page
     assert f'href="{address}"' in visitor.get(PAGE).text
+    listed = visitor.get(f"/anhoerungen/{SLUG}").text.split("Redebeiträge</h2>")[1]
+    names = re.findall(r'/redner/\d+">([^<]+)</a>', listed)
+    assert len(names) == len(set(names)) > 1  # all are called the same, so each has its time
+    assert all(re.fullmatch(r"Anna Beispiel \(ab \d:\d\d\)", one) for one in names)
 
 
 def test_a_question_is_one_page_with_its_answer(hearing: Hearing, visitor: FlaskClient) -> None:
     freeze(hearing)
     question, answer = entries()[4:6]
     response = visitor.get(f"/anhoerungen/{SLUG}/fragen/{question.key}")
+    assert f'<h1 class="kern-heading-large" dir="auto">Frage: {question.text}</h1>' in response.text
     data = re.search(r'<script type="application/ld\+json">(.+?)</script>', response.text)
     assert data
     told = json.loads(data[1])["mainEntity"]
