@@ -59,6 +59,7 @@ from hearing.programme import views as programme
 from hearing.protocol import clash_views as clash_pages
 from hearing.protocol import entries, missing, settling
 from hearing.protocol import replace_views as protocol  # imports the others
+from hearing.protocol import text_views as texts
 from hearing.questions import pages as questions
 from hearing.questions import public_pages as public_questions
 from hearing.questions.written import office_pages as written_office
@@ -224,6 +225,7 @@ def _register_rooms(app: Flask) -> None:
         oparl,
         clash_pages,
         protocol,
+        texts,
         record,
         own_words,
         recordings,

@@ -58,6 +58,7 @@ STAFF_PAGES = {
     },
     _l("Protokoll"): {
         "record.index": _l("Niederschrift"),
+        "texts.index": _l("Text prüfen"),
         "redactions.index": _l("Schwärzungen"),
         "questions.written.index": _l("Schriftliche Antworten"),
         "slides.index": _l("Folien"),

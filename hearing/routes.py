@@ -171,6 +171,7 @@ ROUTES: dict[str, Rule] = {
     # protocol
     "clashes.index": Right.WRITE_PROTOCOL,
     "clashes.decide": Right.WRITE_PROTOCOL,
+    "texts.index": Right.WRITE_PROTOCOL,
     "protocol.index": Right.WRITE_PROTOCOL,
     "protocol.save": Right.WRITE_PROTOCOL,
     "protocol.act": Right.WRITE_PROTOCOL,
@@ -178,6 +179,7 @@ ROUTES: dict[str, Rule] = {
     "protocol.undo": Right.WRITE_PROTOCOL,
     "protocol.news": Right.WRITE_PROTOCOL,
     "protocol.settle": Right.WRITE_PROTOCOL,
+    "protocol.lay_anew": Right.WRITE_PROTOCOL,
     "protocol.history": Right.WRITE_PROTOCOL,
     "protocol.restore": Right.WRITE_PROTOCOL,
     "protocol.look": Right.WRITE_PROTOCOL,
