@@ -11,8 +11,8 @@ from sqlalchemy import select
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol.seals import canonical, digest_of
-from hearing.record import snapshot, values
-from hearing.record.models import Signature, SignatureRole
+from hearing.record import parts, snapshot, values
+from hearing.record.models import RecordVersion, Signature, SignatureRole, VersionPart
 
 
 def digest(hearing: Hearing) -> str:
@@ -39,6 +39,21 @@ def with_names(record: values.Record) -> values.Record:
         if role in there
     )
     return msgspec.structs.replace(record, signatures=told)
+
+
+def published(hearing_id: int) -> dict[int, list[values.Signed]]:
+    """Who has signed each version, by its number."""
+    query = (
+        select(RecordVersion.number, VersionPart)
+        .join(VersionPart.version)
+        .where(RecordVersion.hearing_id == hearing_id, VersionPart.key.startswith("signatures-"))
+        .order_by(RecordVersion.number, VersionPart.position)
+    )
+    found: dict[int, list[values.Signed]] = {}
+    for number, part in db.session.execute(query):
+        told = msgspec.convert(parts.readable(part), values.Signed)
+        found.setdefault(number, []).append(told)
+    return found
 
 
 def are_complete(hearing: Hearing, *, digest: str) -> bool:

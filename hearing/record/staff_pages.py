@@ -101,6 +101,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         signed={one.role: one for one in signatures.of(hearing, digest=digest)},
         digest=digest,
         versions=list(reversed(versions.heads(hearing.id))),
+        signed_by=signatures.published(hearing.id),
         form=_forms(hearing, record, refused),
         refused=refused,
         unsent=_unsent(refused, record, [words for _span, words, _reason in spans]),

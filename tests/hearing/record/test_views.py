@@ -58,6 +58,12 @@ def test_two_people_bring_a_record_to_the_public(
     public = visitor.get("/anhoerungen/ki/niederschrift").text
     assert "Zur Kenntnis genommen." in public
     assert "/anhoerungen/ki/ergebnis/1.pdf" in public
+    (dump,) = visitor.get("/anhoerungen/ki/niederschrift/fassungen.json").json["versions"]
+    sealed = [part["content"] for part in dump["parts"] if "role" in (part["content"] or ())]
+    for role, who in (("Schriftführung", "Pia Protokoll"), ("Vorsitz", "Greta Vorsitz")):
+        for shown in (page, public):
+            assert who in shown.partition(f"{role}: ")[2][:60]
+        assert who in {one["name"] for one in sealed if "at" in one}
 
 
 def result(hearing: Hearing, text: str) -> dict[str, str]:
