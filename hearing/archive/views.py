@@ -26,12 +26,23 @@ from hearing import web
 from hearing.accounts import access
 from hearing.accounts.rights import Right
 from hearing.agenda.models import Hearing
-from hearing.archive import files, labels, pages, public_views, search_views, transcript
+from hearing.archive import (
+    files,
+    labels,
+    pages,
+    public_views,
+    record_pages,
+    search_views,
+    transcript,
+)
 from hearing.archive.transcript import Transcript
 from hearing.database import db
 from hearing.programme import caching, edition, offers
 from hearing.programme.public_views import public_facts, site_of
 from hearing.protocol import entries
+from hearing.record import chapters
+from hearing.record.chapters import Chapter
+from hearing.record.values import Record
 from hearing.recordings import retention
 from hearing.recordings.models import Recording, State
 from hearing.redactions import orders as redactions
@@ -117,12 +128,14 @@ def hearing(slug: str) -> str:
     """One hearing: facts, programme, recordings."""
     hearing = _hearing(slug)
     recordings = [recording for recording in _recordings() if recording.hearing is hearing]
-    chapters = [(r, chapter) for r in recordings for chapter in entries.chapters(recording=r)]
+    shown = record_pages.public_record(hearing)
+    record = shown.record if shown else None
+    found = [(r, chapter) for r in recordings for chapter in _chapters(r, record)]
     return render_template(
         "archive/hearing.html",
         hearing=hearing,
         recordings=recordings,
-        chapters=chapters,
+        chapters=found,
         edition=edition.newest(hearing.id, site=site_of(slug)),
         call_for_stands=calls.is_open(hearing=hearing, now=web.now()),
         offers=offers.of(hearing, web.now()),
@@ -130,6 +143,15 @@ def hearing(slug: str) -> str:
         today=_today(),
         is_public=retention.is_public,
     )
+
+
+def _chapters(recording: Recording, record: Record | None) -> Sequence[Chapter | entries.Chapter]:
+    """The agenda items of a recording, as the record has laid them; by the desk's marks as long as
+    there is no text."""
+    said = record.contributions if record else ()
+    if record is None or all(one.recording_id != recording.id for one in said):
+        return entries.chapters(recording=recording)
+    return list(chapters.of(record, recording.id, duration=recording.duration or 0.0))
 
 
 def _asked_second(recording: Recording) -> float | None:
@@ -154,7 +176,7 @@ def recording(slug: str, recording_id: int) -> str:
         asked=None if second is None else said.at(second),
         said=said,
         sections=said.sections,
-        chapters=entries.chapters(recording=recording),
+        chapters=_chapters(recording, said.record),
         files=files.available(recording, data=_data()),
         downloads=files.DOWNLOADS if said.entries else {},
         labels=labels,

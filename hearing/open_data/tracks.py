@@ -16,7 +16,7 @@ from hearing.database import db
 from hearing.exports import outline
 from hearing.programme.edition import plain
 from hearing.programme.public_views import public_facts
-from hearing.record import reading
+from hearing.record import chapters, reading
 from hearing.record.values import Contribution, Record
 from hearing.recordings import retention
 from hearing.recordings.models import Recording
@@ -107,7 +107,7 @@ def find(recording: Recording, record: Record | None, *, address: Address) -> Tr
     here = partial(address, slug=recording.hearing.slug)
     file = partial(here, "archive.media", recording_id=recording.id)
     captions = partial(here, "exports.captions_of", number=recording.id)
-    chapters = here("open_data.chapters", recording_id=recording.id) if said else ""
+    told = here("open_data.chapters", recording_id=recording.id) if said else ""
     return Track(
         number=recording.id,
         title=plain(f"{public_facts(recording.hearing).title}: {recording.title}"),
@@ -124,7 +124,7 @@ def find(recording: Recording, record: Record | None, *, address: Address) -> Tr
         language="" if recording.language == "auto" else recording.language,
         poster=file(name=POSTER) if (folder / POSTER).is_file() else "",
         captions=tuple(captions(captions=form) for form in ("vtt", "srt")) if said else (),
-        chapters=chapters,
+        chapters=told,
     )
 
 
@@ -134,16 +134,11 @@ def said_in(record: Record | None, number: int) -> list[Contribution]:
 
 
 def chapters_of(record: Record | None, track: Track) -> list[Chapter]:
-    """The items of the record in a recording, each from its first word to the next one's; items
-    that come back later have one chapter for each time."""
-    titles = {item.id: plain(item.title) for item in record.items} if record else {}
-    starts: list[tuple[int, float]] = []
-    for one in said_in(record, track.number):
-        if one.item_id in titles and (not starts or starts[-1][0] != one.item_id):
-            starts.append((one.item_id, one.start))
-    ends = [start for _item, start in starts[1:]] + [track.duration]
-    pairs = zip(starts, ends, strict=False)
-    return [Chapter(titles[item], start, max(start, end)) for (item, start), end in pairs]
+    """The chapters of a recording with their titles."""
+    if record is None:
+        return []
+    found = chapters.of(record, track.number, duration=track.duration)
+    return [Chapter(plain(one.item.title), one.start, one.end) for one in found]
 
 
 def transcript(said: Iterable[Contribution]) -> str:

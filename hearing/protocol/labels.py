@@ -27,6 +27,7 @@ CHANGES = {
     ChangeKind.REDACT: N_("geschwärzt"),
     ChangeKind.REPLACE: N_("Wörter ersetzt"),
     ChangeKind.RESTORE: N_("früheren Stand wiederhergestellt"),
+    ChangeKind.LAY: N_("nach den Zeiten des Pults neu zugeordnet"),
 }
 DOUBTS = {
     DoubtKind.UNLIKELY: N_("unsicher gehört"),

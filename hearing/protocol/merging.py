@@ -7,7 +7,7 @@ the new hearing, under the keys of what stood there, so that quotes still find i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
@@ -104,12 +104,9 @@ def _kept(recording: Recording, entries: Sequence[Entry]) -> list[Kept]:
 
 
 def _touched(recording: Recording) -> set[str]:
-    """The keys of the entries that people have changed in any way that still stands."""
-    told = db.session.scalars(
-        select(Change).where(Change.recording_id == recording.id, Change.source == Source.HUMAN)
-    ).all()
-    undone = {change.undoes_id for change in told}
-    standing = [one for one in told if one.undoes_id is None and one.id not in undone]
+    """The keys of the entries that people have changed in any way that still stands; where they
+    only laid entries anew by the marks, the marks say it once more."""
+    standing = (one for one in undoing.standing(recording) if one.kind is not ChangeKind.LAY)
     return {key for change in standing for key in change.after}
 
 
@@ -150,7 +147,7 @@ def _write(
 ) -> Change | None:
     """Make the entries what is planned; what differs is one change."""
     was: States = {entry.key: ledger.state_of(entry) for entry in entries}
-    _settle_positions(entries, planned)
+    settle_positions(entries, {one.key: one.state.position for one in planned if one.state})
     db.session.execute(delete(Segment).where(Segment.recording_id == recording.id))
     db.session.expire_all()  # what was heard before is nobody's any longer
     states: States = {one.key: one.state for one in planned if one.state}
@@ -188,9 +185,8 @@ def _begin(recording: Recording, planned: Sequence[Planned]) -> None:
     db.session.flush()
 
 
-def _settle_positions(entries: Sequence[Entry], planned: Sequence[Planned]) -> None:
-    """Entries that only move are not changed by that."""
-    places = {one.key: one.state.position for one in planned if one.state}
+def settle_positions(entries: Iterable[Entry], places: Mapping[str, int]) -> None:
+    """Move entries to these places, by their keys: nothing is changed by that."""
     moved = [
         {"id": entry.id, "position": places[entry.key]}
         for entry in entries

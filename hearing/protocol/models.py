@@ -101,6 +101,7 @@ class ChangeKind(StrEnum):
     REDACT = "redact"
     REPLACE = "replace"  # one word for another in many entries
     RESTORE = "restore"  # as it was before a change
+    LAY = "lay"  # under items, speakers and questions by marks that were corrected
 
 
 class Change(Base):

@@ -14,7 +14,7 @@ from hearing import web
 from hearing.database import commit
 from hearing.errors import HearingError
 from hearing.protocol import forms, replacing
-from hearing.protocol.past_views import blueprint  # with the pages before this one
+from hearing.protocol.laying_views import blueprint  # with the pages before this one
 from hearing.protocol.replacing import Hit, Wish
 from hearing.protocol.views import by, find_recording
 from hearing.recordings.models import Recording

@@ -55,8 +55,7 @@ class Timeline:
 
     def at(self, second: float) -> Turn:
         """The turn at a second; before the first one an empty turn."""
-        starts = [turn.start for turn in self.turns]
-        index = bisect_right(starts, second) - 1
+        index = bisect_right(self.turns, second, key=lambda turn: turn.start) - 1
         return self.turns[index] if index >= 0 else Turn(0.0)
 
 

@@ -15,6 +15,7 @@ from hearing import city, web
 from hearing.agenda.models import Hearing, ItemKind
 from hearing.database import commit, db
 from hearing.errors import HearingError
+from hearing.protocol import laying
 from hearing.record import (
     asked,
     completeness,
@@ -85,6 +86,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         is_public=lambda one: retention.is_public(one, city.today()),
         unchecked=_unchecked(board),
         undecided=conditions.undecided(hearing),
+        elsewhere={one.id: laying.look(one).count for one in snapshot.recordings_of(hearing)},
         seconds={status: board.seconds(status) for status in Status},
         unready=_unready(hearing, record, refused),
         missing=spans,

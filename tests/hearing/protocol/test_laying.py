@@ -1,0 +1,161 @@
+"""A mark corrected after the hearing: the text follows, and people's work stays."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hearing.accounts.rights import Role
+from hearing.agenda.models import Hearing
+from hearing.database import db
+from hearing.desk.models import Mark, MarkKind
+from hearing.protocol import changes, entries, laying, merging, undoing
+from hearing.protocol.models import ChangeKind, Entry, Part, Segment
+from hearing.recordings.models import Recording
+from tests.conftest import NOW
+from tests.hearing.cast import BEGIN, a_hearing, a_recording, a_release, a_speaker, heard
+from tests.hearing.conftest import an_account, logged_in
+
+PIA: dict[str, Any] = {"who": "pia@example.org", "now": NOW}
+SAID = [
+    heard(10, "Guten Morgen und herzlich willkommen hier im Saal."),
+    heard(20, "Ich beginne mit einem Überblick."),
+    heard(24, "Er ist kurz."),
+    heard(30, "Wer haftet denn dafür?"),
+    heard(40, "Die Stadt haftet."),
+]
+MARKS: list[tuple[MarkKind, float]] = [
+    (MarkKind.ITEM_STARTED, 5),
+    (MarkKind.ITEM_STARTED, 19),
+    (MarkKind.QUESTION_ASKED, 29),
+    (MarkKind.ANSWER_STARTED, 39),
+]
+
+
+@pytest.fixture
+def hearing(app: Flask) -> Hearing:
+    hearing = a_hearing()
+    a_speaker(hearing, "Anna Beispiel")
+    a_release(hearing)
+    return hearing
+
+
+@pytest.fixture
+def recording(hearing: Hearing) -> Recording:
+    """Greeting, talk, a question, its answer; the talk's mark was pressed in time."""
+    greeting, talk, _asked = hearing.items
+    asked = None
+    for (kind, second), item in zip(MARKS, (greeting, talk, talk, talk), strict=True):
+        at = BEGIN + timedelta(seconds=second)
+        mark = Mark(hearing_id=hearing.id, kind=kind, at=at, item_id=item.id)
+        mark.question_id = asked if kind is MarkKind.ANSWER_STARTED else None
+        db.session.add(mark)
+        db.session.flush()
+        asked = mark.id
+    recording = a_recording(hearing)
+    entries.make(recording, SAID)
+    db.session.commit()
+    return recording
+
+
+def move(hearing: Hearing, second: float, place: int = 1) -> None:
+    """Correct a mark: it was at this second."""
+    mark = db.session.scalars(select(Mark).order_by(Mark.id)).all()[place]
+    to = BEGIN + timedelta(seconds=second)
+    moved = Mark(
+        hearing_id=hearing.id, kind=MarkKind.MOVED, at=NOW, corrects_id=mark.id, moved_to=to
+    )
+    db.session.add(moved)
+    db.session.commit()
+
+
+def told(recording: Recording) -> list[tuple[str, int | None, Part, str]]:
+    query = select(Entry).where(Entry.recording_id == recording.id).order_by(Entry.position)
+    return [
+        (one.text, one.item_id, one.part, one.question.text if one.question else "")
+        for one in db.session.scalars(query)
+    ]
+
+
+def chapters_on(page: str) -> list[str]:
+    return re.findall(r'class="chapter"\s+data-start="([^"]*)"', page)
+
+
+def of(recording: Recording) -> list[Entry]:
+    query = select(Entry).where(Entry.recording_id == recording.id)
+    return list(db.session.scalars(query.order_by(Entry.position)))
+
+
+def test_the_text_follows_a_corrected_mark_and_peoples_work_stays(
+    hearing: Hearing, recording: Recording
+) -> None:
+    greeting, talk, questions = (item.id for item in hearing.items)
+    before = told(recording)
+    assert [row[1] for row in before] == [greeting, talk, talk, talk]
+    _first, second, _third, fourth = of(recording)
+    text = "Ich beginne mit einem Überblick; er ist kurz. Danke."
+    changes.rewrite(entry=second, text=text, seen=1, **PIA)
+    for entry in of(recording):
+        changes.check(entry=entry, seen=entry.version, **PIA)
+    changes.place(entry=fourth, item_id=questions, seen=fourth.version, **PIA)
+    db.session.commit()
+    assert laying.look(recording).after == {}  # whatever people did, the marks are the same
+
+    key = second.key
+    move(hearing, 23)  # the talk began in the middle of what was laid under it
+    was = told(recording)
+    assert laying.look(recording).count == 1
+    change = laying.lay_anew(recording=recording, **PIA)
+    db.session.commit()
+    assert change is not None
+    rows = told(recording)
+    assert [row[:2] for row in rows] == [
+        ("Guten Morgen und herzlich willkommen hier im Saal.", greeting),
+        ("Ich beginne mit einem Überblick;", greeting),
+        ("er ist kurz. Danke.", talk),
+        ("Wer haftet denn dafür?", talk),
+        ("Die Stadt haftet.", questions),
+    ]
+    assert rows[4][3] == "Wer haftet denn dafür?"
+    assert all(entry.checked_at == NOW for entry in of(recording))
+    assert key in {entry.key for entry in of(recording)}
+    assert laying.lay_anew(recording=recording, **PIA) is None
+    words = [one.entry.text for one in db.session.scalars(select(Segment)) if one.entry]
+    assert "er ist kurz. Danke." in words  # what was heard goes along
+
+    undoing.undo(recording=recording, **PIA)
+    db.session.commit()
+    assert told(recording) == was
+
+
+def test_what_was_only_laid_anew_is_heard_anew(hearing: Hearing, recording: Recording) -> None:
+    move(hearing, 29.5)
+    change = laying.lay_anew(recording=recording, **PIA)
+    db.session.commit()
+    assert change is not None
+    assert change.kind is ChangeKind.LAY
+    move(hearing, 19)
+    merging.merge(recording=recording, heard=SAID, who="whisper", now=NOW)
+    assert [row[1] for row in told(recording)][1] == hearing.items[1].id
+    assert laying.look(recording).after == {}
+
+
+def test_the_staff_page_offers_it_and_chapters_are_those_of_the_text(
+    app: Flask, hearing: Hearing, recording: Recording
+) -> None:
+    pia = logged_in(app, an_account(PIA["who"], roles={hearing: [Role.PROTOCOL_WRITER]}))
+    page = "/verwaltung/anhoerungen/ki/niederschrift"
+    address = f"/anhoerungen/ki/aufzeichnungen/{recording.id}"
+    assert "Neu zuordnen" not in pia.get(page).text
+    move(hearing, 29.5)
+    assert "Neu zuordnen" in pia.get(page).text
+    assert chapters_on(pia.get(address).text) == ["10.0", "20.0"]
+    laid = pia.post(f"/verwaltung/aufzeichnungen/{recording.id}/text/zuordnen")
+    assert laid.status_code == 303
+    assert "Neu zuordnen" not in pia.get(page).text
+    assert chapters_on(pia.get(address).text) == ["10.0", "30.0"]
