@@ -28,6 +28,7 @@ def read(slug: str) -> str:
 def show(hearing: Hearing, record: Record) -> str:
     """The page: whatever is under the digest stands on it."""
     counts = outline.AUTHENTIC if record.authentic else outline.AN_AID
+    counts = counts if record.recordings else minutes.COUNTS_HERE
     made = [note for note in outline.notes(record) if note not in outline.WHAT_COUNTS]
     return render_template(
         "exports/draft.html",

@@ -36,6 +36,7 @@ def of(record: Record, *, city: str, zone: ZoneInfo) -> Document:
     )
     blocks = [block for part in parts for block in part]
     counts = COUNTS_THERE if record.authentic else f"{COUNTS_HERE} {BESIDE}"
+    counts = counts if record.recordings else COUNTS_HERE
     made = [note for note in outline.notes(record) if note not in outline.WHAT_COUNTS]
     return documents.make(
         record,

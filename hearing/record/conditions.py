@@ -10,6 +10,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol import clashes
 from hearing.record import asked, completeness, errors, signatures, snapshot, values, versions
+from hearing.record.completeness import Board
 from hearing.record.models import NEXT, Record, RecordState, Remark, RemarkState, SignatureRole
 from hearing.redactions import closed, unwilling
 from hearing.redactions.models import Redaction, RedactionState
@@ -36,7 +37,7 @@ def refuse_open(hearing: Hearing) -> None:
     board = completeness.of(hearing)
     if board.open:
         raise errors.RecordOpen(count=len(board.open))
-    if not board.spans:
+    if is_empty(hearing, board):
         raise errors.RecordEmpty
     if differing := sum(undecided(hearing).values()):
         raise errors.ClashesOpen(count=differing)
@@ -47,6 +48,12 @@ def refuse_open(hearing: Hearing) -> None:
 def refuse_unwilling(hearing: Hearing) -> None:
     """Raise ConsentOpen while somebody may be in a recording who doesn't want to."""
     unwilling.refuse(hearing, snapshot.recordings_of(hearing))
+
+
+def is_empty(hearing: Hearing, board: Board) -> bool:
+    """Whether there is neither a recording nor anything that people wrote."""
+    draft = snapshot.draft_of(hearing)
+    return not (board.spans or draft.summary or draft.decisions or draft.results)
 
 
 def undecided(hearing: Hearing) -> dict[int, int]:

@@ -58,7 +58,10 @@ class ClashesOpen(HearingError):
 class RecordEmpty(HearingError):
     """A record without a word."""
 
-    sentence = N_("Die Niederschrift enthält noch nichts. Zuerst braucht es eine Aufzeichnung.")
+    sentence = N_(
+        "Die Niederschrift enthält noch nichts. Zuerst braucht es eine Aufzeichnung, oder eine"
+        " Kurzfassung, wenn nicht aufgezeichnet wurde."
+    )
 
 
 class RecordDeleted(HearingError):

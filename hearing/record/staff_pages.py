@@ -79,6 +79,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         following=[state for state in NEXT[record.state] if state in labels.MOVES],
         items=snapshot.items_of(hearing),
         board=board,
+        is_empty=conditions.is_empty(hearing, board),
         needs_all=conditions.COMPLETE,
         recordings=snapshot.recordings_of(hearing),
         losing_sound=keeping.for_minutes(hearing),

@@ -13,6 +13,7 @@ from hearing.database import db
 from hearing.protocol.models import Entry
 from hearing.record import signatures, steps
 from hearing.record.models import RecordState
+from tests.hearing.cast import a_hearing, a_release
 from tests.hearing.conftest import an_account, logged_in
 from tests.hearing.record.test_steps import published
 
@@ -64,6 +65,33 @@ def test_two_people_bring_a_record_to_the_public(
         for shown in (page, public):
             assert who in shown.partition(f"{role}: ")[2][:60]
         assert who in {one["name"] for one in sealed if "at" in one}
+
+
+def test_a_hearing_that_nobody_recorded_has_a_summary_record(
+    app: Flask, visitor: FlaskClient
+) -> None:
+    silent = a_hearing()
+    a_release(silent)
+    pia = logged_in(app, an_account("p@example.org", roles={silent: [Role.PROTOCOL_WRITER]}))
+    greta = logged_in(app, an_account("g@example.org", roles={silent: [Role.APPROVER]}))
+    assert send(pia, "schritt", silent, to="in_review") == 303
+    assert send(pia, "schritt", silent, to="edited") == 409  # there is nothing at all
+    assert "oder eine Kurzfassung, wenn nicht aufgezeichnet wurde" in pia.get(PAGE).text
+    assert send(pia, "kurzfassung", silent, summary="Der Stadtrat hat sich informiert.") == 303
+    assert send(pia, "schritt", silent, to="edited") == 303
+    read = signatures.digest(silent)
+    assert send(pia, "schriftfuehrung", silent, name="Pia Protokoll", read=read) == 303
+    assert send(greta, "vorsitz", silent, name="Greta Vorsitz", read=read) == 303
+    assert send(greta, "genehmigung", silent, approved_on="2024-06-10") == 303
+    assert send(greta, "veroeffentlichung", silent) == 303
+    page = visitor.get("/anhoerungen/ki/niederschrift").text
+    assert "Der Stadtrat hat sich informiert." in page
+    assert 'id="wortlaut"' not in page
+    for form in ("ergebnis/1.pdf", "ergebnis.docx", "niederschrift.json", "niederschrift/1.xml"):
+        assert visitor.get(f"/anhoerungen/ki/{form}").status_code == 200
+    summary = visitor.get("/anhoerungen/ki/ergebnis.txt").text
+    assert "Maßgeblich ist diese Ergebnisniederschrift." in summary
+    assert "Wortprotokoll" not in summary
 
 
 def result(hearing: Hearing, text: str) -> dict[str, str]:
