@@ -1,103 +1,223 @@
-"""What everybody can ask for: no address gives a word that was taken out, in no form."""
+"""No published byte: a word, a picture and a tone are planted in a recording with its stream and in
+the record; after the redaction they are in nothing that any address gives to everybody."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+from typing import Any
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from hearing.agenda.models import Hearing
-from hearing.archive import index
-from hearing.database import db
+from hearing.archive import files, index
+from hearing.database import db, purge
+from hearing.desk.models import Mark, MarkKind
+from hearing.jobs import worker
+from hearing.protocol import entries
 from hearing.protocol.models import Entry
-from hearing.record import snapshot, versions
-from hearing.recordings.models import Recording
-from hearing.redactions import orders
-from hearing.redactions.models import RedactionReason
-from hearing.speakers.models import Purpose, Speaker
+from hearing.record import losses, snapshot, versions
+from hearing.recordings import pipeline
+from hearing.recordings.models import Recording, State
+from hearing.redactions import orders, work
+from hearing.redactions.models import RedactionReason, RedactionState
+from hearing.routes import ROUTES, Door
+from hearing.speakers.models import Purpose
+from hearing.stream import places
+from hearing.stream.models import StreamState
+from media import audio, playback
+from media.captions import write_srt, write_vtt
+from media.live import state
+from media.live.folder import AUDIO, LOW, MAIN
+from media.segments import write_segments
+from media.workspace import write_json
 from tests.conftest import NOW
+from tests.hearing.cast import BEGIN, a_hearing, a_recording, a_release, a_speaker, heard
 from tests.hearing.redactions.conftest import SECRET, answer
+from tests.hearing.stream.cast import a_stream
+from tests.media.redaction import planting
+from tests.media.redaction.planting import PLANTED, PLANTED_TONE, Seen, look, red
 
-ONE = "/anhoerungen/ki"
-
-
-def addresses(recording: int, key: str, speaker: int) -> list[str]:
-    """Every address that tells anything of what was said."""
-    film = f"{ONE}/aufzeichnungen/{recording}"
-    record = [f"{ONE}/niederschrift{end}" for end in ("", "/1", ".pdf", "/1.docx", ".txt", ".json")]
-    record += [f"{ONE}/niederschrift{end}" for end in ("/1.xml", "/fassungen.json")]
-    record += [f"{ONE}/ergebnis{end}" for end in (".pdf", "/1.docx", ".txt")]
-    record += [f"{ONE}/niederschrift/aufzeichnung-{recording}.{end}" for end in ("vtt", "srt")]
-    told = [film, f"{film}/woerter.json", f"{film}/protokoll.txt"]
-    told += [f"{film}/dateien/captions.vtt", f"{ONE}/redner/{speaker}", f"/z/{key}", ONE, "/"]
-    told += [f"/einbetten/ki/{recording}", "/suche?q=Markt", "/suche.atom?q=Markt"]
-    told += ["/suche/vorschlaege?q=Zwieb", "/podcast.xml", "/sitemap.xml", "/daten/abzug.zip"]
-    kinds = ("meeting", "agendaitem", "file", "person")
-    return [*record, *told, *(f"/oparl/v1.1/body/1/{kind}" for kind in kinds)]
+PIA: dict[str, Any] = {"who": "pia@example.org", "now": NOW}
+SAID = f"Ich wohne im {SECRET} am Markt."
+ENDLESS = frozenset({"events.follow"})  # it says which parts of a page have changed, never how
+ASKED = (
+    *("/suche?q=Markt", "/suche.atom?q=Markt", "/suche/vorschlaege?q=Zwieb"),
+    "/oembed?url=http://localhost/anhoerungen/ki/aufzeichnungen/1",
+)
+"""What the table of addresses does not know: questions behind them."""
+Values = dict[str, list[Any]]
 
 
-def read(visitor: FlaskClient, address: str) -> Iterator[str]:
-    """Everything that an address gives, unpacked."""
-    answer = visitor.get(address, follow_redirects=True)
-    assert answer.status_code in (200, 503), (address, answer.status_code)
-    if answer.data.startswith(b"%PDF"):
-        yield from (page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
-    elif answer.data.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(answer.data)) as file:
-            yield from (file.read(name).decode(errors="replace") for name in file.namelist())
-    else:
-        yield answer.text
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """What was planted, by which numbers and names addresses call it, and where it lies."""
+
+    recording: Recording
+    values: Values
+    data: Path
+
+
+@pytest.fixture
+def planted(app: Flask, data: Path) -> Planted:
+    """A stream that has just ended, its recording with all files, and a published record."""
+    hearing = a_hearing()
+    anna = a_speaker(hearing, "Anna Beispiel")
+    a_release(hearing)
+    given = {"item_id": hearing.items[0].id, "speaker_id": anna.id}
+    db.session.add(Mark(hearing_id=hearing.id, kind=MarkKind.FLOOR_GIVEN, at=BEGIN, **given))
+    ended = {"state": StreamState.ENDED, "ended_at": NOW - timedelta(seconds=1)}
+    stream = a_stream(hearing, **ended)
+    facts = {"stream_id": stream.id, "duration": 12.0, "has_picture": True, "published_at": NOW}
+    recording = a_recording(hearing, **facts)
+    told = [heard(1, "Guten Morgen zusammen."), heard(4.6, SAID), heard(9, "Danke.")]
+    workspace = pipeline.workspace(recording=recording, data=data)
+    workspace.folder.mkdir(parents=True)
+    film = planting.film(data / "film.mp4")
+    folder = planting.stream(film, places.folder(stream, data=data).path, SAID)
+    times = {"since": NOW.isoformat(), "written": NOW.isoformat()}
+    write_json(folder.state, {"state": state.ENDED, **times, "warnings": []})
+    playback.make(film, workspace)
+    audio.extract(film, workspace.audio)
+    film.unlink()
+    write_segments(told, workspace.segments)
+    write_vtt(told, workspace.captions_vtt, note="")
+    write_srt(told, workspace.captions_srt)
+    entries.make(recording, told)
+    db.session.commit()
+    answer(anna, Purpose.TRANSCRIPT, given=True)
+    versions.freeze(snapshot.take(hearing), erratum="", **PIA)
+    index.rebuild()
+    db.session.commit()
+    public = [path for path in folder.public.rglob("*") if path.is_file()]
+    values: Values = {
+        "slug": [hearing.slug],
+        "recording_id": [recording.id],
+        "speaker_id": [anna.id],
+        "number": [1],
+        "key": list(db.session.scalars(select(Entry.key))),
+        "name": [*files.TYPES, *files.CAPTIONS],
+        "token": [stream.token],
+        "file": [str(path.relative_to(folder.public)) for path in public],
+        # Of these there is nothing here.
+        **{name: [1] for name in ("stand_id", "file_id")},
+        **{"secret": ["keins"], "filename": ["css/base.css"], "rest": ["nirgendwo"]},
+    }
+    return Planted(recording, values, data)
+
+
+def addresses(app: Flask, values: Values) -> Iterator[str]:
+    """Every address that everybody may ask for, whatever was added; one with a part that nobody has
+    thought of fails."""
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        is_public = ROUTES[rule.endpoint] is Door.PUBLIC and rule.endpoint not in ENDLESS
+        if not is_public or "GET" not in (rule.methods or ()):
+            continue
+        chosen = re.findall(r"any\(([^)]*)\):(\w+)", rule.rule)
+        there = values | {name: choices.split(", ") for choices, name in chosen}
+        names = sorted(rule.arguments)
+        for row in product(*(there[name] for name in names)):
+            yield adapter.build(rule.endpoint, dict(zip(names, row, strict=True)))
+
+
+def unpacked(body: bytes) -> Iterator[str]:
+    """All texts in what an address gives."""
+    if body.startswith(b"%PDF"):
+        reader = PdfReader(io.BytesIO(body))
+        yield from (page.extract_text() for page in reader.pages)
+        yield str(reader.metadata)
+    elif body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            for name in archive.namelist():
+                yield from unpacked(archive.read(name))
+    yield body.decode(errors="replace")
+
+
+def fetch_all(app: Flask, planted: Planted, visitor: FlaskClient, folder: Path) -> dict[str, str]:
+    """The texts of every address; what is played, and pictures, are written to the folder."""
+    found, waiting = {}, [*addresses(app, planted.values), *ASKED]
+    while waiting:
+        address = waiting.pop()
+        if address in found:
+            continue
+        got = visitor.get(address)
+        assert got.status_code != 503, address
+        found[address] = "\n".join(unpacked(got.data)) if got.status_code == 200 else ""
+        waiting += re.findall(r"/oparl/v1\.1/\w+/[\w-]+", found[address])
+        if name := re.search(r"(?:/dateien|/live/[^/]+)/(.+)", address):
+            path = folder / name[1]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(got.data)
+    return found
+
+
+def what_is_played(folder: Path) -> list[Seen]:
+    """The film in each form in which it was fetched; the last one is sound alone."""
+    played = [folder / name / "stream.m3u8" for name in (MAIN, LOW, AUDIO)]
+    return [look(path) for path in (folder / "playback.mp4", *played)]
+
+
+def is_red(seen: Seen) -> bool:
+    return any(bool(one.mean(axis=(0, 1))[0] > 200) for one in seen.pictures.values())
 
 
 def test_no_address_gives_what_was_taken_out(
-    hearing: Hearing, recording: Recording, anna: Speaker, visitor: FlaskClient
+    app: Flask, planted: Planted, visitor: FlaskClient, tmp_path: Path
 ) -> None:
-    key = db.session.scalars(select(Entry.key).where(Entry.text.contains(SECRET))).one()
-    answer(anna, Purpose.TRANSCRIPT, given=True)
-    versions.freeze(snapshot.take(hearing), erratum="", who="pia@example.org", now=NOW)
-    index.rebuild()
-    db.session.commit()
-    number, speaker = recording.id, anna.id
-    assert SECRET in "".join(read(visitor, f"{ONE}/niederschrift.txt"))
-    assert SECRET in "".join(read(visitor, "/suche?q=Markt"))
+    recording, before, after = planted.recording, tmp_path / "before", tmp_path / "after"
+    number, film = recording.id, f"/anhoerungen/ki/aufzeichnungen/{recording.id}"
+    told = fetch_all(app, planted, visitor, before)
+    with_word = {address for address, text in told.items() if SECRET in text}
+    assert len(with_word) > 25
+    whole = what_is_played(before)
+    assert all(seen.has_tone(PLANTED_TONE) for seen in whole)
+    assert [is_red(seen) for seen in whole] == [True, True, True, False]
+    assert red(before / "storyboard.jpg") > 0.4
+
+    start, end = PLANTED.start, PLANTED.end
     reason = RedactionReason.PERSONAL
-    orders.order(
-        recording=recording, start=21.2, end=21.4, reason=reason, who="pia@example.org", now=NOW
-    )
+    orders.order(recording=recording, start=start, end=end, reason=reason, **PIA)
+    recording.state = State.PROCESSING
     db.session.commit()
-    marked = 0
-    for address in addresses(number, key, speaker):
-        told = "\n".join(read(visitor, address))
-        assert SECRET.lower() not in told.lower(), address
-        marked += "[…]" in told
-    assert marked >= 14
-
-
-def test_what_was_taken_out_between_two_speakers_stands_between_them(
-    recording: Recording, visitor: FlaskClient
-) -> None:
-    orders.order(
-        recording=recording,
-        start=30.0,
-        end=33.0,
-        reason=RedactionReason.PERSONAL,
-        who="pia@example.org",
-        now=NOW,
-    )
+    work.Work(planted.data, lambda: NOW).register()
+    assert work.next_job(now=NOW) is None  # it waits while the recording is heard again
+    recording.state = State.READY
     db.session.commit()
-    page, note = f"{ONE}/aufzeichnungen/{recording.id}", "bis 0:33 wurde etwas entfernt."
-    own = visitor.get(page).text
-    for told, who in (
-        (own, "turn__who"),
-        (visitor.get(f"{page}/protokoll.txt").text, "Ohne Angabe"),
-        (visitor.get(f"{ONE}/niederschrift").text, "turn__who"),
-        (visitor.get(f"{ONE}/niederschrift.txt").text.replace("0:00:33", "0:33"), "Eine Person"),
-    ):
-        assert note in told
-        assert told.index("Markt") < told.index(note) < told.index(who, told.index("Markt"))
-    assert own.count("lässt sie sich nicht abspielen") == 2  # above the player, and in it
-    assert "vorbereitet" not in own
+    token = planted.values["token"][0]
+    for address in (f"{film}/dateien/playback.mp4", f"/live/{token}/main/stream.m3u8"):
+        assert visitor.get(address).status_code == 503
+    assert "gerade" in visitor.get(film).text
+    job_id = work.next_job(now=worker.utc_now())
+    assert job_id is not None
+    db.session.rollback()
+    worker.answer(app, job_id, lambda _jobs: None)
+    purge()
+
+    (made,) = orders.of([number])
+    assert (made.state, made.done_at, made.heard_at) == (RedactionState.DONE, NOW, NOW)
+    assert work.next_job(now=worker.utc_now()) is None
+    left = fetch_all(app, planted, visitor, after)
+    assert [one for one, text in left.items() if SECRET.lower() in text.lower()] == []
+    assert {one for one, text in told.items() if text and not left[one]} == set()
+    assert sum("[…]" in left[address] for address in with_word) > 20
+    rest = what_is_played(after)
+    assert not any(seen.has_tone(PLANTED_TONE) or is_red(seen) for seen in rest)
+    assert red(after / "storyboard.jpg") < 0.2
+    assert red(after / "poster.jpg") < 0.2
+    for path in planted.data.rglob("*"):
+        assert not path.is_file() or SECRET.encode() not in path.read_bytes(), path
+    line = losses.last(recording.hearing_id)
+    assert line is not None
+    played = (after / "playback.mp4").read_bytes()
+    assert line.seal == db.session.get_one(Recording, number).played_sha256
+    assert line.seal == losses.digest_of(played)

@@ -11,7 +11,7 @@ import pytest
 from media.errors import Cancelled, SourceMissing
 from media.redaction import NotRedactable, Span, StillHeard, hear_again, marks, redact
 from tests.media.conftest import run_ffmpeg
-from tests.media.redaction.conftest import (
+from tests.media.redaction.planting import (
     PLANTED,
     PLANTED_TONE,
     SECONDS,

@@ -11,17 +11,18 @@ import av
 import numpy as np
 import pytest
 
-from media.cues import Cue
-from media.live import heard, index
+from media.live import index
 from media.live.folder import AUDIO, LOW, MAIN, Folder
-from media.live.heard import Line, Stretch
 from media.live.playlists import addresses
-from media.live.recording import Recording
-from media.live.renditions import Renditions
-from media.live.subtitles import Subtitles
 from media.redaction import Span, StillHeard, hear_again, redact_parts
-from tests.media.live.planted import Planted
-from tests.media.redaction.conftest import PLANTED, PLANTED_TONE, STILL, complaints, look
+from tests.media.redaction.planting import (
+    PLANTED,
+    PLANTED_TONE,
+    STILL,
+    complaints,
+    look,
+    stream,
+)
 
 SECRET = "Geheimwort"
 
@@ -29,29 +30,7 @@ SECRET = "Geheimwort"
 @pytest.fixture(scope="module")
 def before(planted: Path, tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """A stream of the film with all its variants and captions."""
-    stream = Planted(tmp_path_factory.mktemp("before") / "stream")
-    stream.show(planted)
-    stream.end()
-    folder = stream.folder
-    renditions = Renditions(folder)
-    renditions.start(index.read(folder))
-    renditions.end()
-    _caption(folder)
-    return folder
-
-
-def _caption(folder: Folder) -> None:
-    recording = Recording(folder)
-    recording.read()
-    subtitles = Subtitles(folder, recording)
-    for begin, text in ((0.0, "Guten Tag."), (4.0, f"Das {SECRET} ist da."), (8.0, "Weiter.")):
-        cue, line = Cue(begin + 0.2, begin + 3.8, (text,)), Line(begin, begin + 3.9, "", text)
-        stretch = Stretch(begin, begin + 4, (cue,), (line,))
-        heard.append(folder, stretch)
-        subtitles.add(stretch)
-    for _ in recording.entries:
-        subtitles.publish()
-    subtitles.end()
+    return stream(planted, tmp_path_factory.mktemp("before") / "stream", f"Das {SECRET} ist da.")
 
 
 @pytest.fixture(scope="module")

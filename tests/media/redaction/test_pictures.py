@@ -10,14 +10,7 @@ from PIL import Image
 from media import playback
 from media.redaction import Span, redact, redact_pictures
 from media.workspace import Workspace
-from tests.media.redaction.conftest import PLANTED, STILL
-
-
-def red(path: Path) -> float:
-    """Return which share of a picture is plain red."""
-    with Image.open(path) as image:
-        pixels = np.asarray(image.convert("RGB")).astype(int)
-    return float(((pixels[..., 0] > 200) & (pixels[..., 1:].max(axis=2) < 60)).mean())
+from tests.media.redaction.planting import PLANTED, STILL, red
 
 
 def test_no_small_picture_shows_the_passage(planted: Path, tmp_path: Path) -> None:
