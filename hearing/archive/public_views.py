@@ -14,6 +14,7 @@ from hearing.agenda.models import Hearing
 from hearing.archive import sitemap
 from hearing.archive.record_pages import public_record
 from hearing.database import db
+from hearing.exports.views import MINUTES
 from hearing.open_data import tracks
 from hearing.programme import caching, edition
 from hearing.programme.public_views import site_of
@@ -23,8 +24,8 @@ from hearing.recordings.models import Recording
 
 
 def sitemap_xml() -> Response:
-    """The sitemap: published hearings, their programmes, the questions of their records, and
-    recordings with their videos."""
+    """The sitemap: published hearings, their programmes, their records with the questions
+    and the summary record's files, and recordings with their videos."""
     pages: list[tuple[str, datetime | None]] = [(url_for("archive.home", _external=True), None)]
     public = select(Hearing).where(Hearing.published_at.is_not(None)).order_by(Hearing.starts_at)
     for hearing in db.session.scalars(public):
@@ -54,6 +55,9 @@ def _pages_of(hearing: Hearing) -> Iterator[tuple[str, datetime | None]]:
     version = versions.newest(hearing.id)
     if version is not None and not reading.is_gone(hearing, today=city.today()):
         yield url_for("public_record.newest", slug=slug, _external=True), version.published_at
+        for form in MINUTES:
+            address = url_for("exports.minutes_newest", slug=slug, form=form, _external=True)
+            yield address, version.published_at
         shown = public_record(hearing)
         for asked in shown.exchanges if shown else ():
             address = url_for("public_record.question", slug=slug, key=asked.key, _external=True)

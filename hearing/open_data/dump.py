@@ -11,9 +11,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlalchemy import select
 
+from hearing import city
 from hearing.agenda.models import Hearing
 from hearing.database import db
-from hearing.exports import text
+from hearing.exports import minutes, text
 from hearing.places import STATIC
 from hearing.record import reading, versions
 from hearing.record.values import Record
@@ -26,6 +27,7 @@ Alle öffentlichen Niederschriften
 =================================
 
 anhoerungen/<Name>/niederschrift.json  was heute gilt, mit der Sekunde jedes Wortes
+anhoerungen/<Name>/ergebnis.txt        die Ergebnisniederschrift der Fassung, die heute gilt
 anhoerungen/<Name>/fassungen.json      alle veröffentlichten Fassungen mit ihren Siegeln
 verzeichnis.json                       jede Datei mit Größe und SHA-256
 
@@ -72,6 +74,8 @@ def files(*, today: date) -> Iterator[File]:
         facts = (hearing.slug, record.number)
         yield File(f"{folder}/niederschrift.json", text.as_json(record), *facts)
         if record.number:
+            short = minutes.of(record, city=city.settings()["CITY"], zone=city.zone())
+            yield File(f"{folder}/ergebnis.txt", text.write(short), *facts)
             sealed = text.in_json(versions.dump(hearing.id))
             yield File(f"{folder}/fassungen.json", sealed, *facts)
 

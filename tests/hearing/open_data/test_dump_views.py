@@ -41,8 +41,11 @@ def test_all_records_are_one_file_that_checks_itself(
     assert names == {*files, "verzeichnis.json"}
     assert {path for path in names if "/" in path} == {
         "anhoerungen/ki/niederschrift.json",
+        "anhoerungen/ki/ergebnis.txt",
         "anhoerungen/ki/fassungen.json",
     }
+    short = visitor.get("/anhoerungen/ki/ergebnis.txt").data
+    assert (tmp_path / "anhoerungen/ki/ergebnis.txt").read_bytes() == short
     record = visitor.get("/anhoerungen/ki/niederschrift.json").data
     assert (
         files["anhoerungen/ki/niederschrift.json"]["sha256"] == hashlib.sha256(record).hexdigest()
@@ -63,6 +66,16 @@ def test_all_records_are_one_file_that_checks_itself(
     for strange in (b"[]", b'{"versions": []}', b'{"versions": [7]}', b"PK", b'{"versions": "x"}'):
         archive.write_bytes(strange)
         assert verify(tmp_path, archive).returncode == 2
+
+
+def test_search_engines_are_told_of_the_summary_record(
+    published: Hearing, visitor: FlaskClient
+) -> None:
+    listed = visitor.get("/sitemap.xml").text
+    for form in ("pdf", "docx", "txt"):
+        address = f"/anhoerungen/ki/ergebnis.{form}"
+        assert f"{address}</loc>" in listed
+        assert visitor.get(address).status_code == 200
 
 
 def test_the_page_names_what_there_is(published: Hearing, visitor: FlaskClient) -> None:
