@@ -40,14 +40,14 @@ PICTURE = f"testsrc2=s=1280x720:r=25:d={MINUTE},noise=alls=4:allf=t"
 CODED = ("-c:v", "libx264", "-preset", "ultrafast", "-b:v", "1200k", "-maxrate", "1500k")
 
 
-def write_film(folder: Path) -> Path:
-    """Write four hours of one minute's picture and sound, with key frames each five seconds."""
+def write_film(folder: Path, *, hours: int = HOURS) -> Path:
+    """Write hours of one minute's picture and sound, with key frames each five seconds."""
     minute, film = folder / "minute.ts", folder / "playback.mp4"
     made = ("-f", "lavfi", "-i", PICTURE, "-f", "lavfi", "-i", f"anoisesrc=a=0.1:d={MINUTE}")
     sound = ("-c:a", "aac", "-ar", "48000", "-ac", "2", "-b:a", "128k")
     options = ("-bufsize", "1500k", "-g", "125", "-pix_fmt", "yuv420p", *sound)
     _run(*made, *CODED, *options, str(minute))
-    loop = ("-stream_loop", str(HOURS * 60 - 1), "-i", str(minute), "-c", "copy")
+    loop = ("-stream_loop", str(hours * 60 - 1), "-i", str(minute), "-c", "copy")
     _run(*loop, "-movflags", "+faststart", str(film))
     return film
 
