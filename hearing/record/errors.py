@@ -112,8 +112,8 @@ class SpeakersUnread(HearingError):
     """Closing while speakers may still read their words, without saying why."""
 
     sentence = N_(
-        "Die Frist läuft noch, und %(count)d Mitwirkende haben ihre Worte nicht gelesen. Bitte"
-        " warten Sie, oder sagen Sie, warum es ohne sie weitergeht."
+        "Die Frist läuft noch, und nicht alle Mitwirkenden haben ihre Worte gelesen (es fehlen:"
+        " %(count)d). Bitte warten Sie, oder sagen Sie, warum es ohne sie weitergeht."
     )
     field = "because"
 

@@ -182,7 +182,7 @@ def test_who_closes_before_the_deadline_says_why_or_waits_until_all_have_read(
 
     refused = pia.post(f"{PAGE}/schritt", data={"version": "2", "to": "edited", "because": " "})
     assert refused.status_code == 422
-    assert "1 Mitwirkende haben ihre Worte nicht gelesen" in refused.text
+    assert "nicht alle Mitwirkenden haben ihre Worte gelesen (es fehlen: 1)" in refused.text
     steps.move(hearing=checked, to=RecordState.IN_REVIEW, seen=2, who="pia@example.org", now=NOW)
     with pytest.raises(errors.SpeakersUnread):
         close()  # nor does it help to go back first
