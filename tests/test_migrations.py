@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -11,6 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from hearing.database import Base, alembic_config, db, is_current, upgrade
+from hearing.record import snapshot, versions
+from tests.conftest import NOW
+from tests.hearing.cast import a_hearing
 from tests.hearing.conftest import (
     app,
     database,
@@ -18,6 +23,7 @@ from tests.hearing.conftest import (
     postgres_tables,
     sqlite_tables,
 )
+from tests.hearing.record.test_losses import verify
 
 __all__ = ["app", "database", "lender", "postgres_tables", "sqlite_tables"]  # fixtures
 
@@ -82,6 +88,26 @@ def test_who_had_an_account_before_there_were_roles_is_an_administrator(app: Fla
     upgrade(db.engine)
     with db.engine.connect() as connection:
         assert connection.scalar(text("SELECT administrator FROM user_account"))
+
+
+def test_what_versions_had_lost_before_there_was_a_list_is_in_it(
+    app: Flask, tmp_path: Path
+) -> None:
+    hearing = a_hearing()
+    version = versions.freeze(snapshot.take(hearing), erratum="Ein Wort.", who="p", now=NOW)
+    part = version.contributions[-1]
+    part.content, part.salt, part.rest = None, "", "[…]"
+    db.session.commit()
+    number = hearing.id
+    assert "no removal says so" in verify(tmp_path, versions.dump(number))
+    db.session.remove()
+    config = alembic_config("")
+    with db.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0009")
+    upgrade(db.engine)
+    assert verify(tmp_path, versions.dump(number)) == ""
+    assert [line["reason"] for line in versions.dump(number)["removals"]] == ["earlier"]
 
 
 def test_the_audit_log_stays_append_only_one_migration_back(app: Flask) -> None:

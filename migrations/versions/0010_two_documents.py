@@ -1,13 +1,37 @@
 """Two documents"""
 
-from alembic import op
+import hashlib
+import json
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
 import sqlalchemy as sa
+from alembic import op
 
 
 revision = '0010'
 down_revision = '0009'
 branch_labels = None
 depends_on = None
+
+
+VERSIONS = sa.table(
+    "record_version",
+    *(sa.column(name) for name in ("id", "hearing_id", "number", "digest")),
+    sa.column("content", sa.JSON),
+)
+PARTS = sa.table(
+    "record_version_part",
+    *(sa.column(name) for name in ("version_id", "position", "digest", "salt")),
+    sa.column("rest", sa.JSON(none_as_null=True)),
+)
+REMOVALS = sa.table(
+    "record_removal",
+    *(sa.column(name) for name in ("hearing_id", "number", "reason", "of", "seal", "salt")),
+    *(sa.column(name) for name in ("previous", "digest")),
+    sa.column("at", sa.DateTime(timezone=True)),
+)
 
 
 def upgrade() -> None:
@@ -80,6 +104,51 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_slides_pictures_id_stored_file'), 'stored_file', ['pictures_id'], ['id'], ondelete='SET NULL')
 
     # ### end Alembic commands ###
+    _list_what_was_taken_out()
+
+
+def _list_what_was_taken_out() -> None:
+    """What was taken out of published versions before there was a list of that gets its lines."""
+    connection = op.get_bind()
+    now = datetime.now(UTC).replace(microsecond=0)
+    for hearing_id in connection.scalars(sa.select(VERSIONS.c.hearing_id).distinct()).all():
+        previous = ""
+        for number, (of, rest) in enumerate(_losses(connection, hearing_id), 1):
+            salt = secrets.token_hex(32)
+            line = {
+                "number": number,
+                "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+                "reason": "earlier",
+                "of": of,
+                "seal": _digest(salt.encode() + _canonical(rest)),
+                "previous": previous,
+            }
+            previous = _digest(_canonical(line))
+            stored = {"hearing_id": hearing_id, "salt": salt, "digest": previous, "at": now}
+            connection.execute(sa.insert(REMOVALS).values({**line, **stored}))
+
+
+def _losses(connection: sa.Connection, hearing_id: int) -> list[tuple[str, Any]]:
+    """What has lost something, by its digest, and what is left of it."""
+    own = VERSIONS.c.hearing_id == hearing_id
+    heads = connection.execute(sa.select(VERSIONS.c.digest, VERSIONS.c.content).where(own)).all()
+    query = (
+        sa.select(PARTS.c.digest, PARTS.c.rest)
+        .join(VERSIONS, VERSIONS.c.id == PARTS.c.version_id)
+        .where(own, PARTS.c.salt == "")
+        .order_by(VERSIONS.c.number, PARTS.c.position)
+    )
+    redacted = [(digest, content) for digest, content in heads if content.get("redacted")]
+    return [*redacted, *((digest, rest) for digest, rest in connection.execute(query).all())]
+
+
+def _canonical(value: Any) -> bytes:
+    told = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return told.encode()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def downgrade() -> None:
