@@ -24,7 +24,7 @@ from hearing.archive.analysis import FINGERPRINT, analyse, places
 from hearing.archive.dictionary import fold
 from hearing.archive.keys import STOP_WORDS
 from hearing.archive.models import Document, Kind
-from hearing.archive.postings import INSIDE, rows_of, weight_of
+from hearing.archive.postings import INSIDE, placed, rows_of, stops_of, weight_of
 from hearing.protocol.models import Entry, Part, Source
 from hearing.recordings.models import Recording, State
 from tests.hearing.archive import labelled
@@ -54,6 +54,7 @@ class Sentence(NamedTuple):
     text: str
     words: int
     postings: tuple[tuple[str, tuple[int, ...], tuple[int, ...], int], ...]
+    stops: tuple[int, ...]
 
 
 def write(folder: Path, segments: int) -> None:
@@ -208,10 +209,11 @@ def _write_entry(
 def _merged(said: Sequence[Sentence]) -> Iterator[tuple[str, list[int], list[int], int]]:
     found: dict[str, tuple[list[int], list[int], int]] = {}
     offset = 0
+    numbers = placed([stop for sentence in said for stop in sentence.stops])
     for sentence in said:
         for key, own, inside, forms in sentence.postings:
             there = found.get(key, ([], [], 0))
-            there[0].extend(number + offset for number in own)
+            there[0].extend(numbers[number + offset] for number in own)
             there[1].extend(number + offset for number in inside)
             found[key] = (there[0], there[1], there[2] | forms)
         offset += sentence.words
@@ -266,7 +268,7 @@ def _analysed(sentence: str) -> Sentence:
         (key, tuple(own), tuple(inside), rows[key])
         for key, (own, inside) in places(sentence, words).items()
     ]
-    return Sentence(sentence, len(words), tuple(found))
+    return Sentence(sentence, len(words), tuple(found), tuple(stops_of(sentence, words)))
 
 
 def rare_words(subject: int) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Final
 
 from hearing.archive import runs
 from hearing.archive.dictionary import read_list
-from hearing.archive.keys import keys_of
+from hearing.archive.keys import keys_of, stop_key
 from hearing.archive.tokens import LETTERS, TOKEN, TYPED, Word
 
 _DIGITS_JOINED = re.compile(r"\d[-\u2010\u2011]\d")
@@ -39,15 +39,20 @@ def analyse(text: str, *, asked: bool = False) -> list[Word]:
     return words
 
 
-def places(text: str, words: Sequence[Word], *, apart: bool = True) -> dict[str, Places]:
+def places(
+    text: str, words: Sequence[Word], *, apart: bool = True, stops: bool = False
+) -> dict[str, Places]:
     """Return for each key of a text where it is; that of a run is at all of its words, or nowhere
-    if nobody wants those that are written ``apart``."""
+    if nobody wants those that are written ``apart``. With ``stops`` also where stop words are."""
     found: dict[str, Places] = {}
     for number, word in enumerate(words):
         for key in word.keys.own:
             found.setdefault(key, ([], []))[0].append(number)
         for key in word.keys.inside:
             found.setdefault(key, ([], []))[1].append(number)
+        if stops and not word.keys.own:
+            key = stop_key(text[word.start : word.end])
+            found.setdefault(key, ([], []))[0].append(number)
     for key, numbers in runs.find(text, words) if apart else ():
         found.setdefault(key, ([], []))[0].extend(numbers)
     return found

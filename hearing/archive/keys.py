@@ -26,6 +26,8 @@ MOST_PARTS: Final = 8
 LONGEST_SHORT: Final = 5  # letters of an abbreviation that the dictionary may know
 MONTHS: Final = tuple(fold(month) for month in read_list("months.txt"))
 STOP_WORDS: Final = frozenset(fold(word) for word in read_list("stopwords.txt"))
+STOP: Final = "="
+"""Before a word that has no key of its own: only quotes ask for it."""
 
 _JOINT = re.compile(r"[-\u2010\u2011@]")
 _GENDER_MARK = re.compile(r"(?:[*:_·(]|/-?)(?=in(?:nen)?)|\)$")
@@ -44,8 +46,7 @@ def keys_of(token: str, kind: str | None, asked: bool) -> Keys:
         return _date(token)
     if kind == "file":
         return _file(token)
-    token = unicodedata.normalize("NFC", token).replace("\u00ad", "")
-    token = _INNER_I.sub("i", _GENDER_MARK.sub("", token))
+    token = _plain(token)
     if fold(token) in STOP_WORDS and not (token.isupper() and len(token) > 1):
         return Keys(())
     whole = _abbreviation(token, asked)
@@ -57,6 +58,16 @@ def keys_of(token: str, kind: str | None, asked: bool) -> Keys:
     whole = _joined([_short(piece, asked) or _piece(piece, asked) for piece in pieces])
     plain = fold("".join(pieces))  # Home-Office is Homeoffice, whatever Home and Office are
     return Keys(tuple(dict.fromkeys((*whole.own, plain))), whole.inside, whole.parts)
+
+
+def stop_key(token: str) -> str:
+    """Return what stands for a word that has no key of its own."""
+    return STOP + fold(_plain(token))
+
+
+def _plain(token: str) -> str:
+    token = unicodedata.normalize("NFC", token).replace("\u00ad", "")
+    return _INNER_I.sub("i", _GENDER_MARK.sub("", token))
 
 
 def _date(token: str) -> Keys:

@@ -89,7 +89,8 @@ class Document(Base):
 
 
 class Posting(Base):
-    """Where a key is in a document: numbers of its words, as themselves and as a part.
+    """Where a key is in a document: numbers of its words, as themselves (with the stop words beside
+    them) and as a part.
 
     ``forms`` has a bit for each written form in which the word stands there itself (none: only as
     a part), ``weight`` how much the document has of it; see ``postings``.

@@ -1,7 +1,8 @@
 """A search as people type it, turned into terms. No character of it is ever syntax of a database.
 
 Quotes hold a phrase together, a minus in front excludes; everything else is words. What is in
-quotes is meant as written: base forms still match, parts of compounds don't.
+quotes is meant as written, word by word: base forms still match, parts of compounds don't, and of
+the words that are left out elsewhere each must be there.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 
 from hearing.archive.analysis import Places, analyse
 from hearing.archive.dictionary import fold
-from hearing.archive.keys import long_keys
+from hearing.archive.keys import STOP, long_keys, stop_key
 from hearing.archive.postings import form_of
 from hearing.archive.runs import APART, written
 from hearing.archive.tokens import Word
@@ -40,7 +41,7 @@ _NOTES: Final[dict[Callable[[str], bool], str]] = {
     ),
 }
 
-# Keys of words that follow each other; an empty place is any word.
+# Keys of words that follow each other; a stop word's own one begins with STOP.
 Row = tuple[frozenset[str], ...]
 
 
@@ -53,7 +54,7 @@ class TooLong(HearingError):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing to be found: a word with one of ``keys``, or words in the order of ``sequence``.
+    """One thing to be found: a word with one of ``keys``, or words in the order of a sequence.
 
     ``text`` is what was typed, ``forms`` the bits of its written forms. With ``parts`` a word is
     also found inside another one.
@@ -63,7 +64,7 @@ class Term:
     keys: frozenset[str]
     parts: bool = True
     forms: int = 0
-    sequence: Row = ()
+    sequences: tuple[Row, ...] = ()
 
     @property
     def correctable(self) -> bool:
@@ -75,7 +76,8 @@ class Term:
         found = [document[key] for key in self.keys if key in document]
         own = {number for places, _parts in found for number in places}
         inside = {number for _own, parts in found for number in parts if self.parts}
-        own.update(_places_of(self.sequence, document))
+        for sequence in self.sequences:
+            own.update(places_of(sequence, document))
         return own, inside - own
 
 
@@ -110,7 +112,7 @@ def read(text: str) -> Query:
             terms.append(term)
         else:
             excluded.append(term)
-    unique = list({(term.keys, term.sequence): term for term in terms}.values())
+    unique = list({(term.keys, term.sequences): term for term in terms}.values())
     ignored.extend(term.text for term in unique[MOST_TERMS:])
     return Query(
         terms=tuple(unique[:MOST_TERMS]),
@@ -141,26 +143,43 @@ def _also_apart(keys: Sequence[str]) -> frozenset[str]:
 def _phrase(text: str, *, parts: bool) -> Term | None:
     """A term of words in this order, or of one word; None if there is nothing to look for."""
     words = analyse(text, asked=True)
-    while words and not words[0].keys.own:
-        words = words[1:]
-    while words and not words[-1].keys.own:
-        words = words[:-1]
-    if not words:
+    known = [word for word in words if word.keys.own]
+    if not known:
         return None
     if len(words) == 1:
-        return Term(text, _also_apart(words[0].keys.own), parts, form_of(text))
-    joined = "".join(written(word) for word in words if word.keys.own)
-    sequence = tuple(frozenset(word.keys.own) for word in words)
-    keys = () if joined in long_keys() else (joined,)  # who quotes words doesn't mean their letters
-    return Term(text, frozenset(keys), parts, sequence=sequence)
+        return Term(text, _also_apart(known[0].keys.own), parts, form_of(text))
+    asked = _also_apart if len(known) == 1 else frozenset
+    sequence = tuple(
+        asked(word.keys.own)
+        if word.keys.own
+        else frozenset((stop_key(text[word.start : word.end]),))
+        for word in words
+    )
+    joined = "".join(written(word) for word in known)
+    if joined in long_keys():  # who quotes words doesn't mean their letters
+        return Term(text, frozenset(), parts, sequences=(sequence,))
+    if len(known) == len(words):
+        return Term(text, frozenset((joined,)), parts, sequences=(sequence,))
+    return Term(text, frozenset(), parts, sequences=tuple(_sequences(sequence, joined)))
 
 
-def _places_of(sequence: Row, document: Mapping[str, Places]) -> Iterator[int]:
-    """Yield the numbers of all words of all places where the sequence stands."""
+def is_stop(place: frozenset[str]) -> bool:
+    """Tell whether a place of a sequence is a stop word's."""
+    return all(key.startswith(STOP) for key in place)
+
+
+def _sequences(sequence: Row, joined: str) -> Iterator[Row]:
+    """The words as they are, and with those between the outer stop words written as one."""
+    yield sequence
+    inner = [number for number, place in enumerate(sequence) if not is_stop(place)]
+    if inner[-1] - inner[0] == len(inner) - 1 > 0:
+        yield (*sequence[: inner[0]], frozenset((joined,)), *sequence[inner[-1] + 1 :])
+
+
+def places_of(sequence: Row, document: Mapping[str, Places]) -> Iterator[int]:
+    """Yield the numbers of all words of all places where a sequence stands."""
     starts: set[int] | None = None
     for offset, place in enumerate(sequence):
-        if not place:
-            continue
         found = [document[key][0] for key in place if key in document]
         here = {number - offset for numbers in found for number in numbers}
         starts = here if starts is None else starts & here

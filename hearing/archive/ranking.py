@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 from sqlalchemy import bindparam, case, select
 
 from hearing.archive import cards as card_box
+from hearing.archive.analysis import analyse, places
 from hearing.archive.cards import Cards, Numbers
-from hearing.archive.models import Posting
-from hearing.archive.postings import STEPS
-from hearing.archive.query import Row, Term
+from hearing.archive.models import Document, Posting
+from hearing.archive.postings import DEPTH, MOST_PLACES, STEPS, STOPS, beside, between
+from hearing.archive.query import Row, Term, is_stop, places_of
 from hearing.archive.scope import Scope
 from hearing.database import db
+from hearing.protocol.models import Entry
 
 Values = NDArray[np.float64]
 # Rarity of a word that stands in one document of so many; small archives rank like large ones.
@@ -50,7 +52,7 @@ _PLACES: Final = (
     .where(Posting.key == bindparam("key"), Posting.own != "")
     .order_by(Posting.document_id)
 )
-MOST_PLACES: Final = 1 << 17  # words of a document
+READ: Final = 500  # documents whose texts are read at once
 
 
 class Match(NamedTuple):
@@ -81,8 +83,8 @@ class Ranking:
 def match(term: Term) -> Match:
     """Return all documents with a term, public or not."""
     found = [_alone(key, term) for key in sorted(term.keys)]
-    if term.sequence:
-        documents = _in_sequence(term.sequence)
+    for sequence in term.sequences:
+        documents = _in_sequence(sequence)
         found.append(Match(documents, np.full(documents.size, EXACT)))
     return _best([one for one in found if one.documents.size])
 
@@ -168,23 +170,48 @@ def _best(found: Sequence[Match]) -> Match:
 def _in_sequence(sequence: Row) -> Numbers:
     """Return the documents in which words with these keys follow each other."""
     starts: list[Numbers] = []
+    stops = [STOPS[min(place)] if is_stop(place) else 0 for place in sequence]
     for offset, place in enumerate(sequence):
-        if place:
-            here = _union(_places(key) for key in sorted(place))
-            starts.append(here - offset)
+        if not is_stop(place):
+            sides = beside(stops, offset)
+            starts.append(_union(_places(key, sides) for key in sorted(place)) - offset)
     both = reduce(lambda some, others: np.intersect1d(some, others, assume_unique=True), starts)
-    return np.unique(both // MOST_PLACES)
+    documents = np.unique(both // MOST_PLACES)
+    return _read(sequence, documents) if _is_deep(stops) else documents
 
 
-def _places(key: str) -> Numbers:
-    """Return where a key stands itself: document and number of the word in one number."""
+def _is_deep(stops: Sequence[int]) -> bool:
+    """Tell whether a stop word is so far from all others that no place tells of it."""
+    near = range(-DEPTH, DEPTH + 1)
+    content = {at for at, stop in enumerate(stops) if not stop}
+    return any(content.isdisjoint(at + step for step in near) for at in range(len(stops)))
+
+
+def _read(sequence: Row, documents: Numbers) -> Numbers:
+    """Return of these documents those whose text has the words."""
+    found: list[int] = []
+    query = select(Document.id, Document.text, Entry.text.label("said")).outerjoin(Document.entry)
+    for start in range(0, documents.size, READ):
+        some = documents[start : start + READ].tolist()
+        for row in db.session.execute(query.where(Document.id.in_(some))):
+            text = row.text if row.said is None else row.said
+            there = places(text, analyse(text), stops=True)
+            if next(places_of(sequence, there), None) is not None:
+                found.append(row.id)
+    return np.array(sorted(found), np.int64)
+
+
+def _places(key: str, sides: Sequence[int]) -> Numbers:
+    """Return where a key stands itself, beside these stop words if there are any: document and
+    number of the word in one number."""
     rows = _rows(_PLACES, key=key)
     if not rows:
         return np.empty(0, np.int64)
     documents = np.fromiter((row[0] for row in rows), np.int64, len(rows))
     counts = np.fromiter((row[1].count(" ") + 1 for row in rows), np.int64, len(rows))
-    numbers = np.array(" ".join([row[1] for row in rows]).split(), np.int64)
-    return np.repeat(documents, counts) * MOST_PLACES + numbers
+    told = np.array(" ".join([row[1] for row in rows]).split(), np.int64)
+    there = np.repeat(documents, counts) * MOST_PLACES + told % MOST_PLACES
+    return there[between(told, sides)] if any(sides) else there
 
 
 def _union(arrays: Iterable[Numbers]) -> Numbers:

@@ -159,6 +159,27 @@ def test_quotes_mean_these_words_in_this_order(find: Find) -> None:
     assert len(entries(find('"Verwaltung"'))) == 1
 
 
+def test_words_that_are_left_out_elsewhere_count_in_quotes(app: Flask) -> None:
+    assert app
+    said = (
+        "Die Stadt haftet für alle Schäden.", "Das wurde genehmigt.", "Ich wohne im Westend.",
+        "Das ist auch nicht in der Stadt so.", "Der KI Marktplatz hat offen.",
+    )  # fmt: skip
+    recording = make_recording(make_hearing())
+    for position, sentence in enumerate(said):
+        index.write(make_entry(recording, sentence, position=position))
+    found = {
+        "Stadt haftet für alle": 1, "Stadt haftet nicht": 0, "haftet alle Schäden": 0,
+        "wurde genehmigt": 1, "nicht genehmigt": 0, "genehmigt wurde": 0,
+        "wohne im": 1, "im wohne": 0, "Ich wohne im Westend": 1, "wohne in Westend": 0,
+        "in der Stadt": 1, "ist auch nicht in der Stadt so": 1, "war auch nicht in der Stadt": 0,
+        "Stadt so": 1, "der Stadt haftet": 0, "der KI-Marktplatz": 1, "die KI-Marktplatz": 0,
+    }  # fmt: skip
+    assert {words: search(f'"{words}"', today=TODAY).total for words in found} == found
+    (hit,) = search('"in der Stadt"', today=TODAY).hits
+    assert [text for text, is_marked in hit.snippet if is_marked] == ["in", "der", "Stadt"]
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
