@@ -73,8 +73,11 @@ def _notice_objects(session: Session, _context: object) -> None:
 
 
 def _notice_statements(state: ORMExecuteState) -> None:
-    """The rows that an UPDATE or DELETE is about are asked for before it runs."""
+    """The rows that an UPDATE or DELETE is about are asked for before it runs. What only moves its
+    rows, and says so, leaves their words as they are."""
     if not (state.is_update or state.is_delete) or state.bind_mapper is None:
+        return
+    if state.execution_options.get("only_moves"):
         return
     kind, statement = state.bind_mapper.class_, state.statement
     wanted = getattr(statement, "whereclause", None)

@@ -168,7 +168,7 @@ def make_room(recording: Recording, position: int) -> None:
         update(Entry)
         .where(behind)
         .values(position=Entry.position + 1)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, only_moves=True)  # nothing to index anew
     )
     db.session.expire_all()
 

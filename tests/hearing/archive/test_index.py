@@ -12,9 +12,17 @@ from hearing.archive import index
 from hearing.archive.models import Document, Kind, Posting
 from hearing.archive.search import search
 from hearing.database import db
+from hearing.protocol import changes
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording
-from tests.hearing.archive.corpus import PACE, TODAY, make_entry, make_hearing, make_recording
+from tests.hearing.archive.corpus import (
+    PACE,
+    START,
+    TODAY,
+    make_entry,
+    make_hearing,
+    make_recording,
+)
 from tests.hearing.programme.staging import released
 
 
@@ -62,6 +70,21 @@ def test_index_and_text_are_one_commit(recording: Recording) -> None:
     db.session.rollback()
     assert found("Stadtverwaltung") == 0
     assert rows() == []
+
+
+def test_what_only_moves_is_not_indexed_anew(recording: Recording) -> None:
+    first = make_entry(recording, "Die Stadtverwaltung dankt.")
+    second = make_entry(recording, "Der Bezirk antwortet.", position=1, start=10.0)
+    db.session.commit()
+    of_second = select(Document.id).where(Document.entry_id == second.id)
+    was = db.session.scalar(of_second)
+    place = first.text.index("dankt")
+    changes.split(entry=first, place=place, seen=first.version, who="a", now=START)
+    db.session.commit()
+    assert second.position == 2
+    assert was is not None
+    assert db.session.scalar(of_second) == was
+    assert (found("Stadtverwaltung"), found("dankt"), found("Bezirk")) == (1, 1, 1)
 
 
 def test_removing_a_recording_leaves_nothing_of_it_and_all_of_the_others(
