@@ -93,9 +93,13 @@ export class Entries {
     this.play(Number(second) - 1.5);
   }
 
+  line(print) {
+    return this.list.querySelector(`[data-print="${print}"]`);
+  }
+
   // Take a doubt off the page; whether it was one.
   settle(print) {
-    const line = this.doubts().find((one) => one.dataset.print === print);
+    const line = this.line(print);
     const mark = this.list.querySelector(`mark[data-doubt~="${print}"]`);
     if (mark?.dataset.doubt === print) {
       mark.replaceWith(...mark.childNodes);
@@ -160,12 +164,27 @@ export class Entries {
     for (const key of gone) {
       this.find(key)?.remove();
     }
-    for (const gap of this.list.querySelectorAll(":scope > .editor__gap")) {
-      if (!gaps.includes(gap.dataset.print)) {
-        gap.remove();
+    this.fill(gaps);
+    this.count();
+  }
+
+  // Speech without text: what is settled goes, what is left of it comes in its place.
+  fill(gaps) {
+    const name = ({ print, end }) => `${print} ${end}`;
+    const shown = [...this.list.querySelectorAll(":scope > .editor__gap")];
+    const open = new Set(gaps.map(name));
+    const there = new Set(shown.map((gap) => name(gap.dataset)));
+    for (const gap of shown.filter((gap) => !open.has(name(gap.dataset)))) {
+      gap.remove();
+    }
+    for (const { before, html } of gaps.filter((gap) => !there.has(name(gap)))) {
+      const following = this.find(before);
+      if (following) {
+        following.before(parsed(html));
+      } else {
+        this.list.append(parsed(html));
       }
     }
-    this.count();
   }
 
   put(key, before, entry) {

@@ -119,12 +119,12 @@ const act = async (entry, verb) => {
 };
 
 const settle = (print) => {
-  if (entries.doubts().find((one) => one.dataset.print === print)?.matches(".editor__gap")) {
+  const doubt = print && entries.line(print);
+  if (doubt?.matches(".editor__gap")) {
     entries.say(root.dataset.missing);
     return;
   }
-  const key = entries.doubts().find((one) => one.dataset.print === print)
-    ?.closest("[data-key]")?.dataset.key;
+  const key = doubt?.closest("[data-key]")?.dataset.key;
   const values = new FormData();
   values.set("csrf_token", root.dataset.token);
   values.set("doubt", print);
