@@ -113,6 +113,15 @@ def since(
     return Board(rows, doubts.gaps(recording), newest), sorted(touched - set(wanted))
 
 
+def places_of(recording: Recording, gaps: Sequence[Doubt]) -> list[str]:
+    """Before which entry each of these gaps stands, by its key; "" at the end."""
+    if not gaps:
+        return []
+    query = select(Entry.start, Entry.key).where(Entry.recording_id == recording.id)
+    order = db.session.execute(query.order_by(Entry.position, Entry.start)).all()
+    return [next((key for start, key in order if start >= gap.start), "") for gap in gaps]
+
+
 def marked(text: str, found: Iterable[Doubt]) -> Iterator[Piece]:
     """A text in pieces; doubts that overlap are one piece."""
     at = 0

@@ -70,7 +70,16 @@ def told(recording: Recording, key: str = "") -> Response:
         }
         for row in found.rows
     ]
-    gaps = [gap.print for gap in found.gaps]
+    places = board.places_of(recording, found.gaps)
+    gaps = [
+        {
+            "print": gap.print,
+            "end": f"{gap.end:.2f}",
+            "before": place,
+            "html": render("protocol/_gap.html", doubt=gap, **facts),
+        }
+        for gap, place in zip(found.gaps, places, strict=True)
+    ]
     return jsonify(number=found.number, gone=gone, gaps=gaps, rows=rows)
 
 

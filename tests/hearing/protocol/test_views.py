@@ -226,3 +226,21 @@ def test_the_texts_of_a_hearing_are_a_page_beside_its_record(
     assert re.search(r'aria-current="page">Text prüfen</a>', both.text)
     assert "2 Beiträge, 2 ungeprüft" in both.text
     assert "Nachmittag" in both.text
+
+
+def test_the_script_gets_what_is_left_of_a_gap_in_its_place(
+    recording: Recording, pia: FlaskClient
+) -> None:
+    gap = {"start": 3.0, "end": 9.0, "reason": "heard_again_without_text"}
+    spans = [{"start": 3.0, "end": 9.0, "state": "listed", "missing": [gap]}]
+    recording.coverage = {"speech_seconds": 9, "text_seconds": 3, "spans": spans, "doubts": []}
+    db.session.commit()
+    behind = told(recording)[1].key
+    script = {"X-Requested-With": "fetch"}
+    facts = {"start": "5", "end": "6.5", "text": "Danke.", "since": "0"}
+    found = pia.post(address(recording), data=facts, headers=script).get_json()["gaps"]
+    assert [one["end"] for one in found] == ["5.00", "9.00"]
+    assert [one["before"] for one in found] == [told(recording)[1].key, behind]
+    assert all(f'data-end="{one["end"]}"' in one["html"] for one in found)
+    page = pia.get(address(recording)).text
+    assert re.findall(r'data-end="([^"]*)"', page) == ["5.00", "9.00"]
