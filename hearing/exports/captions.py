@@ -8,7 +8,7 @@ from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 
-from hearing.exports import asides, outline
+from hearing.exports import about, asides, outline
 from hearing.record.values import Contribution, Record
 from media.captions import write_srt, write_vtt
 from media.segments import Segment, Word
@@ -39,13 +39,15 @@ def as_vtt(record: Record, recording_id: int) -> bytes:
     """WebVTT, with a note about who made the text."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "captions.vtt"
-        write_vtt(segments(record, recording_id), path, note="\n".join(outline.notes(record)))
+        note = "\n".join(about.notes(record))
+        language = outline.foreign(record, recording_id)
+        write_vtt(segments(record, recording_id), path, note=note, language=language)
         return path.read_bytes()
 
 
 def as_srt(record: Record, recording_id: int) -> bytes:
-    """SubRip, which knows no notes."""
+    """SubRip, which knows no notes: that a machine made the text stands in its first caption."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "captions.srt"
-        write_srt(segments(record, recording_id), path)
+        write_srt(segments(record, recording_id), path, label=about.label(record))
         return path.read_bytes()

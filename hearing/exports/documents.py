@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from hearing.exports import outline
+from hearing.exports import about, outline
 from hearing.programme.edition import plain
 from hearing.record.values import Record, Signed
 
@@ -38,11 +38,13 @@ class Style(StrEnum):
 
 
 class Text(Block, frozen=True):
-    """A paragraph; ``lead`` is the word that it begins with."""
+    """A paragraph; ``lead`` is the word that it begins with, ``language`` that of the rest where it
+    is not German."""
 
     text: str
     lead: str = ""
     style: Style = Style.PLAIN
+    language: str = ""
 
 
 class Spoken(Block, frozen=True):
@@ -51,6 +53,7 @@ class Spoken(Block, frozen=True):
     time: str
     text: str
     aside: bool = False
+    language: str = ""
 
 
 class Points(Block, frozen=True):
@@ -83,7 +86,7 @@ class Signature(Block, frozen=True):
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """All of it. ``of`` says which document this is of a hearing whose title it has, ``edition`` in
-    one word which version."""
+    one word which version, ``label`` that a machine made it, if nobody has checked all of it."""
 
     of: str
     title: str
@@ -94,6 +97,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[tuple[str, str], ...]
     edition: str
     status: str
+    label: str
     notes: tuple[str, ...]
     blocks: tuple[Block, ...]
 
@@ -109,7 +113,7 @@ def make(
     zone: ZoneInfo,
 ) -> Document:
     """A document of a record; facts without a value are left out."""
-    hearing, told = record.hearing, facts | {"Öffentlich": outline.kept(record)}
+    hearing, told = record.hearing, facts | {"Öffentlich": about.kept(record)}
     return Document(
         of=of,
         title=plain(hearing.title)[:LONGEST],
@@ -119,16 +123,17 @@ def make(
         made=(record.published_at or hearing.ends_at).replace(microsecond=0),
         facts=tuple((name, plain(value)) for name, value in told.items() if value),
         edition=f"Fassung {record.number}" if record.number else "vorläufig",
-        status=outline.edition(record, zone),
+        status=about.edition(record, zone),
+        label=about.label(record),
         notes=tuple(notes),
         blocks=(*paragraphs(record.erratum, "Berichtigung"), *blocks),
     )
 
 
-def paragraphs(text: str, lead: str = "") -> Iterator[Text]:
+def paragraphs(text: str, lead: str = "", language: str = "") -> Iterator[Text]:
     """A text as it was typed, line by line."""
     for line in filter(None, map(str.strip, plain(text).splitlines())):
-        yield Text(line, lead)
+        yield Text(line, lead, language=language)
         lead = ""
 
 

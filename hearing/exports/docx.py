@@ -9,6 +9,9 @@ from docx import Document as new_document
 from docx.document import Document as Word
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from hearing.exports import documents
 from hearing.exports.documents import Block, Document, Style
@@ -41,11 +44,24 @@ def write(document: Document) -> bytes:
 def _describe(word: Word, document: Document) -> None:
     properties = word.core_properties
     properties.title, properties.language = f"{document.of}: {document.title}"[:255], "de-DE"
-    properties.author = document.author[:255]
+    properties.author = properties.last_modified_by = document.author[:255]
+    properties.comments = properties.keywords = document.label
     properties.created = properties.modified = document.made
+    _name_language(word.styles["Normal"].element.get_or_add_rPr(), "de-DE")
+
+
+def _name_language(properties: BaseOxmlElement, name: str) -> None:
     language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "de-DE")
-    word.styles["Normal"].element.get_or_add_rPr().append(language)
+    language.set(qn("w:val"), name)
+    properties.append(language)
+
+
+def _say(paragraph: Paragraph, text: str, language: str) -> Run:
+    """What is said, with its language where that is not German."""
+    run = paragraph.add_run(text)
+    if language:
+        _name_language(run._element.get_or_add_rPr(), language)
+    return run
 
 
 @singledispatch
@@ -63,14 +79,14 @@ def _(block: documents.Text, word: Word) -> None:
     paragraph = word.add_paragraph(style=STYLES[block.style])
     if block.lead:
         paragraph.add_run(f"{block.lead}: ").bold = True
-    paragraph.add_run(block.text)
+    _say(paragraph, block.text, block.language)
 
 
 @_add.register
 def _(block: documents.Spoken, word: Word) -> None:
     paragraph = word.add_paragraph()
     paragraph.add_run(f"{block.time}  ").italic = True
-    said = paragraph.add_run(block.text)
+    said = _say(paragraph, block.text, block.language)
     if block.aside:
         said.italic = True
 

@@ -10,7 +10,7 @@ from hearing import city
 from hearing.agenda.labels import LEGAL_BASES
 from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
-from hearing.exports import gaps, minutes, outline, pdf, wording
+from hearing.exports import about, gaps, minutes, outline, pdf, wording
 from hearing.exports.documents import Document
 from hearing.record import signatures, snapshot, steps
 from hearing.record.values import Record
@@ -27,9 +27,9 @@ def read(slug: str) -> str:
 
 def show(hearing: Hearing, record: Record) -> str:
     """The page: whatever is under the digest stands on it."""
-    counts = outline.AUTHENTIC if record.authentic else outline.AN_AID
+    counts = about.AUTHENTIC if record.authentic else about.AN_AID
     counts = counts if record.recordings else minutes.COUNTS_HERE
-    made = [note for note in outline.notes(record) if note not in outline.WHAT_COUNTS]
+    made = [note for note in about.notes(record) if note not in about.WHAT_COUNTS]
     return render_template(
         "exports/draft.html",
         hearing=hearing,

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from hearing.exports import documents, outline, wording
+from hearing.exports import about, documents, outline, wording
 from hearing.exports.documents import Block, Document, Heading, Points, Style, Table, Text
 from hearing.exports.outline import Section, Speech
 from hearing.programme.edition import plain
@@ -37,7 +37,7 @@ def of(record: Record, *, city: str, zone: ZoneInfo) -> Document:
     blocks = [block for part in parts for block in part]
     counts = COUNTS_THERE if record.authentic else f"{COUNTS_HERE} {BESIDE}"
     counts = counts if record.recordings else COUNTS_HERE
-    made = [note for note in outline.notes(record) if note not in outline.WHAT_COUNTS]
+    made = [note for note in about.notes(record) if note not in about.WHAT_COUNTS]
     return documents.make(
         record,
         of=NAME,
@@ -74,14 +74,14 @@ def _attendance(record: Record, zone: ZoneInfo) -> Iterator[Block]:
         yield Heading(1, "Anwesenheit")
     for group, people in groupby(record.attendance, key=lambda one: one.group):
         yield Heading(2, plain(group))
-        rows = tuple((plain(one.name), _presence(one, zone)) for one in people)
+        rows = tuple((plain(one.name), presence(one, zone)) for one in people)
         if any(when for _name, when in rows):
             yield Table(("Name", "Anwesend (Uhr)"), rows)
         else:
             yield from (Text(name) for name, _when in rows)
 
 
-def _presence(one: Attendee, zone: ZoneInfo) -> str:
+def presence(one: Attendee, zone: ZoneInfo) -> str:
     """From when to when somebody was there, or that they were not."""
     stays = (
         f"{outline.time(stay.arrived, zone)}–{outline.time(stay.left, zone)}"
@@ -146,7 +146,9 @@ def _questions(record: Record) -> Iterator[Block]:
 
 
 def _speech(speech: Speech, lead: str, unchecked: Set[str]) -> Iterator[Block]:
-    yield from documents.paragraphs(speech.words, lead)
+    yield from documents.paragraphs(speech.words, lead, speech.language)
+    notes = dict.fromkeys(note for one in speech.paragraphs for note in one.notes)
+    yield from (Text(f"({note})", style=Style.NOTE) for note in notes)
     if any(one.key in unchecked for one in speech.paragraphs):
         yield Text(UNCHECKED, style=Style.FAINT)
 
@@ -158,9 +160,10 @@ def _written(record: Record) -> Iterator[Block]:
         group = f" ({plain(one.group)})" if one.group else ""
         yield Heading(2, f"Schriftliche Frage {one.number}{group}")
         yield from documents.paragraphs(one.question)
-        yield from documents.paragraphs(one.answer, _office(one))
+        yield from documents.paragraphs(one.answer, office(one))
 
 
-def _office(one: WrittenAnswer) -> str:
+def office(one: WrittenAnswer) -> str:
+    """Who has answered, and when."""
     who = filter(None, (plain(one.office), outline.day(one.answered_on)))
     return f"Antwort ({', '.join(who)})"

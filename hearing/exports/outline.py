@@ -16,23 +16,19 @@ from babel.dates import format_date
 from hearing.exports import asides
 from hearing.programme.edition import plain
 from hearing.protocol.models import Part
-from hearing.record.values import FOR_GOOD, Contribution, Item, Person, Record
+from hearing.record.values import Contribution, Item, Person, Record
 
-MACHINE_MADE = "Maschinell erstellter Text, nicht von Menschen geprüft."
-PARTLY = "Teile dieses Textes sind maschinell erstellt und nicht von Menschen geprüft."
-AUTHENTIC = "Dieser Wortlaut gilt als Niederschrift."
-AN_AID = "Dieser Wortlaut ist ein Hilfsmittel; maßgeblich ist die Ergebnisniederschrift."
-WHAT_COUNTS = {AUTHENTIC, AN_AID}
-REMOVED = "An mit […] bezeichneten Stellen wurde etwas entfernt."
 PARTS = dict.fromkeys(Part, "") | {Part.QUESTION: "Frage", Part.ANSWER: "Antwort"}
 SOMEBODY = "Eine Person"
 BEFORE = "Vor Beginn"
+GERMAN, UNKNOWN = "de", "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph; ``second`` is where it begins in its recording. An interjection, or applause,
-    stands between ``opening`` and ``closing`` inside the speech that it interrupts."""
+    stands between ``opening`` and ``closing`` inside the speech that it interrupts. ``language`` is
+    empty while nobody knows it, ``notes`` say why something was taken out."""
 
     key: str
     recording_id: int
@@ -42,6 +38,13 @@ class Paragraph:
     part: Part
     opening: str
     closing: str
+    language: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether something else than German is spoken, as far as that is known."""
+        return self.language not in ("", GERMAN)
 
     @property
     def is_aside(self) -> bool:
@@ -68,6 +71,12 @@ class Speech:
     def label(self) -> str:
         """Who speaks, and whether it is a question or an answer."""
         return f"{PARTS[self.part]}: {self.who}" if PARTS[self.part] else self.who
+
+    @property
+    def language(self) -> str:
+        """What is spoken, if it is another language than German."""
+        first = self.paragraphs[0]
+        return first.language if first.is_foreign else ""
 
     @property
     def words(self) -> str:
@@ -103,9 +112,10 @@ def sections(record: Record) -> list[Section]:
     """The verbatim text by item and speech; the order is that of the recordings."""
     items = {item.id: item for item in record.items}
     people = {person.id: person for person in record.people}
+    languages = {one.id: one.language for one in record.recordings if one.language != UNKNOWN}
     results = {one.item_id: one.text for one in record.results}
     found = [
-        (items.get(number or 0), tuple(_speeches(group, people)))
+        (items.get(number or 0), tuple(_speeches(group, people, languages)))
         for number, group in groupby(record.contributions, key=lambda one: one.item_id)
     ]
     told = (  # from the end: each result is taken once
@@ -128,7 +138,9 @@ def exchanges(sections: Sequence[Section]) -> Iterator[Exchange]:
                 yield Exchange(keys[0], section.item, speech, told)
 
 
-def _speeches(contributions: Iterable[Contribution], people: dict[int, Person]) -> Iterator[Speech]:
+def _speeches(
+    contributions: Iterable[Contribution], people: dict[int, Person], languages: dict[int, str]
+) -> Iterator[Speech]:
     for told in asides.turns(contributions, lambda c: (c.person_id, c.part, c.question)):
         first = told[0]
         is_aside = first.part.is_aside  # nobody has spoken yet
@@ -137,11 +149,14 @@ def _speeches(contributions: Iterable[Contribution], people: dict[int, Person]) 
             person_id=None if is_aside else first.person_id,
             part=first.part,
             answers=first.question,
-            paragraphs=tuple(_paragraph(one, people.get(one.person_id or 0)) for one in told),
+            paragraphs=tuple(
+                _paragraph(one, people.get(one.person_id or 0), languages.get(one.recording_id, ""))
+                for one in told
+            ),
         )
 
 
-def _paragraph(one: Contribution, person: Person | None) -> Paragraph:
+def _paragraph(one: Contribution, person: Person | None, language: str) -> Paragraph:
     opening, closing = asides.brackets(one, person)
     return Paragraph(
         key=one.key,
@@ -152,7 +167,15 @@ def _paragraph(one: Contribution, person: Person | None) -> Paragraph:
         part=one.part,
         opening=opening,
         closing=closing,
+        language=language,
+        notes=tuple(dict.fromkeys(f"[…] {gone.note}" for gone in one.removals if gone.note)),
     )
+
+
+def foreign(record: Record, recording_id: int) -> str:
+    """What is spoken in a recording, if it is another language than German."""
+    told = {one.id: one.language for one in record.recordings}.get(recording_id, UNKNOWN)
+    return told if told not in (GERMAN, UNKNOWN) else ""
 
 
 def title_of(item: Item) -> str:
@@ -166,44 +189,6 @@ def name_of(person: Person | None) -> str:
         return SOMEBODY
     told = [plain(text) for text in (person.name, person.role) if text]
     return ", ".join(told) or SOMEBODY
-
-
-def status(record: Record, zone: ZoneInfo) -> str:
-    """Which version this is, and what it corrects."""
-    told = edition(record, zone)
-    return f"{told} Berichtigung: {plain(record.erratum)}" if record.erratum else told
-
-
-def edition(record: Record, zone: ZoneInfo) -> str:
-    """One sentence about which version this is."""
-    if record.number == 0:
-        return "Vorläufiger Text, noch keine Niederschrift."
-    told = f"Fassung {record.number}"
-    if record.approved_on:
-        told += f", genehmigt am {day(record.approved_on)}"
-    if record.published_at:
-        told += f", veröffentlicht am {day(record.published_at.astimezone(zone))}"
-    return f"{told}."
-
-
-def notes(record: Record) -> list[str]:
-    """What a reader has to know: who made the text, what it counts for, what is missing."""
-    told = []
-    if record.unchecked:
-        is_all = not any(one.checked for one in record.contributions)
-        told.append(MACHINE_MADE if is_all else PARTLY)
-    if record.number:
-        told.append(AUTHENTIC if record.authentic else AN_AID)
-    if any("[…]" in one.text for one in record.contributions):
-        told.append(REMOVED)
-    return told
-
-
-def kept(record: Record) -> str:
-    """Until when a record is public; empty while nobody has said so."""
-    if record.kept_until in ("", FOR_GOOD):
-        return "auf Dauer" if record.kept_until else ""
-    return f"bis {day(date.fromisoformat(record.kept_until))}"
 
 
 def day(moment: date) -> str:

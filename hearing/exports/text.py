@@ -8,7 +8,7 @@ from functools import singledispatch
 
 import msgspec
 
-from hearing.exports import documents
+from hearing.exports import about, documents
 from hearing.exports.documents import Block, Document
 from hearing.record.values import Record
 
@@ -71,8 +71,12 @@ def _(block: documents.Signature) -> Iterator[str]:
 
 
 def as_json(record: Record) -> bytes:
-    """All of it with times, as ``hearing.record.values`` describes it."""
-    return in_json(record)
+    """All of it with times, as ``hearing.record.values`` describes it; above it that a machine made
+    it, as long as not all of it is checked."""
+    told = msgspec.json.encode(record)
+    if label := about.label(record):
+        told = b'{"label":' + msgspec.json.encode(label) + b"," + told[1:]
+    return msgspec.json.format(told, indent=1)
 
 
 def in_json(value: object) -> bytes:

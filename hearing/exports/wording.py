@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from hearing.exports import documents, gaps, outline
+from hearing.exports import about, documents, gaps, outline
 from hearing.exports.documents import Block, Document, Heading, Spoken, Style, Text
 from hearing.exports.outline import Section
 from hearing.record.values import Gap, Item, Record
@@ -27,10 +27,11 @@ def of(record: Record, *, city: str, zone: ZoneInfo) -> Document:
         "Antrag": hearing.motion,
         "Sitzungsvorlage": hearing.paper,
     }
-    notes = [*outline.notes(record), *([BESIDE] if record.number else ())]
+    notes = [*about.notes(record), *([BESIDE] if record.number else ())]
     missing = gaps.before(record)
     told = [_section(section, zone, missing) for section in outline.sections(record)]
-    blocks = [*chain.from_iterable(told), *_gaps(missing, ""), *documents.annexes(record)]
+    signed = documents.signatures(record, zone) if record.signatures else ()
+    blocks = [*chain.from_iterable(told), *_gaps(missing, ""), *documents.annexes(record), *signed]
     return documents.make(
         record, of=NAME, facts=facts, notes=notes, blocks=blocks, city=city, zone=zone
     )
@@ -45,7 +46,9 @@ def _section(section: Section, zone: ZoneInfo, missing: Missing) -> Iterator[Blo
             yield Heading(2, speech.label)
         for place, one in enumerate(speech.paragraphs):
             yield from _gaps(missing, one.key) if place else ()
-            yield Spoken(outline.clock(one.second), one.told, one.is_aside)
+            language = one.language if one.is_foreign else ""
+            yield Spoken(outline.clock(one.second), one.told, one.is_aside, language)
+            yield from (Text(f"({note})", style=Style.NOTE) for note in one.notes)
     yield from documents.paragraphs(section.result, "Ergebnis")
 
 

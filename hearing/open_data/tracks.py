@@ -13,7 +13,7 @@ from sqlalchemy import select
 from hearing import city
 from hearing.agenda.models import Hearing
 from hearing.database import db
-from hearing.exports import outline
+from hearing.exports import about, outline
 from hearing.programme.edition import plain
 from hearing.programme.public_views import public_facts
 from hearing.record import chapters, reading
@@ -150,6 +150,6 @@ def _description(recording: Recording, record: Record | None) -> str:
     facts = public_facts(recording.hearing)
     until = f"Öffentlich bis {outline.day(recording.retain_until)}."
     invented = [INVENTED] if recording.hearing.demonstration else []
-    notes = outline.notes(record) if record else []
+    notes = about.notes(record) if record else []
     told = [facts.summary or facts.title, *invented, *notes, until]
     return "\n\n".join(plain(text) for text in told)[:LONGEST]

@@ -10,7 +10,7 @@ from flask import Flask
 from lxml import html
 from msgspec.structs import replace
 
-from hearing.exports import draft_views, outline
+from hearing.exports import about, draft_views
 from hearing.programme.edition import plain
 from hearing.record import signatures
 from hearing.record.values import Gap, GapKind, Record, Removal, Value
@@ -64,7 +64,7 @@ def test_all_that_is_signed_stands_on_the_page_to_sign(app: Flask, record: Recor
     shown = " ".join("".join(html.fromstring(page).itertext()).split())
     assert [one for one in told(signed) if one not in shown] == []
     for sentence in (
-        outline.AUTHENTIC,
+        about.AUTHENTIC,
         signatures.digest_as_read(signed),
         "Von 0:00:17 bis 0:00:19 war die Anhörung nicht öffentlich.",
         "Von 0:00:50 bis 0:00:52 ist nicht zu verstehen, was gesagt wurde.",

@@ -9,6 +9,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import msgspec
+import pikepdf
 import pypdfium2
 import pytest
 import srt
@@ -17,10 +18,11 @@ from docx import Document
 from lxml import etree
 from pypdf import PdfReader
 
-from hearing.exports import akoma_ntoso, captions, docx, minutes, outline, pdf, text, wording
+from hearing.exports import about, akoma_ntoso, captions, docx, minutes, outline, pdf, text, wording
 from hearing.exports.documents import Document as Told
-from hearing.record.values import Record
-from tests.hearing.exports.conftest import BERLIN
+from hearing.protocol.models import Part
+from hearing.record.values import Record, Removal
+from tests.hearing.exports.conftest import BERLIN, said
 
 AKN = {"a": akoma_ntoso.NAMESPACE}
 CITY = "Landeshauptstadt München"
@@ -57,11 +59,11 @@ def test_text_holds_every_word_and_who_said_it(record: Record) -> None:
 
 
 def test_what_a_machine_made_says_so(record: Record) -> None:
-    assert outline.PARTLY in text.write(verbatim(record)).decode()
+    assert about.PARTLY in text.write(verbatim(record)).decode()
     nothing = tuple(msgspec.structs.replace(one, checked=False) for one in record.contributions)
     raw = msgspec.structs.replace(record, contributions=nothing, number=0)
-    assert outline.MACHINE_MADE in text.write(verbatim(raw)).decode()
-    assert outline.MACHINE_MADE in captions.as_vtt(raw, 1).decode()
+    assert about.MACHINE_MADE in text.write(verbatim(raw)).decode()
+    assert about.MACHINE_MADE in captions.as_vtt(raw, 1).decode()
     everything = tuple(msgspec.structs.replace(one, checked=True) for one in record.contributions)
     done = msgspec.structs.replace(record, contributions=everything)
     assert "maschinell" not in text.write(verbatim(done)).decode()
@@ -84,6 +86,7 @@ def test_a_word_document_can_be_navigated(record: Record) -> None:
         "Antwort: Anna Beispiel, Referentin",
         "Eine Person",
         "Anlagen",
+        "Unterschriften",
     ]
     assert document.core_properties.language == "de-DE"
     told = words("".join(paragraph.text for paragraph in document.paragraphs))
@@ -110,6 +113,17 @@ def test_letters_that_no_font_has_are_seen_and_read_back(record: Record, name: s
     people = (msgspec.structs.replace(record.people[0], name=name),)
     hearing = msgspec.structs.replace(record.hearing, title=f"Anhörung mit {name}")
     odd = msgspec.structs.replace(record, people=people, hearing=hearing)
+    asked = msgspec.structs.replace(
+        said("i1", 2.0, "Ja!", part=Part.INTERJECTION, item_id=1), text="Ja!"
+    )
+    called = msgspec.structs.replace(odd, contributions=(asked, *odd.contributions))
+    assert f"(Zwischenruf {name}: Ja!)" in text.write(verbatim(called)).decode()
+    typed = Document(io.BytesIO(docx.write(verbatim(called))))
+    assert f"{name}, Referentin" in [paragraph.text for paragraph in typed.paragraphs]
+    debate = etree.fromstring(akoma_ntoso.write(called, zone=BERLIN))
+    assert f"{name}, Referentin" in debate.xpath("//a:from/text()", namespaces=AKN)
+    cues = webvtt.from_string(captions.as_vtt(called, 1).decode())
+    assert words(f"(Zwischenruf {name}: Ja!)") in words(" ".join(cue.text for cue in cues))
     for document in (verbatim(odd), summary(odd)):
         made = pdf.write(document)
         assert {"pdfaid:part>2<", "pdfaid:conformance>A<", "pdfuaid:part>1<"} <= claims(made)
@@ -124,15 +138,89 @@ def test_a_debate_names_who_speaks_and_points_nowhere_else(record: Record) -> No
     known = set(root.xpath("//@eId"))
     assert len(known) == len(root.xpath("//@eId"))
     speakers = root.xpath("//a:speech/@by | //a:question/@by | //a:answer/@by", namespaces=AKN)
-    assert speakers == ["#p-1", "#p-0", "#p-1", "#p-2"]
+    assert speakers == ["#p-1", "#p-0", "#p-1", "#p-2", "#p-0", "#p-0"]  # two in writing
     assert {one[1:] for one in speakers} <= known
-    said = root.xpath("//a:debateSection//a:p", namespaces=AKN)
+    paragraphs = root.xpath("//a:debateSection//a:p[@eId]", namespaces=AKN)
     told = [outline.plain(one.text) for one in record.contributions]
     told[1], told[3] = "(Beifall)", "(Zwischenruf: Lauter!)"
-    assert ["".join(one.itertext()).strip() for one in said] == told
+    assert ["".join(one.itertext()).strip() for one in paragraphs] == told
     remarks = root.xpath("//a:remark", namespaces=AKN)
-    assert [one.get("type") for one in remarks] == ["sceneDescription", None]
+    assert [one.get("type") for one in remarks if not one.get("status")] == [
+        "sceneDescription",
+        None,
+    ]
     assert root.xpath("string(//a:summary)", namespaces=AKN) == record.results[0].text
+
+
+def test_a_debate_has_all_that_the_documents_have(record: Record) -> None:
+    contributions = list(record.contributions)
+    gone = Removal(position=10, note="Angaben zur Person wurden entfernt.")
+    contributions[5] = msgspec.structs.replace(contributions[5], removals=(gone,))
+    cut = msgspec.structs.replace(record, contributions=tuple(contributions))
+    root = etree.fromstring(akoma_ntoso.write(cut, zone=BERLIN))
+    told = words("".join(root.itertext()))
+    printed = words((text.write(verbatim(cut)) + text.write(summary(cut))).decode())
+    for sentence in (
+        "(Von 0:00:17 bis 0:00:19 war die Anhörung nicht öffentlich.)",
+        "([…] Angaben zur Person wurden entfernt.)",
+        "09:30–11:30",
+        "Ein Bericht folgt.",
+        "Der Stadtrat hat sich informiert.",
+        "Rund 5 Euro je Person.",
+        "gezeichnet Pia Protokoll",
+    ):
+        assert words(sentence) in told
+        assert words(sentence) in printed
+    assert "ab" * 32 in root.xpath("string(//a:attachment/a:documentRef/@showAs)", namespaces=AKN)
+    named = {one.get("eId"): one.get("href") for one in root.iter(f"{{{AKN['a']}}}TLCReference")}
+    for answer in root.xpath("//a:answer", namespaces=AKN):
+        (question,) = root.xpath(
+            "//a:question[@refersTo=$to]", to=answer.get("refersTo"), namespaces=AKN
+        )
+        assert question.xpath(
+            "descendant-or-self::*[@eId=$own]", own=named[answer.get("refersTo")[1:]][1:]
+        )
+
+
+def test_every_form_says_what_a_machine_made_and_which_language_is_spoken(record: Record) -> None:
+    english = msgspec.structs.replace(record.recordings[0], id=2, language="en", title="Guest")
+    guest = msgspec.structs.replace(
+        said("e1", 3.0, "Thank you very much.", item_id=2), recording_id=2
+    )
+    two = msgspec.structs.replace(
+        record,
+        recordings=(*record.recordings, english),
+        contributions=(*record.contributions, guest),
+    )
+    printed = pikepdf.open(io.BytesIO(pdf.write(verbatim(two))))
+    with printed.open_metadata() as described:
+        assert described["dc:description"] == about.PARTLY
+    spoken = [
+        str(operands[1]["/Lang"])
+        for page in printed.pages
+        for operands, operator in pikepdf.parse_content_stream(page)
+        if str(operator) == "BDC" and "/Lang" in operands[1]
+    ]
+    assert spoken.count("en") == 1
+    written = Document(io.BytesIO(docx.write(verbatim(two))))
+    facts = written.core_properties
+    assert (facts.comments, facts.last_modified_by) == (about.PARTLY, "IT-Referat")
+    runs = [run for one in written.paragraphs for run in one.runs if run.font.element is not None]
+    languages = {run.text: run._element.xpath("string(.//w:lang/@w:val)") for run in runs}
+    assert languages["Thank you very much."] == "en"
+    assert languages["Wer haftet?"] == ""  # as the whole document
+    debate = etree.fromstring(akoma_ntoso.write(two, zone=BERLIN))
+    assert [one.get("eId") for one in debate.xpath("//*[@xml:lang='en']")] == ["e_e1"]
+    assert about.PARTLY in "".join(debate.itertext())
+    assert "<lang en>Thank you very much.</lang>" in captions.as_vtt(two, 2).decode()
+    assert "<lang" not in captions.as_vtt(two, 1).decode()
+    assert about.PARTLY in next(srt.parse(captions.as_srt(two, 1).decode())).content
+    assert json.loads(text.as_json(two))["label"] == about.PARTLY
+    checked = tuple(msgspec.structs.replace(one, checked=True) for one in two.contributions)
+    done = msgspec.structs.replace(two, contributions=checked)
+    assert "label" not in json.loads(text.as_json(done))
+    assert Document(io.BytesIO(docx.write(verbatim(done)))).core_properties.comments == ""
+    assert "maschinell" not in captions.as_srt(done, 1).decode()
 
 
 def test_captions_follow_the_corrected_words(record: Record) -> None:
@@ -154,6 +242,7 @@ def test_captions_follow_the_corrected_words(record: Record) -> None:
 def test_a_record_without_a_word_still_has_every_form(record: Record) -> None:
     empty = msgspec.structs.replace(record, contributions=(), recordings=(), written=(), annexes=())
     assert record.hearing.title in text.write(verbatim(empty)).decode()
+    assert captions.as_srt(empty, 1) == b""
     assert docx.write(verbatim(empty))
     assert PdfReader(io.BytesIO(pdf.write(verbatim(empty)))).pages
     etree.fromstring(akoma_ntoso.write(empty, zone=BERLIN))
