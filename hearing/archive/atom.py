@@ -12,18 +12,20 @@ from xml.etree.ElementTree import Element, SubElement
 from hearing.programme.edition import plain
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
+UNCHECKED = "unchecked"
+"""The category of what nobody has checked."""
 
 
 class Entry(NamedTuple):
-    """Something that was found: ``kind``, ``number`` and ``page`` say for ever what it is."""
+    """Something that was found: ``name`` says for ever what it is, ``label`` what its readers have
+    to know about the text."""
 
-    kind: str
-    number: int
-    page: int
+    name: str
     title: str
     address: str
     at: datetime
     text: str
+    label: str = ""
 
 
 def write(
@@ -47,10 +49,12 @@ def write(
 def _write(root: Element, entry: Entry, own: str) -> None:
     element = SubElement(root, "entry")
     site = own.partition("/suche")[0]
-    _text(element, "id", _number(f"{site} {entry.kind} {entry.number} {entry.page}"))
+    _text(element, "id", _number(f"{site} {entry.name}"))
     _text(element, "title", entry.title)
     _text(element, "updated", _time(entry.at))
     SubElement(element, "link", rel="alternate", href=entry.address)
+    if entry.label:
+        SubElement(element, "category", term=UNCHECKED, label=plain(entry.label))
     _text(element, "summary", entry.text)
 
 

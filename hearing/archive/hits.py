@@ -40,9 +40,9 @@ class Hit:
     """One document found; ``id`` is that of what it is made of, ``page`` that of a file.
 
     ``title`` is what the public reads above it, ``since`` when it became public. What was said has
-    the ``key`` of its paragraph, its speaker as the record names them, and whether nobody has
-    ``checked`` it; if its recording may be played, that one and the ``second`` at which the
-    excerpt's first marked word begins.
+    the ``key`` of its paragraph, its speaker as the record names them, and whether a ``machine``
+    wrote it and somebody has ``checked`` it; if its recording may be played, that one and the
+    ``second`` at which the excerpt's first marked word begins.
     """
 
     kind: Kind
@@ -55,6 +55,7 @@ class Hit:
     speaker: Person | None
     part: Spoken | None
     key: str
+    machine: bool
     checked: bool
     snippet: tuple[Part, ...]
     text: str
@@ -151,6 +152,7 @@ def _hit(
         speaker=passage.person if passage else None,
         part=said.part if said else None,
         key=said.key if said else "",
+        machine=said.machine if said else False,
         checked=said.checked if said else True,
         snippet=cut.parts,
         text=text,

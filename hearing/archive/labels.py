@@ -29,4 +29,6 @@ KINDS = {
     Kind.RESULT: N_("Ergebnis zu einem Punkt"),
     Kind.ANSWER: N_("Schriftliche Antwort"),
 }
+UNCHECKED = {True: N_("maschinell, ungeprüft"), False: N_("ungeprüft")}
+"""What nobody has checked, by whether a machine wrote it."""
 GAPS = gaps.SENTENCES

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from hearing.archive.models import Document, Kind
 from hearing.database import db
 from hearing.protocol.models import Entry
+from hearing.protocol.models import Source as EntrySource
 from hearing.record import parts
 from hearing.record.models import VersionPart
 from hearing.record.values import Contribution, Person
@@ -55,6 +56,7 @@ def _drafted(document: Document, entry: Entry) -> Passage:
         end=entry.end,
         text=entry.text,
         part=entry.part,
+        machine=entry.source is EntrySource.MACHINE,
         checked=entry.checked_at is not None,
     )
     item = entry.item

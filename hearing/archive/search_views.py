@@ -76,13 +76,12 @@ def feed() -> Response:
     )
     entries = [
         atom.Entry(
-            kind=hit.kind.value,
-            number=hit.id,
-            page=hit.page,
+            name=_name(hit),
             title=_title(hit),
             address=address(hit, _external=True),
             at=hit.since or hit.hearing.starts_at,
             text="".join(part.text for part in hit.snippet),
+            label="" if hit.checked else _(labels.UNCHECKED[hit.machine]),
         )
         for hit in found.hits
     ]
@@ -140,7 +139,19 @@ PLACES = {
 
 def _title(hit: Hit) -> str:
     hearing = public_facts(hit.hearing).title
-    return hearing if hit.kind is Kind.HEARING else f"{_(labels.KINDS[hit.kind])}: {hearing}"
+    if hit.kind is Kind.HEARING:
+        return hearing
+    kind = _(labels.KINDS[hit.kind])
+    known = kind if hit.checked else f"{kind} ({_(labels.UNCHECKED[hit.machine])})"
+    return f"{known}: {hearing}"
+
+
+def _name(hit: Hit) -> str:
+    """What says for ever what was found: a version has the names of the one before it."""
+    if hit.key:
+        return f"{hit.kind} {hit.key}"
+    number = hit.hearing.id if hit.kind in PARAGRAPHS else hit.id
+    return f"{hit.kind} {number} {hit.page}"
 
 
 def _choice() -> Choice:

@@ -16,6 +16,8 @@ from hearing.archive.scope import Choice
 from hearing.archive.search import search
 from hearing.archive.suggestions import of as suggest
 from hearing.database import db
+from hearing.protocol.models import Entry
+from hearing.questions.models import QuestionState
 from tests.browser.planting import SLUG, Planted
 from tests.conftest import NOW
 from tests.hearing.archive.corpus import (
@@ -26,6 +28,7 @@ from tests.hearing.archive.corpus import (
     make_speaker,
     release_it,
 )
+from tests.hearing.questions.cast import a_council, a_day, a_guest, ask, decide
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -89,6 +92,28 @@ def test_hits_come_by_hearing_with_the_best_of_each() -> None:
     assert other.hearing.slug == "b"
 
 
+def test_people_of_one_name_are_told_apart_and_groups_are_those_who_spoke(app: Flask) -> None:
+    assert app
+    hearing = a_day()
+    question = ask(a_guest(a_council(hearing)), "Was kostet er?")
+    decide(question, QuestionState.APPROVED)
+    assert question.group
+    council = question.group.name
+    recording = make_recording(hearing)
+    people = [make_speaker(hearing, "Ada", organisation=one) for one in ("Zoo", "Aquarium", "")]
+    for position, speaker in enumerate(people):
+        entry = make_entry(recording, "Der Quastenflosser schwimmt.", position=position)
+        entry.speaker, entry.asked_id = speaker, None if speaker.organisation else question.id
+        index.write(entry)
+    found = search("Quastenflosser", today=TODAY).facets
+    names = ["Ada", "Ada, Aquarium", "Ada, Zoo"]
+    assert sorted(one.label for one in found.people) == names
+    assert set(counted(found.groups)) == {("Aquarium", 1), (council, 1), ("Zoo", 1)}
+    chosen = [Choice(person="Ada"), Choice(person=names[1]), Choice(group=council)]
+    totals = [search("Quastenflosser", today=TODAY, choice=one).total for one in chosen]
+    assert totals == [3, 1, 1]
+
+
 def test_a_rare_word_is_offered_as_the_frequent_one_it_may_be(app: Flask) -> None:
     assert app
     recording = make_recording(make_hearing())
@@ -121,6 +146,28 @@ def test_the_page_narrows_and_keeps_what_was_chosen(planted: Planted, visitor: F
     assert 'name="anhoerung" value="ki-stadtratshearing"' in page
     assert re.search(r'href="/suche\?q=Antwort&amp;anhoerung=ki-stadtratshearing"\s', page)
     assert visitor.get("/suche?q=Antwort&art=stand").text.count("Überall suchen") == 1
+
+
+def test_what_nobody_has_checked_says_so_and_a_box_without_a_choice_is_not_there(
+    planted: Planted, visitor: FlaskClient
+) -> None:
+    assert planted
+
+    def told() -> tuple[bool, list[str], list[str]]:
+        feed = ElementTree.fromstring(visitor.get("/suche.atom?q=Datenethikkodex").data)
+        labels = [one.attrib["label"] for one in feed.iter(f"{ATOM}category")]
+        page = visitor.get("/suche?q=Datenethikkodex").text
+        assert "eingrenzen" not in page
+        titles = [one.text or "" for one in feed.iter(f"{ATOM}title")][1:]
+        return "maschinell, ungeprüft</span>" in page, labels, titles
+
+    is_said, labels, (title,) = told()
+    assert (is_said, labels) == (True, ["maschinell, ungeprüft"])
+    assert title.startswith("Gesprochenes (maschinell, ungeprüft): ")
+    db.session.query(Entry).update({Entry.checked_at: NOW})
+    db.session.commit()
+    is_said, labels, (title,) = told()
+    assert (is_said, labels, "ungeprüft" in title) == (False, [], False)
 
 
 def test_suggestions_are_json(planted: Planted, visitor: FlaskClient) -> None:
