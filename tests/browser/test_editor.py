@@ -112,4 +112,15 @@ def test_a_writer_works_by_keys_and_loses_nothing(
     page.keyboard.press("z")
     page.wait_for_selector(".editor__entry[data-open]:has-text('Offline.')")
     assert page.locator("[data-count=open]").inner_text() == "4"
+
+    page.focus(".editor__entry >> nth=0")
+    before = texts(number)
+    version = page.get_attribute(".editor__entry >> nth=0", "data-version")
+    page.keyboard.press("v")
+    page.keyboard.press("v")  # the answer to the first one is not there yet
+    page.wait_for_function(
+        "was => document.querySelector('.editor__entry').dataset.version == Number(was) + 2",
+        arg=version,
+    )
+    assert texts(number) == [" ".join(before[:3]), before[3]]
     assert db.session.get(Recording, number)

@@ -65,8 +65,10 @@ export class Form {
         this.fill(this.sent);
         this.forget();
         this.clear();
+        this.state.textContent = "";
         this.text.focus();
       };
+      this.state.textContent = this.root.dataset.open;
       this.tell(unsaved, "", button(save, () => this.save()), button(discard, drop));
     } else {
       this.save();
