@@ -46,10 +46,12 @@ def of(hearing: Hearing, recordings: Sequence[Recording] | None = None) -> list[
     """The people of whom something is to be settled, by name; in all recordings that are done, or
     in these. Who said no may occur without anybody having noticed; of those whom nobody asks only
     passages that are theirs count."""
+    people = list(_not_wanted(hearing))
+    done = _finished(hearing) if recordings is None else recordings
+    speaking = {one: withdrawal.speaking(one) for one in done} if people else {}
     found = []
-    for speaker, reason in _not_wanted(hearing):
-        done = _finished(hearing) if recordings is None else recordings
-        inside = tuple(one for one in done if _is_in(one, speaker))
+    for speaker, reason in people:
+        inside = tuple(one for one in done if speaker.id in speaking[one] and _is_in(one, speaker))
         rest = [one for one in done if one not in inside]
         unknown = tuple(_without_answer(rest, speaker)) if reason is Reason.REFUSED else ()
         if inside or unknown:

@@ -75,6 +75,15 @@ def passages(recording: Recording, speaker: Speaker) -> list[Span]:
     return [span for span in left if _is_theirs(span, own, turns)]
 
 
+def speaking(recording: Recording) -> set[int]:
+    """Who speaks in a recording, or had the floor by the desk's marks."""
+    query = select(Entry.speaker_id).where(Entry.recording_id == recording.id).distinct()
+    line = timeline.read(recording=recording)
+    turns = line.turns if line.source == "marks" else ()
+    there = {*db.session.scalars(query), *(turn.speaker_id for turn in turns)}
+    return {number for number in there if number is not None}
+
+
 def withdrawn(hearing_id: int) -> list[Speaker]:
     """Who has agreed to be recorded and has taken that back."""
     query = (

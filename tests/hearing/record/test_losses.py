@@ -6,10 +6,13 @@ import copy
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import select
 
 from hearing.agenda.models import Hearing
@@ -22,6 +25,7 @@ from hearing.redactions import orders
 from hearing.redactions.holders import Why
 from hearing.redactions.models import RedactionReason
 from tests.conftest import NOW
+from tests.hearing.cast import a_recording
 
 VERIFY = Path(__file__).parents[3] / "tools" / "verify_record.py"
 PIA: dict[str, Any] = {"who": "pia@example.org", "now": NOW}
@@ -86,6 +90,30 @@ def test_what_is_left_of_a_part_is_sealed_and_a_forged_rest_is_found(
     second = versions.dump(checked.id)
     assert verify(tmp_path, second, new) == ""
     assert "removals before it are missing" in verify(tmp_path, forged(second, cut_list))
+
+
+def test_of_two_losses_at_once_each_gets_a_line_of_its_own(
+    app: Flask, checked: Hearing, recording: Recording, tmp_path: Path
+) -> None:
+    other = a_recording(checked, title="Teil 2", sha256="1" * 64, started_at=recording.started_at)
+    versions.freeze(snapshot.take(checked), erratum="", **PIA)
+    db.session.commit()
+    number, numbers, start = checked.id, [recording.id, other.id], threading.Barrier(2)
+    db.session.remove()
+
+    def lose(which: int) -> None:
+        with app.app_context():
+            found = db.session.get_one(Recording, which)
+            found.played_sha256 = f"{which:064}"
+            start.wait()
+            losses.follow_file(found, Why(RedactionReason.MISTAKE, NOW))
+            db.session.commit()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lose, numbers))
+    dump = versions.dump(number)
+    assert {line["of"] for line in dump["removals"]} == {losses.name_of(one) for one in numbers}
+    assert verify(tmp_path, dump) == ""
 
 
 def forged(dump: Dump, change: Callable[[Dump], None]) -> Dump:
