@@ -2,8 +2,8 @@
 
 Each kind has its own right to be public: documents of items, people, statements and so on exist
 only while they are published (``sources``). Those of the record are public until its last day; what
-only a machine heard also needs a public recording. Nothing is public in a hearing that isn't.
-Neither a hit nor a count tells anything of the rest.
+only a machine heard also needs a public recording, and no published version. Nothing is public in
+a hearing that isn't. Neither a hit nor a count tells anything of the rest.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from hearing.archive.cards import KINDS, Cards, Numbers, numbers_of
 from hearing.archive.models import Kind
 from hearing.archive.record_sources import OF_VERSION
 from hearing.database import db
+from hearing.record.models import RecordVersion
 from hearing.recordings.models import Recording, State, Terms
 
 _OF_RECORD: Final = [KINDS.index(kind) for kind in OF_VERSION]
@@ -52,11 +53,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Numbers of the hearings and recordings that count, and of the hearings whose record is over;
-    names of a person and a group, if chosen."""
+    """Numbers of the hearings that count, of the recordings that everybody may play, and of those
+    whose draft everybody may read; of the hearings whose record is over; names of a person and a
+    group, if chosen."""
 
     hearings: Numbers
-    recordings: Numbers
+    playable: Numbers
+    drafts: Numbers
     over: Numbers
     person: str = ""
     group: str = ""
@@ -66,7 +69,7 @@ class Scope:
     def holds(self, cards: Cards) -> NDArray[np.bool_]:
         """Tell for each card whether its document may be found."""
         found = np.isin(cards.hearing, self.hearings)
-        found &= (cards.recording == 0) | np.isin(cards.recording, self.recordings)
+        found &= (cards.recording == 0) | np.isin(cards.recording, self.drafts)
         if self.over.size:
             found &= ~(np.isin(cards.kind, _OF_RECORD) & np.isin(cards.hearing, self.over))
         for column, chosen in ((cards.person, self.person), (cards.party, self.group)):
@@ -82,9 +85,11 @@ class Scope:
 def of(*, today: date, choice: Choice | None = None) -> Scope:
     """Return what may be found today, as far as it is chosen."""
     choice = choice or Choice()
+    playable = _playable(today)
     return Scope(
         hearings=_hearings(choice),
-        recordings=_recordings(today),
+        playable=playable,
+        drafts=np.setdiff1d(playable, _settled()),
         over=_over(today),
         person=choice.person,
         group=choice.group,
@@ -105,13 +110,19 @@ def _hearings(choice: Choice) -> Numbers:
     return np.array(db.session.scalars(query).all(), np.int64)
 
 
-def _recordings(today: date) -> Numbers:
+def _playable(today: date) -> Numbers:
     query = select(Recording.id).where(
         Recording.state == State.READY,
         Recording.published_at.is_not(None),
         Recording.for_minutes.is_(False),
         Recording.retain_until >= today,
     )
+    return np.array(db.session.scalars(query).all(), np.int64)
+
+
+def _settled() -> Numbers:
+    """Recordings of hearings that have a published version: it is read instead of the draft."""
+    query = select(Recording.id).where(Recording.hearing_id.in_(select(RecordVersion.hearing_id)))
     return np.array(db.session.scalars(query).all(), np.int64)
 
 

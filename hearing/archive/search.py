@@ -76,12 +76,12 @@ def search(
     window = slice((page - 1) * per_page, page * per_page)
     if grouped:
         groups = hits.by_hearing(
-            shown, hearings[window], terms, most=IN_HEARING, playable=public.recordings
+            shown, hearings[window], terms, most=IN_HEARING, playable=public.playable
         )
         found = tuple(hit for group in groups for hit in group.hits)
     else:
         window_of = range(len(shown))[window]
-        found, groups = hits.of(shown, window_of, terms, playable=public.recordings), ()
+        found, groups = hits.of(shown, window_of, terms, playable=public.playable), ()
     return Results(
         hits=found,
         hearings=groups,
@@ -147,7 +147,7 @@ def _suggested(
         if key is not None and there.documents.size >= OFTEN * here:
             meant = [replace(term, keys=frozenset({key}))]
             best = ranking.rank([there], [])
-            shown = hits.of(best, range(1), meant, playable=public.recordings)
+            shown = hits.of(best, range(1), meant, playable=public.playable)
             return _respelled(query, {term.text: key}, shown)
     return None
 
