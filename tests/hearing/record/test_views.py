@@ -55,7 +55,9 @@ def test_two_people_bring_a_record_to_the_public(
     assert "veröffentlicht" in page
     summary = visitor.get("/anhoerungen/ki/ergebnis/1.txt").text
     assert "Ergebnis: Zur Kenntnis genommen." in summary
-    assert "Vorsitz: gezeichnet Greta Vorsitz" in summary
+    words = visitor.get("/anhoerungen/ki/niederschrift/1.txt").text
+    for told in (summary, words):
+        assert "Vorsitz: gezeichnet Greta Vorsitz, 10. Juni 2024" in told
     public = visitor.get("/anhoerungen/ki/niederschrift").text
     assert "Zur Kenntnis genommen." in public
     assert "/anhoerungen/ki/ergebnis/1.pdf" in public
