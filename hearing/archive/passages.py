@@ -77,7 +77,8 @@ def _frozen(numbers: Collection[int]) -> dict[int, Passage]:
         return {}
     query = select(VersionPart).where(VersionPart.id.in_(numbers))
     rows = db.session.scalars(query.options(joinedload(VersionPart.version))).all()
-    told = {row: msgspec.convert(parts.readable(row), Contribution) for row in rows}
+    left = {row: one for row in rows if (one := parts.readable(row))}
+    told = {row: msgspec.convert(one, Contribution) for row, one in left.items()}
     people, items = _beside(told)
     return {
         row.id: Passage(
@@ -101,10 +102,10 @@ def _beside(
     people: dict[tuple[int, int | None], Person] = {}
     listed = [(row.version_id, one) for row in told for one in row.version.content.get("items", ())]
     for part in db.session.scalars(query):
+        one = parts.readable(part)
         if part.key.startswith(ITEMS):
-            listed.append((part.version_id, parts.readable(part)))
-        else:
-            person = msgspec.convert(parts.readable(part), Person)
-            people[part.version_id, person.id] = person
+            listed.append((part.version_id, one))
+        elif one:
+            people[part.version_id, one["id"]] = msgspec.convert(one, Person)
     items = {(number, one["id"]): (one["id"], one["title"]) for number, one in listed if one}
     return people, items
