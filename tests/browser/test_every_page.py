@@ -129,7 +129,7 @@ def test_everything_can_be_read_without_javascript(visit: Visit) -> None:
     expect(page.locator(".find")).to_be_hidden()
     page.click("text=Zum Wortlaut")
     page.click(".chapter >> nth=2")
-    assert "?t=21.5#e" in page.url
+    assert "?t=22.0#e" in page.url
     assert "Wer haftet" in page.inner_text(".protocol")
 
 

@@ -47,7 +47,7 @@ def test_a_hearing_shows_its_facts_in_the_citys_time(planted: Planted, read: Rea
 
 
 def test_an_agenda_item_opens_at_its_second(planted: Planted, read: Read) -> None:
-    assert f'href="{planted.recording_path}?t=21.5"' in read(planted.hearing_path)
+    assert f'href="{planted.recording_path}?t=22.0"' in read(planted.hearing_path)
 
 
 def test_a_search_marks_the_word_and_opens_at_its_second(planted: Planted, read: Read) -> None:
