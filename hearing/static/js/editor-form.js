@@ -43,7 +43,6 @@ export class Form {
       version: entry.dataset.version,
       ...Object.fromEntries(FACTS.map((name) => [name, entry.dataset[name]])),
     });
-    this.text.rows = Math.max(6, Math.ceil(this.text.value.length / 60));
     this.sent = unsent?.base ?? this.values();
     entry.after(this.item);
     entry.classList.add(OPEN);
@@ -52,6 +51,7 @@ export class Form {
       this.fill(unsent.values);
       this.remind(entry);
     }
+    this.text.rows = Math.max(4, Math.ceil(this.text.value.length / 70) + 1); // all of it in sight
   }
 
   // What was typed before the page was loaded anew is not saved. Where somebody else has saved
