@@ -121,6 +121,7 @@ STATUS: dict[str, int] = {
     "ClashesOpen": 409,
     "RemarksOpen": 409,
     "SpanGone": 409,
+    "NothingToLeaveOut": 409,
     "NotAgreed": 409,
     "SlidesGone": 409,
     "WordsMoved": 409,

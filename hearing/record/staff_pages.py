@@ -70,6 +70,8 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
     record, board = steps.of(hearing), completeness.of(hearing)
     missing = [span for span in board.open if span.status is Status.MISSING]
     spans = list(_with_forms(hearing, missing[:MOST_OPEN], refused))
+    unready = list(_unready(hearing, record, refused))
+    on_page = [*(words for _span, words, _reason in spans), *(form for _one, form in unready)]
     digest = signatures.digest(hearing) if record.state is RecordState.EDITED else ""
     return render_template(
         "record/index.html",
@@ -89,7 +91,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         undecided=conditions.undecided(hearing),
         elsewhere={one.id: laying.look(one).count for one in snapshot.recordings_of(hearing)},
         seconds={status: board.seconds(status) for status in Status},
-        unready=_unready(hearing, record, refused),
+        unready=unready,
         missing=spans,
         more_missing=max(0, len(missing) - MOST_OPEN),
         roles=list(SignatureRole),
@@ -107,7 +109,7 @@ def show(hearing: Hearing, refused: FlaskForm | None = None, error: str = "") ->
         signed_by=signatures.published(hearing.id),
         form=_forms(hearing, record, refused),
         refused=refused,
-        unsent=_unsent(refused, record, [words for _span, words, _reason in spans]),
+        unsent=_unsent(refused, record, on_page),
         can_edit=record.state in steps.EDITABLE or isinstance(refused, forms.ShortForm),
         error=error,
         labels=labels,
@@ -146,8 +148,10 @@ def _forms(hearing: Hearing, record: Record, refused: FlaskForm | None) -> dict[
     return made
 
 
-def _unsent(refused: FlaskForm | None, record: Record, shown: Sequence[forms.WordsForm]) -> str:
+def _unsent(refused: FlaskForm | None, record: Record, shown: Sequence[FlaskForm]) -> str:
     """What was typed into a form that others have taken off the page meanwhile."""
+    if isinstance(refused, forms.LeaveOutForm) and refused not in shown:
+        return refused.reason.data or ""
     if isinstance(refused, forms.WordsForm) and refused not in shown:
         return refused.text.data or ""
     if isinstance(refused, forms.MoveForm):
@@ -167,17 +171,15 @@ def _unchecked(board: Board) -> dict[int, list[Span]]:
 
 def _unready(
     hearing: Hearing, record: Record, refused: FlaskForm | None
-) -> list[tuple[Recording, forms.LeaveOutForm]]:
+) -> Iterator[tuple[Recording, forms.LeaveOutForm]]:
     """The recordings without text, each with the form to go on without it."""
-    found = []
     for recording in snapshot.unready_of(hearing):
         form = forms.LeaveOutForm(formdata=None, data={"recording_id": recording.id})
         if isinstance(refused, forms.LeaveOutForm) and refused.recording_id.data == recording.id:
             form = refused
         form.version.data = record.version
         _name_apart(form, f"recording-{recording.id}")
-        found.append((recording, form))
-    return found
+        yield recording, form
 
 
 def people_of(hearing: Hearing) -> Sequence[Speaker]:

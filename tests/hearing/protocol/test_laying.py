@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +14,7 @@ from sqlalchemy import select
 
 from hearing.accounts.rights import Role
 from hearing.agenda.models import Hearing
-from hearing.database import db
+from hearing.database import commit, db
 from hearing.desk.models import Mark, MarkKind
 from hearing.protocol import changes, entries, laying, merging, undoing
 from hearing.protocol.models import ChangeKind, Entry, Part, Segment
@@ -131,6 +133,24 @@ def test_the_text_follows_a_corrected_mark_and_peoples_work_stays(
     undoing.undo(recording=recording, **PIA)
     db.session.commit()
     assert told(recording) == was
+
+
+def test_of_two_who_lay_anew_at_once_one_does(
+    app: Flask, hearing: Hearing, recording: Recording
+) -> None:
+    move(hearing, 29.5)
+    number, start = recording.id, threading.Barrier(2)
+    db.session.remove()
+
+    def lay(who: str) -> bool:
+        with app.app_context():
+            start.wait(10)
+            with commit():
+                own = db.session.get_one(Recording, number)
+                return laying.lay_anew(recording=own, who=who, now=NOW) is not None
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(lay, ["pia@example.org", "greta@example.org"])) == [False, True]
 
 
 def test_what_was_only_laid_anew_is_heard_anew(hearing: Hearing, recording: Recording) -> None:

@@ -101,7 +101,12 @@ def test_a_recording_without_text_is_open_until_it_is_left_out_with_a_reason(
     again = {"recording_id": second.id, "version": steps.of(checked).version}
     assert pia.post(f"{PAGE}/aufzeichnungen/abwarten", data=again).status_code == 303
     assert completeness.of(checked).of_kind(Status.UNREADY)[0].recording_id == second.id
-    second.state = State.READY  # its seconds count as those of every other one
+    second.state = State.READY
+    db.session.commit()
+    facts["version"] = steps.of(checked).version
+    late = pia.post(f"{PAGE}/aufzeichnungen/weglassen", data=facts)
+    assert (late.status_code, "Kamera im Foyer, kein Ton." in late.text) == (409, True)
+    # Its seconds count as those of every other one.
     assert {one.recording_id for one in completeness.of(checked).spans} >= {second.id}
     assert completeness.of(checked).open == []
     edited()
