@@ -18,6 +18,8 @@ from hearing.archive.suggestions import of as suggest
 from hearing.database import db
 from hearing.protocol.models import Entry
 from hearing.questions.models import QuestionState
+from hearing.record import snapshot, versions
+from hearing.recordings.models import Recording
 from tests.browser.planting import SLUG, Planted
 from tests.conftest import NOW
 from tests.hearing.archive.corpus import (
@@ -168,6 +170,26 @@ def test_what_nobody_has_checked_says_so_and_a_box_without_a_choice_is_not_there
     db.session.commit()
     is_said, labels, (title,) = told()
     assert (is_said, labels, "ungeprüft" in title) == (False, [], False)
+
+
+def test_a_hit_plays_or_leads_to_its_paragraph(planted: Planted, visitor: FlaskClient) -> None:
+    def found() -> tuple[str, str]:
+        feed = ElementTree.fromstring(visitor.get("/suche.atom?q=Datenethikkodex").data)
+        (link,) = feed.iterfind(f"{ATOM}entry/{ATOM}link")
+        return link.attrib["href"], feed.findtext(f"{ATOM}entry/{ATOM}id") or ""
+
+    recording = db.session.query(Recording).one()
+    before = found()
+    versions.freeze(snapshot.take(recording.hearing), erratum="", who="pia", now=NOW)
+    db.session.commit()
+    assert found() == before  # the same place, told once to who follows the search
+    assert f"{planted.recording_path}?t=" in before[0]
+    recording.published_at = None
+    db.session.commit()
+    page, _at, place = found()[0].partition("#")
+    assert page.endswith("/niederschrift")
+    assert f'id="{place}"' in visitor.get(page).text
+    assert "play-sign" not in visitor.get("/suche?q=Datenethikkodex").text
 
 
 def test_suggestions_are_json(planted: Planted, visitor: FlaskClient) -> None:
