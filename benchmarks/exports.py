@@ -167,7 +167,7 @@ def _values(hearing: Hearing) -> dict[str, object]:
         "slug": hearing.slug,
         "recording_id": db.session.scalar(select(Recording.id)),
         "number": 1,  # of the version; the recording's is the same
-        "speaker_id": db.session.scalar(select(Speaker.id).limit(1)),
+        "speaker_id": db.session.scalar(select(Entry.speaker_id).limit(1)),
         "key": db.session.scalar(asked),
     }
 
