@@ -289,6 +289,7 @@ def _register_rooms(app: Flask) -> None:
     copies.register(Copy("silences", silences.keep, silences.erase))
     copies.register(Copy("redactions", redactions.follow_text, redacting.erase))
     copies.register(Copy("index", index.make, index.erase))
+    consents.hold_before(removal.hold_all)
     consents.on_withdraw(removal.forget_name)  # the record before its texts, as publishing does
     consents.on_withdraw(passages.follow)
     consents.on_withdraw(withdrawal.follow)

@@ -64,13 +64,13 @@ def follow(speaker: Speaker, purposes: Collection[Purpose], who: str, now: datet
     """Who takes back that they are recorded leaves these versions, too. A second time nothing is
     left to go."""
     if Purpose.RECORDING in purposes:
-        removal.hold(speaker.hearing_id)
+        removal.hold_all(speaker.hearing_id)
         own = {one.key for one in of(speaker.hearing_id) if one.person_id == speaker.id}
         _take_out(speaker.hearing_id, own, Why(RedactionReason.WITHDRAWN, now), who)
 
 
 def _take_out(hearing_id: int, keys: Collection[str], why: Why, who: str) -> Strike | None:
-    removal.hold(hearing_id)
+    removal.hold_all(hearing_id)
     gone = [part for part in _parts(hearing_id) if part.key in keys]
     if not gone:
         return None

@@ -43,7 +43,7 @@ def forget_name(speaker: Speaker, purposes: Collection[Purpose], _who: str, now:
     it is gone already."""
     if Purpose.TRANSCRIPT not in purposes:
         return
-    hold(speaker.hearing_id)
+    hold_all(speaker.hearing_id)
     why = Why(RedactionReason.WITHDRAWN, now)
     query = (
         select(VersionPart)
@@ -71,6 +71,13 @@ def hold(hearing_id: int) -> None:
     db.session.execute(
         turn.values(version=Record.version), execution_options={"synchronize_session": False}
     )
+
+
+def hold_all(hearing_id: int) -> None:
+    """The same with the turns of all texts: what follows in this transaction may wait for none of
+    them, for it has taken rows by then that others want."""
+    hold(hearing_id)
+    orders.hold(hearing_id)
 
 
 def removals(

@@ -99,6 +99,18 @@ def order_all(
     return [made.get(span) or _known(there[span]) for span in wanted]
 
 
+def hold(hearing_id: int) -> None:
+    """Wait until nobody else changes the text of any recording of a hearing, in the order in which
+    a record is published: who takes something out of several has all turns before the first. A
+    second time they are held already."""
+    query = select(Recording).where(
+        Recording.hearing_id == hearing_id, Recording.deleted_at.is_(None)
+    )
+    for recording in db.session.scalars(query.order_by(Recording.started_at, Recording.id)).all():
+        rehearing.wait(recording)
+        ledger.hold(recording)
+
+
 def refuse(recording: Recording, start: float, end: float) -> None:
     """Raise SpanEmpty or SpanOutside where there is no such passage, RecordingBusy where it can't
     be taken out now."""

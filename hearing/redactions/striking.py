@@ -18,9 +18,7 @@ from hearing.database import db
 from hearing.desk import turns
 from hearing.errors import N_, HearingError
 from hearing.events import pulse
-from hearing.protocol import ledger
-from hearing.recordings.models import Recording
-from hearing.redactions import elsewhere
+from hearing.redactions import elsewhere, orders
 from hearing.redactions.holders import KEEPERS, Why, Words
 from hearing.redactions.models import RedactionReason, Strike
 
@@ -75,11 +73,7 @@ def hold(hearing: Hearing) -> None:
     publishing."""
     for keeper in KEEPERS:
         keeper.hold(hearing.id)
-    query = select(Recording).where(
-        Recording.hearing_id == hearing.id, Recording.deleted_at.is_(None)
-    )
-    for recording in db.session.scalars(query.order_by(Recording.started_at, Recording.id)).all():
-        ledger.hold(recording)
+    orders.hold(hearing.id)
     turns.hold(hearing.id)
     db.session.execute(select(Hearing.id).where(Hearing.id == hearing.id).with_for_update())
     db.session.expire_all()

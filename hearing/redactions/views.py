@@ -145,6 +145,7 @@ def take_out(slug: str, speaker_id: int) -> Page:
     if speaker is None or speaker.hearing_id != hearing.id:
         abort(404)
     with commit():
+        orders.hold(hearing.id)
         for recording in _recordings(hearing):
             withdrawal.take_out(recording, speaker, who=current_user.email, now=web.now())
     purge()

@@ -17,7 +17,9 @@ from hearing.speakers.models import Channel, Consent, Purpose, Speaker
 
 ON_SCREEN = frozenset({Purpose.LIVE_STREAM, Purpose.RECORDING})
 Listener = Callable[[Speaker, Collection[Purpose], str, datetime], None]
+Hold = Callable[[int], None]
 _listeners: list[Listener] = []
+_holds: list[Hold] = []
 Current = dict[Purpose, Consent | None]
 
 
@@ -52,6 +54,13 @@ def on_withdraw(listener: Listener) -> None:
     nothing."""
     if listener not in _listeners:
         _listeners.append(listener)
+
+
+def hold_before(hold: Hold) -> None:
+    """Wait for turns of a hearing before a withdrawal writes anything: whoever has one may want the
+    audit log next. A second time changes nothing."""
+    if hold not in _holds:
+        _holds.append(hold)
 
 
 def current(speaker: Speaker) -> Current:
@@ -109,6 +118,10 @@ def answer(
     ``versions`` says which text was shown. Returns the purposes that were newly answered.
     """
     before = current(speaker)
+    if _taken_back(before, answers):
+        for hold in _holds:
+            hold(speaker.hearing_id)
+        before = current(speaker)
     new = []
     for purpose, given in answers.items():
         version = versions.get(purpose, "")
@@ -118,12 +131,13 @@ def answer(
         if last is not None and (last.given, last.wording) == (given, version):
             continue
         _write(speaker, purpose, given, version, channel, language, who, now)
-        _log(speaker, purpose, last, given, channel, who, now)
         new.append(purpose)
-    gone = [p for p in new if not answers[p] and (last := before[p]) is not None and last.given]
-    if gone:
+    if gone := [purpose for purpose in _taken_back(before, answers) if purpose in new]:
         for listener in _listeners:
             listener(speaker, gone, who, now)
+    # Last: who holds the log may wait for nothing, as others want to write in it.
+    for purpose in new:
+        _log(speaker, purpose, before[purpose], answers[purpose], channel, who, now)
     return new
 
 
@@ -139,6 +153,11 @@ def withdraw_all(*, speaker: Speaker, language: str, who: str, now: datetime) ->
         who=who,
         now=now,
     )
+
+
+def _taken_back(before: Current, answers: Mapping[Purpose, bool]) -> list[Purpose]:
+    standing = [purpose for purpose, row in before.items() if row is not None and row.given]
+    return [purpose for purpose in standing if not answers.get(purpose, True)]
 
 
 def _write(

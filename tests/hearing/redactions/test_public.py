@@ -3,34 +3,26 @@ the record; after the redaction they are in nothing that any address gives to ev
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pypdf import PdfReader
-from sqlalchemy import select
 
 from hearing.archive import files, index
 from hearing.database import db, purge
 from hearing.desk.models import Mark, MarkKind
 from hearing.jobs import worker
 from hearing.protocol import entries
-from hearing.protocol.models import Entry
 from hearing.record import losses, snapshot, versions
 from hearing.recordings import pipeline
 from hearing.recordings.models import Recording, State
 from hearing.redactions import orders, work
 from hearing.redactions.models import RedactionReason, RedactionState
-from hearing.routes import ROUTES, Door
 from hearing.speakers.models import Purpose
 from hearing.stream import places
 from hearing.stream.models import StreamState
@@ -43,19 +35,13 @@ from media.workspace import write_json
 from tests.conftest import NOW
 from tests.hearing.cast import BEGIN, a_hearing, a_recording, a_release, a_speaker, heard
 from tests.hearing.redactions.conftest import SECRET, answer
+from tests.hearing.redactions.everything import ASKED, Values, addresses, unpacked, values_of
 from tests.hearing.stream.cast import a_stream
 from tests.media.redaction import planting
 from tests.media.redaction.planting import PLANTED, PLANTED_TONE, Seen, look, red
 
 PIA: dict[str, Any] = {"who": "pia@example.org", "now": NOW}
 SAID = f"Ich wohne im {SECRET} am Markt."
-ENDLESS = frozenset({"events.follow"})  # it says which parts of a page have changed, never how
-ASKED = (
-    *("/suche?q=Markt", "/suche.atom?q=Markt", "/suche/vorschlaege?q=Zwieb"),
-    "/oembed?url=http://localhost/anhoerungen/ki/aufzeichnungen/1",
-)
-"""What the table of addresses does not know: questions behind them."""
-Values = dict[str, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,48 +85,10 @@ def planted(app: Flask, data: Path) -> Planted:
     index.rebuild()
     db.session.commit()
     public = [path for path in folder.public.rglob("*") if path.is_file()]
-    values: Values = {
-        "slug": [hearing.slug],
-        "recording_id": [recording.id],
-        "speaker_id": [anna.id],
-        "number": [1],
-        "key": list(db.session.scalars(select(Entry.key))),
-        "name": [*files.TYPES, *files.CAPTIONS],
-        "token": [stream.token],
-        "file": [str(path.relative_to(folder.public)) for path in public],
-        # Of these there is nothing here.
-        **{name: [1] for name in ("stand_id", "file_id")},
-        **{"secret": ["keins"], "filename": ["css/base.css"], "rest": ["nirgendwo"]},
-    }
+    shown = {"name": [*files.TYPES, *files.CAPTIONS], "token": [stream.token]}
+    shown["file"] = [str(path.relative_to(folder.public)) for path in public]
+    values = values_of(recording, anna, **shown)
     return Planted(recording, values, data)
-
-
-def addresses(app: Flask, values: Values) -> Iterator[str]:
-    """Every address that everybody may ask for, whatever was added; one with a part that nobody has
-    thought of fails."""
-    adapter = app.url_map.bind("localhost")
-    for rule in app.url_map.iter_rules():
-        is_public = ROUTES[rule.endpoint] is Door.PUBLIC and rule.endpoint not in ENDLESS
-        if not is_public or "GET" not in (rule.methods or ()):
-            continue
-        chosen = re.findall(r"any\(([^)]*)\):(\w+)", rule.rule)
-        there = values | {name: choices.split(", ") for choices, name in chosen}
-        names = sorted(rule.arguments)
-        for row in product(*(there[name] for name in names)):
-            yield adapter.build(rule.endpoint, dict(zip(names, row, strict=True)))
-
-
-def unpacked(body: bytes) -> Iterator[str]:
-    """All texts in what an address gives."""
-    if body.startswith(b"%PDF"):
-        reader = PdfReader(io.BytesIO(body))
-        yield from (page.extract_text() for page in reader.pages)
-        yield str(reader.metadata)
-    elif body.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            for name in archive.namelist():
-                yield from unpacked(archive.read(name))
-    yield body.decode(errors="replace")
 
 
 def fetch_all(app: Flask, planted: Planted, visitor: FlaskClient, folder: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.jobs.models import Job
 from hearing.persons import Erasure, Person
+from hearing.protocol import ledger
 from hearing.record import errors as record_errors
 from hearing.record import reading, signatures, snapshot, steps, versions
 from hearing.record.models import RecordState, RecordVersion, Signature, SignatureRole
@@ -148,6 +150,33 @@ def test_no_version_is_published_while_something_is_being_taken_out(
     signed = db.session.scalars(select(Signature)).all()
     assert len(signed) == 2
     assert read not in {one.digest for one in signed}  # words could be tried until it fits
+
+
+def test_who_leaves_waits_for_who_is_taking_something_out(
+    app: Flask, hearing: Hearing, recording: Recording, anna: Speaker
+) -> None:
+    answer(anna, Purpose.RECORDING, Purpose.TRANSCRIPT, given=True)
+    versions.freeze(snapshot.take(hearing), erratum="", **PIA)
+    db.session.commit()
+    number, speaker, hearing_id = recording.id, anna.id, hearing.id
+    db.session.rollback()
+
+    def leave() -> None:
+        with app.app_context():
+            found = db.session.get_one(Speaker, speaker)
+            answer(found, Purpose.TRANSCRIPT, Purpose.RECORDING, given=False)
+
+    ledger.hold(db.session.get_one(Recording, number))
+    with ThreadPoolExecutor(1) as pool:
+        left = pool.submit(leave)
+        wait([left], timeout=0.3)  # time enough to take what the order below needs, too
+        found, reason = db.session.get_one(Recording, number), RedactionReason.PERSONAL
+        orders.order(recording=found, start=40.0, end=40.2, reason=reason, **PIA)
+        db.session.commit()
+        left.result()
+    db.session.expire_all()
+    assert "Anna" not in str(versions.dump(hearing_id)["versions"][0]["parts"][0])
+    assert len(orders.of([number])) == 2
 
 
 def test_spans_without_others() -> None:
