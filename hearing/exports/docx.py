@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import singledispatch
+from functools import cache, singledispatch
 from io import BytesIO
 
 from docx import Document as new_document
@@ -56,6 +56,18 @@ def _name_language(properties: BaseOxmlElement, name: str) -> None:
     properties.append(language)
 
 
+def _add_paragraph(word: Word, style: str, text: str = "") -> Paragraph:
+    """A paragraph by the number of its style: by its name all styles would be read each time."""
+    paragraph = word.add_paragraph(text)
+    paragraph._p.style = _number_of(style)
+    return paragraph
+
+
+@cache
+def _number_of(style: str) -> str:
+    return str(new_document().styles[style].style_id)
+
+
 def _say(paragraph: Paragraph, text: str, language: str) -> Run:
     """What is said, with its language where that is not German."""
     run = paragraph.add_run(text)
@@ -71,12 +83,12 @@ def _add(block: Block, word: Word) -> None:
 
 @_add.register
 def _(block: documents.Heading, word: Word) -> None:
-    word.add_heading(block.text, level=block.level)
+    _add_paragraph(word, f"Heading {block.level}", block.text)
 
 
 @_add.register
 def _(block: documents.Text, word: Word) -> None:
-    paragraph = word.add_paragraph(style=STYLES[block.style])
+    paragraph = _add_paragraph(word, STYLES[block.style])
     if block.lead:
         paragraph.add_run(f"{block.lead}: ").bold = True
     _say(paragraph, block.text, block.language)
@@ -94,7 +106,7 @@ def _(block: documents.Spoken, word: Word) -> None:
 @_add.register
 def _(block: documents.Points, word: Word) -> None:
     for point in block.points:
-        word.add_paragraph(point, style="List Number")
+        _add_paragraph(word, "List Number", point)
 
 
 @_add.register
@@ -107,7 +119,7 @@ def _(block: documents.Table, word: Word) -> None:
 
 @_add.register
 def _(block: documents.Annex, word: Word) -> None:
-    paragraph = word.add_paragraph(block.text, style="List Bullet")
+    paragraph = _add_paragraph(word, "List Bullet", block.text)
     paragraph.add_run(f"\nSHA-256 {block.sha256}").italic = True
 
 

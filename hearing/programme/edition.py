@@ -6,12 +6,13 @@ the next release, what is said of the person goes at once.
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -150,6 +151,9 @@ def _public(digest: str, release_id: int) -> Programme:
     return snapshot.from_json(content).in_public()
 
 
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+
+
 def plain(text: str) -> str:
     """A text without the control characters that XML and calendars refuse."""
-    return "".join(c for c in text if c in "\t\n" or (c >= " " and c not in "\x7f\ufffe\uffff"))
+    return _CONTROL.sub("", text)
