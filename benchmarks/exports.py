@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.exports [--words 35000]``: four hours of talk, half of it asked and answered
 by forty people, reviewed, signed and approved. Then it is published, index included, and every
-public address of the record is asked for once: pages, documents, captions, feeds, dump, OParl, search. The
-addresses come from the routes, so that none is forgotten. Target: 10 seconds for all of it.
+public address of the record is asked for once: pages, documents, captions, feeds, dump, OParl,
+search. The addresses come from the routes, so that none is forgotten. Target: 10 seconds for all.
 """
 
 from __future__ import annotations
