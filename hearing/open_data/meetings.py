@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -172,12 +172,11 @@ def _files(told: Told) -> Iterator[Thing]:
         yield from _record(told, told.record)
         yield from _older(told, told.record)
     for track in told.tracks:
-        values = {"name": track.title, "mimeType": track.mimetype, "size": track.size}
-        ends = track.last_day.isoformat()
-        values |= {LAST_DAY: ends}
+        last = {LAST_DAY: track.last_day.isoformat()}
+        values = {"name": track.title, "mimeType": track.mimetype, "size": track.size} | last
         yield _file(told, f"{told.key}-aufzeichnung-{track.number}", track.media, values)
-        for address, kind in zip(track.captions[:1], ("text/vtt",), strict=False):
-            values = {"name": f"Untertitel: {track.title}", "mimeType": kind, LAST_DAY: ends}
+        for address in track.captions[:1]:
+            values = {"name": f"Untertitel: {track.title}", "mimeType": "text/vtt"} | last
             stamp = digest_of(text.as_json(told.record)) if told.record else ""
             yield _file(told, f"{told.key}-untertitel-{track.number}", address, values, stamp)
     for one in annex_files.of(told.hearing, address=told.address):
@@ -218,10 +217,8 @@ def _forms(told: Told, record: Record, protocol: Protocol) -> Iterator[Thing]:
     for form in protocol.writers:
         values: dict[str, Any] = {"name": name, "mimeType": protocol.writers[form][0]}
         values["fileName"] = f"{protocol.file_name}-{told.hearing.slug}.{form}"
-        if record.published_at:
-            values["date"] = _day(record.published_at)
-        if record.unchecked:
-            values["keyword"] = (MACHINE_MADE,)
+        values |= {"date": _day(record.published_at)} if record.published_at else {}
+        values |= {"keyword": (MACHINE_MADE,)} if record.unchecked else {}
         values[LAST_DAY] = record.kept_until
         if form == "pdf":
             values["derivativeFile"] = tuple(Ref("file", f"{own}{one}") for one in others)
@@ -238,8 +235,8 @@ def _older(told: Told, record: Record) -> Iterator[Thing]:
     for number, published_at in db.session.execute(query.order_by(RecordVersion.number)):
         for one in (SUMMARY, VERBATIM):
             address = told.address(f"{one.view}numbered", number=number, form="pdf")
-            values = {"name": f"{one.name}, Fassung {number} (berichtigt)"}
-            values |= {"mimeType": "application/pdf", "date": _day(published_at)}
+            name, day = f"{one.name}, Fassung {number} (berichtigt)", _day(published_at)
+            values = {"name": name, "mimeType": "application/pdf", "date": day}
             values |= {LAST_DAY: record.kept_until}
             yield _file(told, f"{told.key}-{one.key}fassung-{number}", address, values)
 
@@ -250,5 +247,4 @@ def _file(told: Told, key: str, address: str, values: Mapping[str, Any], stamp: 
 
 
 def _day(moment: datetime) -> str:
-    day: date = city.wall(moment).date()
-    return day.isoformat()
+    return str(city.wall(moment).date())
