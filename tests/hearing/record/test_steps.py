@@ -21,12 +21,13 @@ from hearing.desk.models import Mark, MarkKind
 from hearing.protocol import changes, clashes, ledger
 from hearing.protocol.clash_models import Clash, ClashState
 from hearing.protocol.models import Entry
-from hearing.record import completeness, errors, reading, signatures, steps, versions
+from hearing.record import completeness, errors, losses, reading, signatures, steps, versions
 from hearing.record.completeness import Status
 from hearing.record.models import RecordState, RecordVersion, SignatureRole
 from hearing.recordings.models import Recording
 from hearing.redactions import closed
 from hearing.redactions.errors import ConsentOpen
+from hearing.redactions.holders import Why
 from hearing.redactions.models import Redaction, RedactionReason
 from hearing.speakers import consents
 from hearing.speakers.models import Channel, Purpose, Speaker
@@ -389,8 +390,8 @@ def test_the_chain_holds_after_a_redaction(
 ) -> None:
     version = published(checked)
     part = version.contributions[0]
-    part.rest = {**(part.content or {}), "text": "[…]", "starts": [605.0]}
-    part.content, part.salt = None, ""
+    rest = {**(part.content or {}), "text": "[…]", "starts": [605.0]}
+    losses.lose(part, rest, Why(RedactionReason.PERSONAL, NOW))
     db.session.commit()
     assert is_right(checked)
     shown = reading.in_public(checked, today=TODAY)
