@@ -173,7 +173,8 @@ def _files(told: Told) -> Iterator[Thing]:
         yield from _older(told, told.record)
     for track in told.tracks:
         last = {LAST_DAY: track.last_day.isoformat()}
-        values = {"name": track.title, "mimeType": track.mimetype, "size": track.size} | last
+        values: dict[str, Any] = {"name": track.title, "mimeType": track.mimetype}
+        values |= {"size": track.size} | last
         yield _file(told, f"{told.key}-aufzeichnung-{track.number}", track.media, values)
         for address in track.captions[:1]:
             values = {"name": f"Untertitel: {track.title}", "mimeType": "text/vtt"} | last
@@ -217,7 +218,7 @@ def _forms(told: Told, record: Record, protocol: Protocol) -> Iterator[Thing]:
     for form in protocol.writers:
         values: dict[str, Any] = {"name": name, "mimeType": protocol.writers[form][0]}
         values["fileName"] = f"{protocol.file_name}-{told.hearing.slug}.{form}"
-        values |= {"date": _day(record.published_at)} if record.published_at else {}
+        values |= {"date": str(city.day(record.published_at))} if record.published_at else {}
         values |= {"keyword": (MACHINE_MADE,)} if record.unchecked else {}
         values[LAST_DAY] = record.kept_until
         if form == "pdf":
@@ -235,7 +236,7 @@ def _older(told: Told, record: Record) -> Iterator[Thing]:
     for number, published_at in db.session.execute(query.order_by(RecordVersion.number)):
         for one in (SUMMARY, VERBATIM):
             address = told.address(f"{one.view}numbered", number=number, form="pdf")
-            name, day = f"{one.name}, Fassung {number} (berichtigt)", _day(published_at)
+            name, day = f"{one.name}, Fassung {number} (berichtigt)", str(city.day(published_at))
             values = {"name": name, "mimeType": "application/pdf", "date": day}
             values |= {LAST_DAY: record.kept_until}
             yield _file(told, f"{told.key}-{one.key}fassung-{number}", address, values)
@@ -244,7 +245,3 @@ def _older(told: Told, record: Record) -> Iterator[Thing]:
 def _file(told: Told, key: str, address: str, values: Mapping[str, Any], stamp: str = "") -> Thing:
     where = {"accessUrl": address, "downloadUrl": address}
     return Thing("file", key, dict(values) | where, {"meeting": (told.meeting,)}, stamp)
-
-
-def _day(moment: datetime) -> str:
-    return str(city.wall(moment).date())
