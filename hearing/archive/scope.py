@@ -81,21 +81,23 @@ class Scope:
             found &= cards.kind == self.kind
         return found
 
+    def narrowed(self, choice: Choice) -> Scope:
+        """Return of this what is chosen."""
+        is_of_some = choice.hearing or choice.year
+        return replace(
+            self,
+            hearings=_hearings(choice) if is_of_some else self.hearings,
+            person=choice.person,
+            group=choice.group,
+            item=choice.item,
+            kind=KINDS.index(choice.kind) if choice.kind else None,
+        )
 
-def of(*, today: date, choice: Choice | None = None) -> Scope:
-    """Return what may be found today, as far as it is chosen."""
-    choice = choice or Choice()
-    playable = _playable(today)
-    return Scope(
-        hearings=_hearings(choice),
-        playable=playable,
-        drafts=np.setdiff1d(playable, _settled()),
-        over=_over(today),
-        person=choice.person,
-        group=choice.group,
-        item=choice.item,
-        kind=KINDS.index(choice.kind) if choice.kind else None,
-    )
+
+def of(*, today: date) -> Scope:
+    """Return what may be found today."""
+    playable, drafts = _recordings(today)
+    return Scope(hearings=_hearings(Choice()), playable=playable, drafts=drafts, over=_over(today))
 
 
 def _hearings(choice: Choice) -> Numbers:
@@ -110,20 +112,18 @@ def _hearings(choice: Choice) -> Numbers:
     return np.array(db.session.scalars(query).all(), np.int64)
 
 
-def _playable(today: date) -> Numbers:
-    query = select(Recording.id).where(
+def _recordings(today: date) -> tuple[Numbers, Numbers]:
+    """Those that are public, and of these the ones without a published version of their text."""
+    is_settled = Recording.hearing_id.in_(select(RecordVersion.hearing_id))
+    query = select(Recording.id, is_settled.label("is_settled")).where(
         Recording.state == State.READY,
         Recording.published_at.is_not(None),
         Recording.for_minutes.is_(False),
         Recording.retain_until >= today,
     )
-    return np.array(db.session.scalars(query).all(), np.int64)
-
-
-def _settled() -> Numbers:
-    """Recordings of hearings that have a published version: it is read instead of the draft."""
-    query = select(Recording.id).where(Recording.hearing_id.in_(select(RecordVersion.hearing_id)))
-    return np.array(db.session.scalars(query).all(), np.int64)
+    rows = db.session.execute(query).all()
+    drafts = [row.id for row in rows if not row.is_settled]
+    return np.array([row.id for row in rows], np.int64), np.array(drafts, np.int64)
 
 
 def _over(today: date) -> Numbers:

@@ -66,7 +66,8 @@ def search(
     """
     began = time.perf_counter()
     asked = queries.read(query)
-    public = scope.of(today=today, choice=choice)
+    everywhere = scope.of(today=today)
+    public = everywhere.narrowed(choice) if choice else everywhere
     shown, terms, corrections, matches = find(asked, public)
     hearings = facets.hearings_of(shown)
     if newest:
@@ -91,7 +92,7 @@ def search(
         pages=pages,
         facets=facets.of(shown, hearings),
         corrected=_respelled(query, corrections, found) if len(shown) else None,
-        suggested=_suggested(query, asked.terms, matches, today) if not corrections else None,
+        suggested=_suggested(query, asked.terms, matches, everywhere) if not corrections else None,
         relaxed=shown.relaxed and bool(len(shown)),
         ignored=asked.ignored,
         notes=asked.notes,
@@ -135,10 +136,9 @@ def _nearest(
 
 
 def _suggested(
-    query: str, terms: Sequence[Term], matches: Sequence[Match], today: date
+    query: str, terms: Sequence[Term], matches: Sequence[Match], public: Scope
 ) -> str | None:
     """Return the search with a word that stands in few places spelled like one that often does."""
-    public = scope.of(today=today)
     for term, found in zip(terms, matches, strict=True):
         here = found.documents.size
         if not 0 < here <= FEW or not term.correctable:

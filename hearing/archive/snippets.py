@@ -35,9 +35,10 @@ class Excerpt:
 def excerpt(text: str, terms: Sequence[Term]) -> Excerpt:
     """Cut the stretch with the most different terms out of a text and mark their words."""
     words = analyse(text)
-    marks = _marks(terms, places(text, words, apart=False, stops=True))
+    quoted = any(term.sequences for term in terms)
+    marks = _marks(terms, places(text, words, apart=False, stops=quoted))
     if any(number not in set().union(*marks.values()) for number in range(len(terms))):
-        marks = _marks(terms, places(text, words, stops=True))
+        marks = _marks(terms, places(text, words, stops=quoted))
     if not words:
         return Excerpt((Part(text, False),), None)
     first = _best_start(sorted(marks), marks)
