@@ -13,7 +13,10 @@ WATCH = """() => {
   const $ = (selector) => document.querySelector(selector);
   const player = document.getElementById('player');
   const number = (name) => Number($(`[data-count=${name}]`).textContent);
+  let seeks = 0;
+  player.addEventListener('seeked', () => { seeks += 1; });
   const look = () => ({
+    seeks,
     paused: player.paused, at: player.currentTime, focus: document.activeElement,
     voice: $('.editor__voice').textContent, doubts: number('doubts'), open: number('open'),
     form: $('.editor__edited'), text: $('.editor__edited textarea')?.value,
@@ -51,7 +54,7 @@ WATCH = """() => {
 }"""
 NEW = "(is, was, {entry}) => entry && entry !== was.entry"
 MOVED = "(is, was) => is.focus !== was.focus"
-SEEN = "(is, was, {settled}) => settled()"
+SEEN = "(is, was, {settled}) => settled() && is.seeks > was.seeks"
 TYPED = "(is, was) => is.text !== was.text"
 # Name: the key, what is to be seen at once, and what is to be seen when all is done.
 COMMANDS: dict[str, tuple[str, str, str]] = {

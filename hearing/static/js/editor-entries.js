@@ -43,9 +43,17 @@ export class Entries {
     this.go(all[all.indexOf(this.here()) + by]);
   }
 
+  // Once what the key has done is painted: decoding the picture there must not hold that up. Of
+  // several places in a row only the last one is sought.
   play(second) {
-    this.player.currentTime = Math.max(0, second);
-    this.player.play()?.catch(() => {});
+    clearTimeout(this.seeking);
+    requestAnimationFrame(() => {
+      clearTimeout(this.seeking);
+      this.seeking = setTimeout(() => {
+        this.player.currentTime = Math.max(0, second);
+        this.player.play()?.catch(() => {});
+      });
+    });
   }
 
   nextOpen() {
