@@ -157,8 +157,11 @@ def check_edit_log(
 
 def check_media(path: Path, dump: dict[str, Any], report: Report) -> None:
     """Check a downloaded file: is it the one that was published last?"""
-    digest = sha256_of(path)
-    for name, digests in played(dump).items():
+    digest, files = sha256_of(path), played(dump)
+    if not files:
+        report.wrong.append(f"{path.name}: no version names the files that are played")
+        return
+    for name, digests in files.items():
         if digest == digests[-1]:
             report.fine.append(f"{path.name}: is {name} as it is published")
             return
@@ -174,6 +177,8 @@ def played(dump: dict[str, Any]) -> dict[str, list[str]]:
     found: dict[str, list[tuple[int, int, str]]] = {}
     for version in dump["versions"]:
         for told in version["content"].get("media", ()):
+            if not told["sha256"]:
+                continue
             when = (version["content"]["removals"]["count"], version["number"])
             found.setdefault(f"recording-{told['recording']}", []).append((*when, told["sha256"]))
     for line in dump.get("removals") or ():

@@ -13,13 +13,14 @@ from hearing.agenda import notices
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.desk.models import Mark
+from hearing.persons import Person
 from hearing.protocol import changes
 from hearing.protocol.models import Entry
 from hearing.record import steps
 from hearing.record.models import RecordState
 from hearing.recordings import retention
 from hearing.recordings.models import Recording
-from hearing.redactions import orders, unwilling, withdrawal
+from hearing.redactions import orders, personal_data, unwilling, withdrawal
 from hearing.redactions.errors import ConsentOpen
 from hearing.speakers.consents import Reason
 from hearing.speakers.models import Purpose, Speaker
@@ -90,6 +91,8 @@ def test_nothing_is_published_until_it_is_settled_whether_somebody_occurs_who_sa
     (told,) = unwilling.confirmed(hearing)
     assert (told.speaker_id, told.who) == (anna.id, "pia@example.org")
     assert "bestätigt am" in pia.get(PAGE).text
+    person = Person("anna@example.org", subjects=frozenset({f"speaker {anna.id}"}))
+    assert [one.facts["recording"] for one in personal_data.find(person)] == [recording.id]
     retention.publish(recording=recording, now=NOW, today=today)
     db.session.commit()
 
