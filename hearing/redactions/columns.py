@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import JSON, Column, ColumnElement, Enum, String, Table, select
+from sqlalchemy.exc import IntegrityError
 
 from hearing.agenda.models import Hearing
 from hearing.database import Base, db
@@ -90,7 +91,16 @@ def _strike(cell: Cell, wanted: re.Pattern[str]) -> None:
         return
     columns = kind.__mapper__.column_attrs
     name = next(one.key for one in columns if one.columns[0].name == cell.column)
-    setattr(row, name, phrases.without(getattr(row, name), wanted))
+    left = phrases.without(getattr(row, name), wanted)
+    try:
+        with db.session.begin_nested():
+            _write(row, name, left)
+    except IntegrityError:  # a name that may stand there once, and now does already
+        _write(row, name, f"{left} {cell.number}")
+
+
+def _write(row: Any, name: str, value: Any) -> None:
+    setattr(row, name, value)
     if hasattr(row, "version"):
         row.version += 1
     if isinstance(row, Release):

@@ -31,7 +31,7 @@ from hearing.redactions.holders import Place, Sort
 from hearing.redactions.models import RedactionReason
 from hearing.speakers.models import Purpose, Speaker
 from tests.conftest import NOW
-from tests.hearing.cast import a_release
+from tests.hearing.cast import a_group, a_release
 from tests.hearing.redactions.conftest import SECRET, answer, check_all
 from tests.hearing.redactions.everything import ASKED, addresses, read, values_of
 from tests.hearing.redactions.test_orders import VERIFY, everything_stored, in_files
@@ -176,6 +176,13 @@ def test_a_text_may_be_spared_and_names_are(told: Hearing, anna: Speaker) -> Non
     assert {one.ref for one in left if one.sort is not Sort.SPOKEN} == {question, *names}
     strike(told, people=names)
     assert anna.role == "wohnt im […]"
+
+
+def test_of_two_names_that_would_be_the_same_each_stays_one_of_its_own(told: Hearing) -> None:
+    groups = [a_group(told, name=f"Vom {name}") for name in (SECRET, SECRET.upper())]
+    places = elsewhere.find(told, WANTED)
+    strike(told, people=[one.ref for one in places if one.sort is Sort.PERSON])
+    assert [one.name for one in groups] == ["Vom […]", f"Vom […] {groups[1].id}"]
 
 
 def test_what_was_said_in_a_recording_that_is_deleted_goes_like_a_text(
