@@ -14,7 +14,7 @@ from hearing.record import losses, parts
 from hearing.record.models import Record, RecordVersion, Remark, Signature, VersionPart
 from hearing.record.parts import PERSON
 from hearing.record.values import Gap, GapKind, Removal
-from hearing.recordings.spans import Span
+from hearing.recordings.spans import Span, touched
 from hearing.redactions import orders, texts, words
 from hearing.redactions.holders import Taken, Why
 from hearing.redactions.labels import NOTES
@@ -33,7 +33,8 @@ def follow(taken: Taken) -> None:
         VersionPart.end >= min(span.start for span in taken.spans) - texts.AROUND,
     )
     for part in db.session.scalars(query):
-        _cut(part, taken)
+        if touched(taken.spans, part.start - texts.AROUND, part.end + texts.AROUND):
+            _cut(part, taken)
     db.session.execute(delete(Remark).where(Remark.key.in_(taken.keys)))
     forget_what_was_signed(taken.recording.hearing_id)
 
