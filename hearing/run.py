@@ -28,7 +28,7 @@ from hearing.mail import mailbox, outbox
 from hearing.mail.post import Post, missing_settings
 from hearing.mail.postbox import Postbox, PostboxClosed
 from hearing.privacy import retention as periods
-from hearing.recordings import uploads
+from hearing.recordings import played, uploads
 from hearing.recordings.again_work import HearingAgain
 from hearing.recordings.work import Steps
 from hearing.redactions import work as taking_out
@@ -377,6 +377,12 @@ def forget_unconfirmed_people(app: Flask) -> int:
         return count
 
 
+def note_what_is_played(app: Flask) -> int:
+    """Note the digests of played files that have none yet; gives how many. Idempotent."""
+    with app.app_context():
+        return played.note_missing(data=app.config["DATA"])
+
+
 def delete_personal_data(app: Flask) -> int:
     """Delete personal data whose last day is over; gives how many things. Idempotent."""
     with app.app_context():
@@ -387,6 +393,7 @@ def delete_personal_data(app: Flask) -> int:
 DUTIES = (
     delete_expired,
     delete_personal_data,
+    note_what_is_played,
     throw_away_abandoned_uploads,
     throw_away_unused_files,
     forget_failed_logins,
