@@ -110,7 +110,7 @@ def _laid(
 ) -> Iterator[tuple[str, State]]:
     """The entry by the timeline, in pieces where a border lies in it; the longest keeps its key."""
     if was.part.is_aside:  # it stands inside somebody's speech and belongs to nobody's turn
-        own = ASSIGNED - {"item_id"}
+        own |= ASSIGNED - {"item_id"}
     pieces = list(_cut(entry, heard, timeline, own))
     longest = max(pieces, key=lambda one: one.after - one.first)
     words, borders = was.text.split(), [was.start, was.end]

@@ -135,6 +135,21 @@ def test_the_text_follows_a_corrected_mark_and_peoples_work_stays(
     assert told(recording) == was
 
 
+def test_an_interjection_stays_on_the_item_that_people_said(
+    hearing: Hearing, recording: Recording
+) -> None:
+    key, scene = of(recording)[1].key, {"part": Part.SCENE}
+    item_id = hearing.items[2].id
+    for verb, facts in ((changes.mark_as, scene), (changes.place, {"item_id": item_id})):
+        entry = next(one for one in of(recording) if one.key == key)
+        verb(entry=entry, seen=entry.version, **facts, **PIA)
+    db.session.commit()
+    move(hearing, 29.5)
+    laying.lay_anew(recording=recording, **PIA)
+    (found,) = (one for one in of(recording) if one.key == key)
+    assert (found.item_id, found.part) == (item_id, Part.SCENE)
+
+
 def test_of_two_who_lay_anew_at_once_one_does(
     app: Flask, hearing: Hearing, recording: Recording
 ) -> None:
