@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import selectinload
 
 from hearing.counters import count_up
@@ -117,7 +117,9 @@ def are_same(one: State | None, other: State | None) -> bool:
 
 def refuse_stale(entry: Entry, seen: int) -> None:
     """Raise EntryGone or EntryChanged where the entry is no longer what was seen."""
-    version = db.session.scalar(select(Entry.version).where(Entry.id == entry.id))
+    known = inspect(entry).identity  # of one that is gone its fields can't be read any more
+    assert known is not None
+    version = db.session.scalar(select(Entry.version).where(Entry.id == known[0]))
     if version is None:
         raise EntryGone
     if version != seen:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from hearing.database import db
+from hearing.database import commit, db
 from hearing.protocol import changes, entries, errors, ledger, timing, undoing
 from hearing.protocol.models import Change, ChangeKind, Entry, Part, Source
 from hearing.recordings.models import Recording
@@ -72,6 +73,22 @@ def test_who_is_late_is_told_and_overwrites_nothing(recording: Recording) -> Non
         changes.rewrite(entry=one, text="Pauls Text.", seen=1, **PAUL)
     db.session.rollback()
     assert entry(recording, 0).text == "Pias Text."
+
+
+def test_who_is_late_is_told_that_it_is_gone_too(app: Flask, recording: Recording) -> None:
+    late = entry(recording, 0)
+    assert late.recording is recording
+    number = late.id
+
+    def remove() -> None:
+        with app.app_context(), commit():
+            found = db.session.get_one(Entry, number)
+            changes.remove(entry=found, seen=1, **PAUL)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(remove).result()
+    with pytest.raises(errors.EntryGone):
+        changes.rewrite(entry=late, text="Guten Abend.", seen=1, **PIA)
 
 
 def test_a_split_takes_each_word_and_its_time_along(recording: Recording) -> None:
