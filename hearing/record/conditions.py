@@ -10,7 +10,7 @@ from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol import clashes
 from hearing.record import asked, completeness, errors, signatures, snapshot, values, versions
-from hearing.record.completeness import Board
+from hearing.record.completeness import Board, Status
 from hearing.record.models import NEXT, Record, RecordState, Remark, RemarkState, SignatureRole
 from hearing.redactions import closed, unwilling
 from hearing.redactions.models import Redaction, RedactionState
@@ -51,9 +51,10 @@ def refuse_unwilling(hearing: Hearing) -> None:
 
 
 def is_empty(hearing: Hearing, board: Board) -> bool:
-    """Whether there is neither a recording nor anything that people wrote."""
+    """Whether there is neither a recording that it rests on nor anything that people wrote."""
     draft = snapshot.draft_of(hearing)
-    return not (board.spans or draft.summary or draft.decisions or draft.results)
+    is_heard = any(span.status is not Status.LEFT_OUT for span in board.spans)
+    return not (is_heard or draft.summary or draft.decisions or draft.results)
 
 
 def undecided(hearing: Hearing) -> dict[int, int]:

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hearing.accounts.rights import Role
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.protocol import board, changes
 from hearing.protocol.models import Entry
-from hearing.record import completeness, errors, silences, steps
+from hearing.record import completeness, errors, leaving, silences, steps
 from hearing.record.completeness import Status
 from hearing.record.models import NoText, RecordState
 from hearing.recordings.models import Recording, State
@@ -122,3 +122,14 @@ def test_a_recording_that_comes_after_the_signatures_stops_the_record_too(checke
     db.session.rollback()
     late.state = State.DELETED
     approve(checked)
+
+
+def test_a_record_of_recordings_that_are_left_out_alone_is_empty(hearing: Hearing) -> None:
+    db.session.execute(update(Recording).values(state=State.FAILED))
+    move(hearing, RecordState.IN_REVIEW)
+    (broken,) = db.session.scalars(select(Recording.id))
+    seen = steps.of(hearing).version
+    facts = {"recording_id": broken, "reason": "Die Datei ist defekt.", "seen": seen}
+    leaving.leave_out(hearing=hearing, **facts, **BY)
+    with pytest.raises(errors.RecordEmpty):
+        move(hearing, RecordState.EDITED)
