@@ -124,3 +124,13 @@ def test_a_writer_works_by_keys_and_loses_nothing(
     )
     assert texts(number) == [" ".join(before[:3]), before[3]]
     assert db.session.get(Recording, number)
+
+    page.keyboard.press("b")
+    page.fill(".editor__edited textarea", "Der eine Teil.\n\nDer andere.")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".editor__state:text-is('gespeichert')")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Ja.")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".editor__entry:focus:has-text('Ja.')")
+    assert texts(number) == ["Der eine Teil. Ja.", "Der andere.", before[3]]

@@ -158,6 +158,7 @@ export class Form {
   async send() {
     const values = this.values();
     const cuts = this.cuts;
+    this.text.readOnly = cuts; // of what is cut off, nothing is in this field afterwards
     this.state.textContent = this.root.dataset.saving;
     try {
       const answer = await this.line.post(this.form.action, () => new FormData(this.form));
@@ -167,18 +168,24 @@ export class Form {
       this.state.textContent = this.root.dataset[sentence];
       this.timer = setTimeout(() => this.save(), AGAIN);
       return false;
+    } finally {
+      this.text.readOnly = false;
     }
   }
 
   saved(values, cuts) {
     this.clear();
     const entry = this.entries.find(this.key);
-    const stored = entry?.querySelector(".editor__text").textContent ?? "";
+    const stored = entry?.querySelector(".editor__text").textContent.trim() ?? "";
+    const text = cuts && entry ? stored : values.text;
+    if (cuts) {
+      this.text.value = text; // the rest is a contribution of its own by now
+    }
     // Otherwise somebody changed it right after us: the next time says so.
-    if (cuts || plain(stored) === plain(values.text)) {
+    if (plain(stored) === plain(text)) {
       this.setVersion(entry?.dataset.version ?? values.version);
     }
-    this.sent = { ...values, version: this.field("version").value };
+    this.sent = { ...values, text, version: this.field("version").value };
     this.state.textContent = this.root.dataset.saved;
     this.failed = false;
     this.root.querySelector("[data-undo]").hidden = false;
