@@ -12,14 +12,18 @@ from hearing.recordings.models import Recording
 from media.segments import Segment as Heard
 from media.segments import Word
 
+SAME = 1e-6
+"""Seconds; what is less apart is at the same moment."""
+
 
 def share(segments: Iterable[Segment], entries: Sequence[Entry], recording: Recording) -> None:
     """Give what was heard to the entry in whose time it was said; one that crosses is cut."""
     ordered = sorted(entries, key=lambda entry: entry.start)
     for segment in segments if ordered else ():
-        owners = [_owner(ordered, word["start"]) for word in segment.words]
+        own = segment.entry_id
+        owners = [_owner(ordered, word["start"], own) for word in segment.words]
         if not owners:
-            segment.entry_id = _owner(ordered, segment.start).id
+            segment.entry_id = _owner(ordered, segment.start, own).id
             continue
         segment.entry_id = owners[0].id
         cut = next((n for n, owner in enumerate(owners) if owner is not owners[0]), None)
@@ -35,9 +39,12 @@ def left_behind(recording: Recording, times: Sequence[tuple[float, float]]) -> I
             yield segment
 
 
-def _owner(ordered: Sequence[Entry], second: float) -> Entry:
-    before = [entry for entry in ordered if entry.start <= second + 1e-6]
-    return before[-1] if before else ordered[0]
+def _owner(ordered: Sequence[Entry], second: float, own: int | None) -> Entry:
+    """The entry that has it, if it was said in its time; people put others into the midst of it."""
+    before = [entry for entry in ordered if entry.start <= second + SAME]
+    around = [entry for entry in before if entry.end > second + SAME]
+    mine = [entry for entry in around if entry.id == own]
+    return (mine or around or before or ordered[:1])[-1]
 
 
 def _cut(segment: Segment, place: int, owner: Entry, recording: Recording) -> None:

@@ -93,6 +93,10 @@ def of(recording: Recording) -> list[Entry]:
     return list(db.session.scalars(query.order_by(Entry.position)))
 
 
+def heard_by(recording: Recording) -> list[str]:
+    return [" ".join(segment.text for segment in one.segments) for one in of(recording)]
+
+
 def test_the_text_follows_a_corrected_mark_and_peoples_work_stays(
     hearing: Hearing, recording: Recording
 ) -> None:
@@ -148,6 +152,22 @@ def test_an_interjection_stays_on_the_item_that_people_said(
     laying.lay_anew(recording=recording, **PIA)
     (found,) = (one for one in of(recording) if one.key == key)
     assert (found.item_id, found.part) == (item_id, Part.SCENE)
+
+
+def test_what_was_heard_stays_with_the_contribution_around_one_that_people_put_in(
+    hearing: Hearing, recording: Recording
+) -> None:
+    changes.insert(recording=recording, start=20.9, end=21.1, text="Darf ich?", **PIA)
+    db.session.commit()
+    was = heard_by(recording)
+    move(hearing, 23)  # cuts the contribution behind, and moves both to the item before
+    laying.lay_anew(recording=recording, **PIA)
+    db.session.commit()
+    assert sorted(heard_by(recording))[:3] == ["", "Die Stadt haftet.", "Er ist kurz."]
+    assert "Ich beginne mit einem Überblick." in heard_by(recording)
+    undoing.undo(recording=recording, **PIA)
+    db.session.commit()
+    assert heard_by(recording) == was
 
 
 def test_of_two_who_lay_anew_at_once_one_does(
