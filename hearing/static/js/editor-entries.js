@@ -145,7 +145,9 @@ export class Entries {
     this.count();
     return () => {
       text.replaceChildren(...was);
-      (place.isConnected ? place : this.find(key))?.after(following);
+      if (!this.find(following.dataset.key)) {
+        (place.isConnected ? place : this.find(key))?.after(following);
+      }
       this.count();
     };
   }
