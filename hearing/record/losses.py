@@ -35,7 +35,7 @@ def lose_of_head(version: RecordVersion, left: Mapping[str, Any], why: Why) -> N
         _note(version.hearing_id, version.digest, canonical(version.content), why)
 
 
-def follow_file(recording: Recording, why: Why) -> None:
+def follow_file(recording: Recording, sha256: str, why: Why) -> None:
     """Note the digest of the played file that takes the place of one in which more was; of none at
     all, if it had to go. A second time it is noted already."""
     hearing_id, name = recording.hearing_id, name_of(recording.id)
@@ -43,8 +43,8 @@ def follow_file(recording: Recording, why: Why) -> None:
     if db.session.scalar(versions.limit(1)) is None:
         return
     noted = select(Removed.seal).where(Removed.hearing_id == hearing_id, Removed.of == name)
-    if db.session.scalar(noted.order_by(Removed.number.desc())) != recording.played_sha256:
-        _add(hearing_id, name, recording.played_sha256, "", why)
+    if db.session.scalar(noted.order_by(Removed.number.desc())) != sha256:
+        _add(hearing_id, name, sha256, "", why)
 
 
 def name_of(recording_id: int) -> str:
@@ -82,8 +82,8 @@ def _note(hearing_id: int, of: str, rest: bytes, why: Why) -> None:
 
 def _add(hearing_id: int, of: str, seal: str, salt: str, why: Why) -> None:
     # Of two at once the second waits: lines are numbered without gaps.
-    turn = select(Hearing.id).where(Hearing.id == hearing_id)
-    db.session.execute(turn.with_for_update(key_share=True))
+    turn = update(Hearing).where(Hearing.id == hearing_id).values(version=Hearing.version)
+    db.session.execute(turn, execution_options={"synchronize_session": False})
     line = last(hearing_id)
     made = Removed(
         hearing_id=hearing_id,

@@ -15,7 +15,7 @@ from hearing.record.models import Record, RecordVersion, Remark, Signature, Vers
 from hearing.record.parts import PERSON
 from hearing.record.values import Gap, GapKind, Removal
 from hearing.recordings.spans import Span, touched
-from hearing.redactions import orders, texts, words
+from hearing.redactions import holding, orders, texts, words
 from hearing.redactions.holders import Taken, Why
 from hearing.redactions.labels import NOTES
 from hearing.redactions.models import Redaction, RedactionReason
@@ -78,7 +78,7 @@ def hold_all(hearing_id: int) -> None:
     """The same with the turns of all texts: what follows in this transaction may wait for none of
     them, for it has taken rows by then that others want."""
     hold(hearing_id)
-    orders.hold(hearing_id)
+    holding.hold(hearing_id)
 
 
 def removals(

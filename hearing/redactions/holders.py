@@ -41,7 +41,7 @@ class Why:
 
 
 Holder = Callable[[Taken], None]
-FileHolder = Callable[[Recording, Why], None]
+FileHolder = Callable[[Recording, str, Why], None]
 HOLDERS: list[Holder] = []
 FILE_HOLDERS: list[FileHolder] = []
 
@@ -53,7 +53,8 @@ def register(holder: Holder) -> None:
 
 
 def register_files(holder: FileHolder) -> None:
-    """Let a room know that files are others now. A second time changes nothing."""
+    """Let a room know that files are others now, the one that is played by its new digest. A second
+    time changes nothing."""
     if holder not in FILE_HOLDERS:
         FILE_HOLDERS.append(holder)
 

@@ -21,12 +21,7 @@ from hearing.recordings import again as rehearing
 from hearing.recordings.models import Recording, State
 from hearing.recordings.spans import Span, union
 from hearing.redactions import texts
-from hearing.redactions.errors import (
-    NothingToTryAgain,
-    RecordingBusy,
-    SpanEmpty,
-    SpanOutside,
-)
+from hearing.redactions.errors import NothingToTryAgain, RecordingBusy, SpanEmpty, SpanOutside
 from hearing.redactions.holders import HOLDERS, Taken
 from hearing.redactions.models import Absence, Redaction, RedactionReason, RedactionState
 from hearing.speakers.models import Speaker
@@ -62,9 +57,10 @@ def order(
     refuse(recording, start, end)
     note = note.replace("\0", "").strip()
     spans = [Span(start, end)]
-    return order_all(recording=recording, spans=spans, reason=reason, note=note, who=who, now=now)[
-        0
-    ]
+    (made,) = order_all(
+        recording=recording, spans=spans, reason=reason, note=note, who=who, now=now
+    )
+    return made
 
 
 def order_all(
@@ -97,18 +93,6 @@ def order_all(
         list_work(recording, list(made.values()), now=now)
         _log(recording, made.values(), who=who, now=now)
     return [made.get(span) or _known(there[span]) for span in wanted]
-
-
-def hold(hearing_id: int) -> None:
-    """Wait until nobody else changes the text of any recording of a hearing, in the order in which
-    a record is published: who takes something out of several has all turns before the first. A
-    second time they are held already."""
-    query = select(Recording).where(
-        Recording.hearing_id == hearing_id, Recording.deleted_at.is_(None)
-    )
-    for recording in db.session.scalars(query.order_by(Recording.started_at, Recording.id)).all():
-        rehearing.wait(recording)
-        ledger.hold(recording)
 
 
 def refuse(recording: Recording, start: float, end: float) -> None:

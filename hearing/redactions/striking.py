@@ -18,7 +18,7 @@ from hearing.database import db
 from hearing.desk import turns
 from hearing.errors import N_, HearingError
 from hearing.events import pulse
-from hearing.redactions import elsewhere, orders
+from hearing.redactions import elsewhere, holding
 from hearing.redactions.holders import KEEPERS, Why, Words
 from hearing.redactions.models import RedactionReason, Strike
 
@@ -73,7 +73,7 @@ def hold(hearing: Hearing) -> None:
     publishing."""
     for keeper in KEEPERS:
         keeper.hold(hearing.id)
-    orders.hold(hearing.id)
+    holding.hold(hearing.id)
     turns.hold(hearing.id)
     db.session.execute(select(Hearing.id).where(Hearing.id == hearing.id).with_for_update())
     db.session.expire_all()

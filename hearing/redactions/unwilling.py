@@ -20,7 +20,7 @@ from hearing.errors import N_
 from hearing.protocol import ledger
 from hearing.recordings.models import Recording
 from hearing.recordings.spans import Span, minus
-from hearing.redactions import orders, withdrawal
+from hearing.redactions import holding, orders, withdrawal
 from hearing.redactions.errors import ConsentOpen
 from hearing.redactions.models import Absence, Redaction
 from hearing.speakers import consents
@@ -47,7 +47,7 @@ def of(hearing: Hearing, recordings: Sequence[Recording] | None = None) -> list[
     in these. Who said no may occur without anybody having noticed; of those whom nobody asks only
     passages that are theirs count."""
     people = list(_not_wanted(hearing))
-    done = _finished(hearing) if recordings is None else recordings
+    done = holding.finished(hearing) if recordings is None else recordings
     speaking = {one: withdrawal.speaking(one) for one in done} if people else {}
     found = []
     for speaker, reason in people:
@@ -75,7 +75,7 @@ def confirm_absent(
 ) -> None:
     """Say that a person doesn't occur in recordings, by their numbers. A second time, and of those
     in which there are passages of theirs, nothing is written."""
-    for recording in _finished(hearing):
+    for recording in holding.finished(hearing):
         if recording.id not in recordings:
             continue
         ledger.hold(recording)
@@ -112,13 +112,6 @@ def _not_wanted(hearing: Hearing) -> Iterable[tuple[Speaker, Reason]]:
         reason = consents.may_be_recorded(speaker, hearing).reason
         if reason in NOT_WANTED:
             yield speaker, reason
-
-
-def _finished(hearing: Hearing) -> Sequence[Recording]:
-    query = select(Recording).where(
-        Recording.hearing_id == hearing.id, Recording.state.in_(orders.FINISHED)
-    )
-    return db.session.scalars(query.order_by(Recording.started_at, Recording.id)).all()
 
 
 def _is_in(recording: Recording, speaker: Speaker) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import (
@@ -22,7 +22,6 @@ from werkzeug.wrappers import Response
 
 from hearing import web
 from hearing.agenda.models import Hearing
-from hearing.agenda.notices import Level, Notice
 from hearing.agenda.pages import find_hearing
 from hearing.database import commit, db, purge
 from hearing.errors import HearingError
@@ -30,10 +29,10 @@ from hearing.protocol import ledger
 from hearing.recordings.models import Recording
 from hearing.recordings.spans import Span
 from hearing.redactions import (
-    closed,
     elsewhere,
     endings,
     forms,
+    holding,
     labels,
     orders,
     preview,
@@ -43,7 +42,7 @@ from hearing.redactions import (
     words_pages,
 )
 from hearing.redactions.holders import Place
-from hearing.redactions.models import Redaction, RedactionReason, RedactionState
+from hearing.redactions.models import Redaction, RedactionReason
 from hearing.redactions.preview import Preview
 from hearing.speakers.models import Speaker
 from hearing.status import status_of
@@ -78,7 +77,7 @@ def index(slug: str) -> Page:
     if "entry" in request.args:
         return _redirect_to_entry(hearing)
     asked = forms.SpanForm(request.args)
-    asked.offer(_recordings(hearing))
+    asked.offer(holding.finished(hearing))
     if not asked.validate():
         return _page(hearing, asked=asked), 422
     recording = db.session.get_one(Recording, asked.recording.data)
@@ -96,7 +95,7 @@ def index(slug: str) -> Page:
 def order(slug: str) -> Page:
     """Take a passage out of everything, for good."""
     hearing, form = find_hearing(slug), forms.OrderForm()
-    form.offer(_recordings(hearing))
+    form.offer(holding.finished(hearing))
     if not form.validate():
         return _page(hearing, order=form), 422
     recording = db.session.get_one(Recording, form.recording.data)
@@ -145,35 +144,12 @@ def take_out(slug: str, speaker_id: int) -> Page:
     if speaker is None or speaker.hearing_id != hearing.id:
         abort(404)
     with commit():
-        orders.hold(hearing.id)
-        for recording in _recordings(hearing):
+        holding.hold(hearing.id)
+        for recording in holding.finished(hearing):
             withdrawal.take_out(recording, speaker, who=current_user.email, now=web.now())
     purge()
     flash(_("Alle Beiträge sind aus dem Text entfernt. Bild und Ton folgen gleich."), "success")
     return redirect(url_for("redactions.index", slug=slug), 303)
-
-
-def notices(hearing: Hearing) -> Iterator[Notice]:
-    """What went wrong with a redaction, or waits for one, for everybody who sees the pages."""
-    query = select(Recording.id).where(Recording.hearing_id == hearing.id)
-    rows = orders.of(db.session.scalars(query))
-    if any(one.state is RedactionState.FAILED for one in rows):
-        yield Notice(Level.WARNING, _("Eine Schwärzung ist gescheitert: siehe „Schwärzungen“."))
-    for recording in _recordings(hearing):
-        if recording.published_at is not None and closed.left(recording):
-            told = _(
-                "„%(title)s“ ist öffentlich, enthält aber einen Teil, der es nicht war. Bitte"
-                " entfernen Sie ihn unter „Schwärzungen“.",
-                title=recording.title,
-            )
-            yield Notice(Level.WARNING, told)
-    if names := [one.speaker.name for one in unwilling.of(hearing)]:
-        told = _(
-            "Ohne Einwilligung in die Aufzeichnung: %(names)s. Vor der Veröffentlichung ist zu"
-            " klären, ob sie vorkommen: siehe „Niederschrift“.",
-            names=", ".join(names),
-        )
-        yield Notice(Level.WARNING, told)
 
 
 def _redirect_to_entry(hearing: Hearing) -> Response:
@@ -213,17 +189,10 @@ def _with_error(form: Any, error: HearingError) -> Any:
     return form
 
 
-def _recordings(hearing: Hearing) -> Sequence[Recording]:
-    query = select(Recording).where(
-        Recording.hearing_id == hearing.id, Recording.state.in_(orders.FINISHED)
-    )
-    return db.session.scalars(query.order_by(Recording.started_at, Recording.id)).all()
-
-
 def _order_form(hearing: Hearing, asked: forms.SpanForm) -> forms.OrderForm:
     values = {name: asked[name].data for name in ("recording", "start", "end")}
     form = forms.OrderForm(formdata=None, data=values)
-    form.offer(_recordings(hearing))
+    form.offer(holding.finished(hearing))
     return form
 
 
@@ -237,7 +206,7 @@ def _page(
     phrase: str = "",
     error: str = "",
 ) -> str:
-    recordings = _recordings(hearing)
+    recordings = holding.finished(hearing)
     if asked is None:
         asked = forms.SpanForm(formdata=None)
         asked.offer(recordings)

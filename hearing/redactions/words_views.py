@@ -14,7 +14,8 @@ from hearing.errors import HearingError
 from hearing.redactions import elsewhere, forms, phrases, striking, words_pages
 from hearing.redactions.holders import Sort
 from hearing.redactions.models import RedactionReason
-from hearing.redactions.views import blueprint, follow_text, notices
+from hearing.redactions.notice_pages import notices
+from hearing.redactions.views import blueprint, follow_text
 from hearing.redactions.words_pages import show
 from hearing.status import status_of
 

@@ -65,6 +65,9 @@ class Work:
     ) -> None:
         """What a later work has to take out once more, of a text that came meanwhile, waits."""
         recording = db.session.get_one(Recording, recording_id)
+        # Before any row of the recording: so does who takes something out of it meanwhile.
+        for follow in holders.FILE_HOLDERS:
+            follow(recording, digest, holders.Why(reason, self.clock()))
         from_stream.note_content(recording=recording, data=self.data)
         recording.played_sha256 = digest
         later = select(Job.facts).where(
@@ -73,8 +76,6 @@ class Work:
         waiting = {one for facts in db.session.scalars(later) for one in facts["redactions"]}
         numbers = [one for one in job.facts["redactions"] if one not in waiting]
         endings.settle(numbers=numbers, state=RedactionState.DONE, now=self.clock(), heard=heard)
-        for follow in holders.FILE_HOLDERS:
-            follow(recording, holders.Why(reason, self.clock()))
 
     def settle(self, job: Job) -> None:
         """Say of the redactions that their work has failed."""

@@ -65,9 +65,9 @@ def test_what_is_left_of_a_part_is_sealed_and_a_forged_rest_is_found(
     assert "no file that was published" in verify(tmp_path, whole, new)
 
     redact(recording, 605.0, 605.3)
-    recording.played_sha256 = losses.digest_of(new.read_bytes())
+    recording.played_sha256 = digest = losses.digest_of(new.read_bytes())
     for _twice in range(2):
-        losses.follow_file(recording, Why(RedactionReason.PERSONAL, NOW))
+        losses.follow_file(recording, digest, Why(RedactionReason.PERSONAL, NOW))
     redact(recording, 605.0, 700.0)  # of the same part and of another one
     dump = versions.dump(checked.id)
     lines = dump["removals"]
@@ -104,9 +104,8 @@ def test_of_two_losses_at_once_each_gets_a_line_of_its_own(
     def lose(which: int) -> None:
         with app.app_context():
             found = db.session.get_one(Recording, which)
-            found.played_sha256 = f"{which:064}"
             start.wait()
-            losses.follow_file(found, Why(RedactionReason.MISTAKE, NOW))
+            losses.follow_file(found, f"{which:064}", Why(RedactionReason.MISTAKE, NOW))
             db.session.commit()
 
     with ThreadPoolExecutor(2) as pool:

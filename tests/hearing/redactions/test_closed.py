@@ -13,7 +13,7 @@ from hearing.desk.models import Hidden, Mark, MarkKind
 from hearing.recordings import retention
 from hearing.recordings.models import Recording
 from hearing.recordings.spans import Span
-from hearing.redactions import closed, orders, views
+from hearing.redactions import closed, notice_pages, orders
 from hearing.redactions.models import RedactionReason
 from tests.conftest import NOW
 from tests.hearing.cast import BEGIN
@@ -39,7 +39,8 @@ def test_a_file_with_a_part_that_was_not_public_is_public_without_it_alone(
     assert refused.value.facts == {"start": "0:00:18", "end": "0:00:30"}
     recording.published_at = NOW  # the part was closed later, by a correction at the desk
     with app.test_request_context():
-        assert "enthält aber einen Teil, der es nicht war" in next(views.notices(hearing)).text
+        told = next(notice_pages.notices(hearing)).text
+        assert "enthält aber einen Teil, der es nicht war" in told
     recording.published_at = None
     for start, end in ((18, 30), (50, 60)):
         orders.order(
@@ -53,4 +54,4 @@ def test_a_file_with_a_part_that_was_not_public_is_public_without_it_alone(
     retention.publish(recording=recording, now=NOW, today=NOW.date())
     assert recording.published_at == NOW
     with app.test_request_context():
-        assert list(views.notices(hearing)) == []
+        assert list(notice_pages.notices(hearing)) == []

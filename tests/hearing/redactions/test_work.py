@@ -7,6 +7,7 @@ import math
 import struct
 import subprocess
 import wave
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import av
@@ -17,13 +18,17 @@ from flask.testing import FlaskClient
 from imageio_ffmpeg import get_ffmpeg_exe
 from sqlalchemy import select, update
 
-from hearing.database import db
+from hearing.agenda.models import Hearing
+from hearing.database import commit, db
 from hearing.jobs import worker
 from hearing.jobs.models import Job
+from hearing.record import losses, snapshot, versions
+from hearing.record.models import VersionPart
 from hearing.recordings import messages, pipeline
 from hearing.recordings.models import Recording
 from hearing.recordings.spans import Span
 from hearing.redactions import endings, files, orders, work
+from hearing.redactions.holders import Why
 from hearing.redactions.models import RedactionReason, RedactionState
 from media.captions import write_srt, write_vtt
 from media.segments import write_segments
@@ -106,6 +111,31 @@ def test_what_fails_stays_withheld_and_is_tried_again(
     assert loudness(folder.audio, 25.0, SECONDS) == 0
     source = pipeline.source(recording=recording, data=data)
     assert source.read_bytes() == (folder.folder / "playback.m4a").read_bytes()
+
+
+def test_work_that_ends_waits_for_who_takes_something_out_just_then(
+    app: Flask, hearing: Hearing, recording: Recording, data: Path
+) -> None:
+    versions.freeze(snapshot.take(hearing), erratum="Ein Wort.", **PIA)
+    reason, number = RedactionReason.PERSONAL, recording.id
+    orders.order(recording=recording, start=21.2, end=21.4, reason=reason, **PIA)
+    db.session.commit()
+    job = db.session.scalars(select(Job)).one()
+    outcome = work.Work(data, lambda: NOW).redact(job, lambda _done: None, lambda: False)
+
+    def end() -> None:
+        with app.app_context(), commit():
+            outcome()
+
+    query = select(VersionPart).where(VersionPart.key == "erratum-1")
+    losses.lose(db.session.scalars(query).one(), "Ein […].", Why(reason, NOW))
+    with ThreadPoolExecutor(1) as pool:
+        ended = pool.submit(end)
+        wait([ended], timeout=0.3)
+        db.session.execute(update(Recording).values(duration=60.0))
+        db.session.commit()
+    ended.result()
+    assert [line["of"] for line in losses.dump(hearing.id)][-1] == losses.name_of(number)
 
 
 def test_a_file_in_which_something_is_still_heard_stays_withheld(
