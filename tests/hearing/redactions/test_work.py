@@ -117,11 +117,12 @@ def test_work_that_ends_waits_for_who_takes_something_out_just_then(
     app: Flask, hearing: Hearing, recording: Recording, data: Path
 ) -> None:
     versions.freeze(snapshot.take(hearing), erratum="Ein Wort.", **PIA)
+    recording.played_sha256 = "0" * 64
     reason, number = RedactionReason.PERSONAL, recording.id
     orders.order(recording=recording, start=21.2, end=21.4, reason=reason, **PIA)
     db.session.commit()
     job = db.session.scalars(select(Job)).one()
-    outcome = work.Work(data, lambda: NOW).redact(job, lambda _done: None, lambda: False)
+    outcome = work.Work(data, lambda: NOW).redact(job, lambda *_how_far: None, lambda: False)
 
     def end() -> None:
         with app.app_context(), commit():
