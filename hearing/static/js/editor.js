@@ -253,6 +253,9 @@ root.addEventListener("submit", async (event) => {
     if (await post(form.action, () => values)) {
       entries.say(root.dataset.done);
       form.reset();
+      if (form.closest(".editor__insert")) {
+        sessionStorage.removeItem(root.dataset.address); // whose contribution was gone is kept now
+      }
     }
   }
 });
