@@ -48,7 +48,7 @@ class Cell:
 
     @property
     def sort(self) -> Sort:
-        return Sort.PERSON if self.table in labels.OF_PEOPLE else Sort.WRITTEN
+        return Sort.PERSON if labels.is_of_people(self.table, self.column) else Sort.WRITTEN
 
     @property
     def ref(self) -> str:

@@ -91,9 +91,16 @@ OF_PEOPLE = frozenset(
         *("incoming_letter", "letter", "letter_template", "participant_group", "record_signature"),
         *("registration", "speaker", "stored_file", "upload", "calendar_entry"),
         "invitation",
+        *("stand.contact_name", "stand.needs", "stand.needs_note", "stand.notes", "stand.pending"),
     }
 )
-"""Tables of people and of letters to them. They have rooms of their own for what must go."""
+"""Tables and columns of people and of letters to them. They have rooms of their own for what must
+go."""
+
+
+def is_of_people(table: str, column: str) -> bool:
+    """Whether something about people stands there, that is not for everybody on the staff."""
+    return table in OF_PEOPLE or f"{table}.{column}" in OF_PEOPLE
 
 
 def of_cell(table: str, column: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from hearing.database import db
 from hearing.record import steps
 from hearing.recordings.models import Recording
 from tests.conftest import NOW
+from tests.hearing.cast import a_stand
 from tests.hearing.redactions.conftest import SECRET
 from tests.hearing.redactions.test_views import PAGE, pia
 
@@ -21,7 +22,9 @@ STRIKE = f"{WORDS}/entfernen"
 
 
 def write(hearing: Hearing) -> None:
-    """The secret in two texts that people wrote, committed."""
+    """The secret in two texts that people wrote, and in a note that is not for who writes a record,
+    committed."""
+    a_stand(hearing, notes=f"Frau B. aus dem {SECRET} hat das Telefon")
     hearing.items[2].summary = f"Fragen zum {SECRET}"
     steps.edit(
         hearing=hearing, seen=0, summary=f"Sie wohnt im {SECRET}.", decisions=[], authentic=False,
@@ -49,6 +52,7 @@ def test_words_are_looked_for_and_struck_where_somebody_chooses(
     assert span in found.text
     assert "Anfahrt zum <mark>" in found.text  # it can't be struck, only taken back
     assert "/verwaltung/anhoerungen/ki/folien" in found.text
+    assert "hat das Telefon" not in found.text
     (item, summary) = refs(found.text)
 
     told = {"phrase": SECRET, "shown": [item, summary]}
