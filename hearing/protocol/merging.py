@@ -106,8 +106,21 @@ def _kept(recording: Recording, entries: Sequence[Entry]) -> list[Kept]:
 def _touched(recording: Recording) -> set[str]:
     """The keys of the entries that people have changed in any way that still stands; where they
     only laid entries anew by the marks, the marks say it once more."""
-    standing = (one for one in undoing.standing(recording) if one.kind is not ChangeKind.LAY)
-    return {key for change in standing for key in change.after}
+    found: set[str] = set()
+    for change in undoing.standing(recording):
+        found |= _parts(change, found) if change.kind is ChangeKind.LAY else set(change.after)
+    return found
+
+
+def _parts(change: Change, touched: set[str]) -> set[str]:
+    """What was cut off from these entries: whatever people said of the whole, they said of it."""
+    before, after = ledger.read(change.before), ledger.read(change.after)
+    whole = [state for key, state in before.items() if state and key in touched]
+    return {
+        key
+        for key, state in after.items()
+        if state and any(one.start <= state.start < one.end for one in whole)
+    }
 
 
 def _left(recording: Recording, span: Span) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from hearing.desk.models import Mark, MarkKind
 from hearing.protocol import changes, entries, laying, merging, undoing
 from hearing.protocol.models import ChangeKind, Entry, Part, Segment
 from hearing.recordings.models import Recording
+from hearing.speakers.models import Speaker
 from tests.conftest import NOW
 from tests.hearing.cast import BEGIN, a_hearing, a_recording, a_release, a_speaker, heard
 from tests.hearing.conftest import an_account, logged_in
@@ -214,3 +215,19 @@ def test_the_staff_page_offers_it_and_chapters_are_those_of_the_text(
     assert laid.status_code == 303
     assert "Neu zuordnen" not in pia.get(page).text
     assert chapters_on(pia.get(address).text) == ["10.0", "30.0"]
+
+
+def test_what_people_assigned_stays_when_a_part_of_it_is_heard_anew(
+    hearing: Hearing, recording: Recording
+) -> None:
+    anna = db.session.scalars(select(Speaker)).one()
+    second = of(recording)[1]
+    changes.give_to(entry=second, speaker_id=anna.id, seen=second.version, **PIA)
+    move(hearing, 23)
+    laying.lay_anew(recording=recording, **PIA)
+    db.session.commit()
+    said = [None, anna.id, anna.id, None, None]
+    assert [one.speaker_id for one in of(recording)] == said
+    merging.merge(recording=recording, heard=SAID, who="whisper", now=NOW)
+    db.session.commit()
+    assert [one.speaker_id for one in of(recording)] == said
