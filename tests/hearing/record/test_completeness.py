@@ -129,7 +129,11 @@ def test_a_record_of_recordings_that_are_left_out_alone_is_empty(hearing: Hearin
     move(hearing, RecordState.IN_REVIEW)
     (broken,) = db.session.scalars(select(Recording.id))
     seen = steps.of(hearing).version
-    facts = {"recording_id": broken, "reason": "Die Datei ist defekt.", "seen": seen}
+    facts: dict[str, Any] = {
+        "recording_id": broken,
+        "reason": "Die Datei ist defekt.",
+        "seen": seen,
+    }
     leaving.leave_out(hearing=hearing, **facts, **BY)
     with pytest.raises(errors.RecordEmpty):
         move(hearing, RecordState.EDITED)
