@@ -206,4 +206,5 @@ def settle_positions(entries: Iterable[Entry], places: Mapping[str, int]) -> Non
         if places.get(entry.key, entry.position) != entry.position
     ]
     if moved:
-        db.session.execute(update(Entry), moved)
+        told = {"only_moves": True}  # nothing to index anew
+        db.session.execute(update(Entry), moved, execution_options=told)

@@ -12,7 +12,7 @@ from hearing.archive import index
 from hearing.archive.models import Document, Kind, Posting
 from hearing.archive.search import search
 from hearing.database import db
-from hearing.protocol import changes
+from hearing.protocol import changes, merging
 from hearing.protocol.models import Entry, Segment
 from hearing.recordings.models import Recording
 from tests.hearing.archive.corpus import (
@@ -85,6 +85,19 @@ def test_what_only_moves_is_not_indexed_anew(recording: Recording) -> None:
     assert was is not None
     assert db.session.scalar(of_second) == was
     assert (found("Stadtverwaltung"), found("dankt"), found("Bezirk")) == (1, 1, 1)
+
+
+def test_entries_that_are_put_in_order_are_not_indexed_anew_nor_any_other(
+    recording: Recording,
+) -> None:
+    first = make_entry(recording, "Die Stadtverwaltung dankt.")
+    make_entry(make_recording(recording.hearing), "Der Bezirk antwortet.")
+    db.session.commit()
+    was = set(db.session.scalars(select(Document.id)))
+    merging.settle_positions([first], {first.key: 3})
+    db.session.commit()
+    assert first.position == 3
+    assert set(db.session.scalars(select(Document.id))) == was
 
 
 def test_removing_a_recording_leaves_nothing_of_it_and_all_of_the_others(
