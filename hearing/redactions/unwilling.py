@@ -17,7 +17,6 @@ from hearing.accounts import audit
 from hearing.agenda.models import Hearing
 from hearing.database import db
 from hearing.errors import N_
-from hearing.protocol import ledger
 from hearing.recordings.models import Recording
 from hearing.recordings.spans import Span, minus
 from hearing.redactions import holding, orders, withdrawal
@@ -75,10 +74,10 @@ def confirm_absent(
 ) -> None:
     """Say that a person doesn't occur in recordings, by their numbers. A second time, and of those
     in which there are passages of theirs, nothing is written."""
+    holding.hold(hearing.id)
     for recording in holding.finished(hearing):
         if recording.id not in recordings:
             continue
-        ledger.hold(recording)
         if _is_in(recording, speaker) or not _without_answer([recording], speaker):
             continue
         db.session.add(Absence(recording_id=recording.id, speaker_id=speaker.id, who=who, at=now))

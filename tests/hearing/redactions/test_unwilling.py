@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from hearing.accounts.rights import Role
 from hearing.agenda import notices
 from hearing.agenda.models import Hearing
-from hearing.database import db
+from hearing.database import commit, db
 from hearing.desk.models import Mark
 from hearing.persons import Person
-from hearing.protocol import changes
+from hearing.protocol import changes, ledger
 from hearing.protocol.models import Entry
 from hearing.record import steps
 from hearing.record.models import RecordState
@@ -22,9 +24,11 @@ from hearing.recordings import retention
 from hearing.recordings.models import Recording
 from hearing.redactions import orders, personal_data, unwilling, withdrawal
 from hearing.redactions.errors import ConsentOpen
+from hearing.redactions.models import RedactionReason
 from hearing.speakers.consents import Reason
 from hearing.speakers.models import Purpose, Speaker
 from tests.conftest import NOW
+from tests.hearing.cast import BEGIN, a_recording
 from tests.hearing.conftest import an_account, logged_in
 from tests.hearing.redactions.conftest import answer, check_all, texts
 
@@ -103,3 +107,31 @@ def test_nothing_is_published_until_it_is_settled_whether_somebody_occurs_who_sa
         retention.publish(recording=recording, now=NOW, today=today)
     with pytest.raises(ConsentOpen):
         steps.move(hearing=hearing, to=RecordState.EDITED, seen=steps.of(hearing).version, **PIA)
+
+
+def test_who_confirms_for_two_recordings_waits_for_who_takes_something_out_of_one(
+    app: Flask, hearing: Hearing, recording: Recording, anna: Speaker
+) -> None:
+    answer(anna, Purpose.RECORDING, given=False)
+    other = a_recording(
+        hearing, title="Vorher", sha256="1" * 64, started_at=BEGIN - timedelta(days=1)
+    )
+    numbers, speaker, reason = [other.id, recording.id], anna.id, RedactionReason.PERSONAL
+    assign(recording, None)
+    db.session.execute(delete(Mark))
+    db.session.commit()
+
+    def confirm() -> None:
+        with app.app_context(), commit():
+            found = db.session.get_one(Speaker, speaker)
+            day = db.session.get_one(Hearing, found.hearing_id)
+            unwilling.confirm_absent(hearing=day, speaker=found, recordings=numbers, **PIA)
+
+    ledger.hold(recording)
+    with ThreadPoolExecutor(1) as pool:
+        confirmed = pool.submit(confirm)
+        wait([confirmed], timeout=0.3)
+        orders.order(recording=recording, start=40.0, end=40.2, reason=reason, **PIA)
+        db.session.commit()
+        confirmed.result()
+    assert [one.recording_id for one in unwilling.confirmed(hearing)] == numbers
