@@ -64,19 +64,24 @@ def look(recording: Recording) -> Plan:
     timeline = timelines.snap(timeline=timelines.read(recording=recording), words=words)
     decided = _decided(recording)
     questions: dict[int, str] = {}
-    before, after = dict[str, State | None](), dict[str, State | None]()
-    places: dict[str, int] = {}
+    were: States = {entry.key: ledger.state_of(entry) for entry in entries}
+    found: list[tuple[str, State]] = []
+    cut: list[tuple[str, State]] = []  # what people put in before these parts comes first
     for entry in entries:
         own = decided.get(entry.key, frozenset())
-        was = ledger.state_of(entry)
-        found = dict(_laid(entry, was, heard.get(entry.id, ()), timeline, own, questions))
-        for key, state in found.items():
-            places[key] = len(places)
-            state = replace(state, position=places[key])
-            if key != entry.key or not ledger.are_same(was, state):
-                before[key] = was if key == entry.key else None
-                after[key] = state
-    return Plan(timeline.source, before, after, places)
+        first, *rest = _laid(entry, heard.get(entry.id, ()), timeline, own, questions)
+        while cut and cut[0][1].start < entry.end:
+            found.append(cut.pop(0))
+        found.append(first)
+        cut = sorted([*cut, *rest], key=lambda one: one[1].start)
+    found += cut
+    places = {key: place for place, (key, _state) in enumerate(found)}
+    after: States = {
+        key: replace(state, position=places[key])
+        for key, state in found
+        if not ledger.are_same(were.get(key), state)
+    }
+    return Plan(timeline.source, {key: were.get(key) for key in after}, after, places)
 
 
 def lay_anew(*, recording: Recording, who: str, now: datetime) -> Change | None:
@@ -102,13 +107,13 @@ def lay_anew(*, recording: Recording, who: str, now: datetime) -> Change | None:
 
 def _laid(
     entry: Entry,
-    was: State,
     heard: Sequence[Word],
     timeline: Timeline,
     own: frozenset[str],
     questions: dict[int, str],
 ) -> Iterator[tuple[str, State]]:
     """The entry by the timeline, in pieces where a border lies in it; the longest keeps its key."""
+    was = ledger.state_of(entry)
     if was.part.is_aside:  # it stands inside somebody's speech and belongs to nobody's turn
         own |= ASSIGNED - {"item_id"}
     pieces = list(_cut(entry, heard, timeline, own))
