@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import FrameType
 from typing import Any
@@ -43,6 +43,7 @@ from media import heap
 log = logging.getLogger("hearing")
 HOUSEKEEPING = timedelta(minutes=15)
 MAILBOX = timedelta(minutes=1)
+BETWEEN_JOBS = timedelta(seconds=1)
 RESTART_SECONDS = 2.0
 SECONDS_BETWEEN_LOOKS = 0.5
 GRACE_SECONDS = 10.0
@@ -150,7 +151,8 @@ def work(app: Flask) -> None:
         threading.Thread(target=_keep_house, args=(app,), daemon=True),
         threading.Thread(target=_read_mailbox, args=(app,), daemon=True),
         threading.Thread(target=_watch_conferences, args=(app,), daemon=True),
-        threading.Thread(target=_take_out, args=(app,), daemon=True),
+        threading.Thread(target=_work_apart, args=(app, taking_out.next_job, purge), daemon=True),
+        threading.Thread(target=_work_apart, args=(app, drawing.next_job), daemon=True),
         letters,
     ]
     for thread in threads:
@@ -261,18 +263,20 @@ def _watch_conferences(app: Flask) -> None:
             log.exception("conferences")
 
 
-def _take_out(app: Flask) -> None:
-    """Take out of files what was redacted; a transcription of hours holds it up no minute."""
-    while not worker.STOPPING.wait(taking_out.PAUSE.total_seconds()):
+def _work_apart(
+    app: Flask, next_job: Callable[..., int | None], after: Callable[[], object] = lambda: None
+) -> None:
+    """Do jobs of one kind: a transcription of hours holds them up no minute."""
+    while not worker.STOPPING.wait(BETWEEN_JOBS.total_seconds()):
         try:
             with app.app_context():
-                job_id = taking_out.next_job(now=worker.utc_now())
+                job_id = next_job(now=worker.utc_now())
             if job_id is not None:
                 worker.answer(app, job_id, lambda _jobs: None)
                 with app.app_context():
-                    purge()
+                    after()
         except Exception:
-            log.exception("redactions")
+            log.exception("%s", next_job.__module__)
 
 
 def _keep_house(app: Flask) -> None:

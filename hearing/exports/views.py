@@ -111,6 +111,8 @@ def _version(hearing: Hearing, number: int) -> Record:
 
 
 def _answer(hearing: Hearing, record: Record, form: str, *, short: bool = False) -> Response:
+    if form in MINUTES and not short and not record.recordings:
+        abort(404)  # nobody has recorded what was said
     mimetype, write = (MINUTES if short else WRITERS)[form]
     response = caching.answer(lambda: write(record), of=_digest(record), mimetype=mimetype)
     name = f"{'ergebnis' if short else ''}niederschrift-{hearing.slug}"

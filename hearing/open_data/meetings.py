@@ -203,9 +203,11 @@ VERBATIM = Protocol("Wortprotokoll", "", "niederschrift", "exports.", WRITERS)
 
 
 def _record(told: Told, record: Record) -> Iterator[Thing]:
-    """The verbatim record, and once there is a version the summary record."""
-    for protocol in (SUMMARY, VERBATIM) if record.number else (VERBATIM,):
-        yield from _forms(told, record, protocol)
+    """The verbatim record of what was recorded, and once there is a version the summary record."""
+    if record.number:
+        yield from _forms(told, record, SUMMARY)
+    if record.recordings:
+        yield from _forms(told, record, VERBATIM)
 
 
 def _forms(told: Told, record: Record, protocol: Protocol) -> Iterator[Thing]:

@@ -88,7 +88,7 @@ class PhraseForm(FlaskForm):
     """Words that have to go; they are only ever posted, never part of an address."""
 
     phrase = TextAreaField(
-        _l("Wörter, die weg müssen"),
+        _l("Wörter, die entfernt werden müssen"),
         [InputRequired(_l("Bitte geben Sie Wörter an.")), Length(max=4000)],
     )
 

@@ -21,7 +21,6 @@ from hearing.redactions import endings, files, holders
 from hearing.redactions.models import Redaction, RedactionReason, RedactionState
 from hearing.redactions.orders import KIND, subject_of
 
-PAUSE = timedelta(seconds=1)
 PATIENCE = timedelta(seconds=60)
 """a step that was stopped writes down at most what it is hearing just now"""
 

@@ -8,10 +8,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy import select
+
 from hearing.database import db
 from hearing.files import store
 from hearing.files.errors import FileRefused
-from hearing.jobs import kinds
+from hearing.jobs import kinds, leases
 from hearing.jobs.kinds import CancelCheck, Kind, Outcome, Progress, nothing
 from hearing.jobs.models import Job
 from hearing.slides import pictures
@@ -38,7 +40,7 @@ class Work:
 
     def register(self) -> None:
         """Make it known to the worker. A second time replaces it."""
-        kinds.register(Kind(pictures.KIND, self.draw, settle=lambda _job: None))
+        kinds.register(Kind(pictures.KIND, self.draw, settle=lambda _job: None, apart=True))
 
     def draw(self, job: Job, _progress: Progress, _cancelled: CancelCheck) -> Outcome:
         """Draw the pages of a version, unless they can be seen already; raises NotDrawn."""
@@ -51,3 +53,9 @@ class Work:
         except FileRefused as refusal:
             raise NotDrawn(refusal) from refusal
         return partial(pictures.keep_drawn, slides_id=number, drawn=drawn)
+
+
+def next_job(*, now: datetime) -> int | None:
+    """The slides to draw now, those that were released first."""
+    query = select(Job.id).where(Job.kind == pictures.KIND, leases.is_claimable(now))
+    return db.session.scalar(query.order_by(Job.id).limit(1))
