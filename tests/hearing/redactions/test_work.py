@@ -123,6 +123,8 @@ def test_work_that_ends_waits_for_who_takes_something_out_just_then(
     db.session.commit()
     job = db.session.scalars(select(Job)).one()
     outcome = work.Work(data, lambda: NOW).redact(job, lambda *_how_far: None, lambda: False)
+    db.session.refresh(job)
+    db.session.expunge(job)  # of no session: another thread reads it
 
     def end() -> None:
         with app.app_context(), commit():
