@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 import sys
 import tempfile
 import threading
@@ -28,6 +27,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.camera import BAR, BARS, BARS_HEIGHT, HEIGHT, WIDTH, Camera, moment_of
 from media.live.playlists import LOW_HEIGHT
+from tests.browser.conftest import CHROMIUM
 from tests.hearing.stream.product import Product, product
 
 POLL_SECONDS = 0.5
@@ -109,13 +109,12 @@ def watch(site: Product, seconds: float) -> tuple[list[float], list[float]]:
 
 def look(site: Product, seconds: float, shown: list[float]) -> None:
     """Watch the live page with Chromium for so long; without one nothing is measured."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    if CHROMIUM is None:
         logging.warning("no Chromium on this machine: what is on the screen isn't measured")
         return
     flags = ["--no-sandbox", "--mute-audio", "--autoplay-policy=no-user-gesture-required"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{site.port}/anhoerungen/ki/live")
         page.locator("[data-tools]").wait_for(timeout=1000 * seconds)

@@ -34,7 +34,7 @@ from tests.hearing.door.cast import a_guest, ticket_of
 pytestmark = pytest.mark.browser
 DOOR = "/verwaltung/anhoerungen/ki/einlass"
 Kind = DoorEventKind
-GUESTS = 90
+GUESTS, FEW = 90, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,17 @@ class Hall:
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
+def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
     app = create_app({}, DATA=tmp_path, SECRET_KEY="test")
     with app.app_context():
         now = app.extensions["clock"]()
         upgrade(db.engine)
         hearing = a_hearing(starts_at=now, ends_at=now + timedelta(hours=4))
         group = a_group(hearing)
-        tickets = [ticket_of(a_guest(group, f"Gast {n:03}")).code for n in range(GUESTS)]
+        tickets = [
+            ticket_of(a_guest(group, f"Gast {n:03}")).code
+            for n in range(getattr(request, "param", FEW))
+        ]
         foreign = ticket_of(a_guest(a_group(a_hearing(slug="zwei")), "Fremd")).code
         user = staff.create(email=EMAIL, name="Tessa", password=PASSWORD, now=NOW)
         db.session.flush()
@@ -126,6 +129,7 @@ def told(page: Page) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("hall", [GUESTS], indirect=True)
 def test_200_scans_of_two_phones_without_a_network_count_each_arrival_once(
     chromium: Browser, hall: Hall
 ) -> None:
