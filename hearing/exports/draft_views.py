@@ -12,6 +12,7 @@ from hearing.agenda.models import Hearing
 from hearing.agenda.pages import find_hearing
 from hearing.exports import about, gaps, minutes, outline, pdf, wording
 from hearing.exports.documents import Document
+from hearing.protocol import undoing
 from hearing.record import signatures, snapshot, steps
 from hearing.record.values import Record
 
@@ -43,6 +44,9 @@ def show(hearing: Hearing, record: Record) -> str:
         clock=outline.clock,
         away=minutes.AWAY,
         legal_bases=LEGAL_BASES,
+        removed=[one for own in snapshot.recordings_of(hearing) for one in undoing.removed(own)],
+        left_out=snapshot.draft_of(hearing).left_out,
+        unready=snapshot.unready_of(hearing),
     )
 
 

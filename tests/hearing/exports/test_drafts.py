@@ -9,12 +9,18 @@ from enum import Enum
 from flask import Flask
 from lxml import html
 from msgspec.structs import replace
+from sqlalchemy import select
 
+from hearing.database import db
 from hearing.exports import about, draft_views
 from hearing.programme.edition import plain
-from hearing.record import signatures
+from hearing.protocol import changes, entries
+from hearing.protocol.models import Entry
+from hearing.record import signatures, snapshot
 from hearing.record.values import Gap, GapKind, Record, Removal, Value
-from tests.hearing.cast import a_hearing
+from hearing.recordings.models import State
+from tests.conftest import NOW
+from tests.hearing.cast import a_hearing, a_recording, heard
 from tests.hearing.exports.conftest import BERLIN
 
 CODES = {"slug", "key", "question_key", "kind", "part", "placed_by"}
@@ -75,3 +81,22 @@ def test_all_that_is_signed_stands_on_the_page_to_sign(app: Flask, record: Recor
         "20. Juni 2024",
     ):
         assert sentence in shown
+
+
+def test_the_page_to_sign_tells_what_people_have_left_out(app: Flask) -> None:
+    hearing = a_hearing()
+    entries.make(a_recording(hearing), [heard(5, "Guten Morgen."), heard(9, "Das war geheim.")])
+    second = a_recording(hearing, title="Zweite Kamera", sha256="1" * 64)
+    second.state, draft = State.FAILED, snapshot.draft_of(hearing)
+    draft.left_out = {str(second.id): "zeigt dasselbe"}
+    db.session.add(draft)
+    db.session.commit()
+    entry = db.session.scalars(select(Entry).where(Entry.text == "Das war geheim.")).one()
+    changes.remove(entry=entry, seen=entry.version, who="pia@example.org", now=NOW)
+    with app.test_request_context("/"):
+        page = draft_views.show(hearing, snapshot.take(hearing))
+    told = html.fromstring(page).xpath("//h2[@id='nicht-im-text']/following-sibling::ul")[0]
+    shown = " ".join(told.text_content().split())
+    assert "Entfernter Beitrag bei 0:00:09, pia@example.org am" in shown
+    assert "Das war geheim." in shown
+    assert "Aufzeichnung ohne Text: Zweite Kamera (zeigt dasselbe)" in shown
