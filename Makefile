@@ -4,8 +4,8 @@
 
 PYTHON ?= python3
 VENV := .venv
-# Many tests wait for programs that they started: two more at a time than there are processors.
-WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 2)")
+# Many tests wait for programs that they started: one more at a time than there are processors.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 BIN := $(VENV)/bin
 export HEARING_DATA ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

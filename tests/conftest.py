@@ -35,11 +35,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the modules that take longest, and leave out pages on PostgreSQL.
 
-    What runs in real time (a browser, a stream, processes that are killed) gets a second try: a
-    machine that is busy elsewhere is no mistake of ours. The report names each.
+    What runs in real time (a browser, processes that are killed) gets a second try, a stream a
+    third: a machine that is busy elsewhere is no mistake of ours. The report names each.
     """
     for item in items:
-        if any(item.get_closest_marker(name) for name in SLOW):
+        if REAL_TIME.search(str(item.path)):
+            item.add_marker(pytest.mark.flaky(reruns=2))
+        elif any(item.get_closest_marker(name) for name in SLOW):
             item.add_marker(pytest.mark.flaky(reruns=1))
     slow = {item.path for item in items for name in SLOW if item.get_closest_marker(name)}
     items.sort(key=lambda item: (not REAL_TIME.search(str(item.path)), item.path not in slow))
